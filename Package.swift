@@ -1,0 +1,116 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// One list for every target: the compiler, not a reviewer, finds unsafe code, leaking imports and data races.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "releve",
+    platforms: [.macOS(.v26)],
+    products: [.executable(name: "releve", targets: ["releve"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["JSON", "YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The words of the trade, and the one reader of the YAML files people edit.
+        module("UsageDomain", []),
+        module("StrictYAML", [yams]),
+
+        // C behind a header: each shim is small and has one Swift file that wraps it.
+        .target(name: "CMosquitto", linkerSettings: [.linkedLibrary("mosquitto")]),
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Pure: no clock, no I/O.
+        module("Dialects", ["UsageDomain", "StrictYAML", "CSimdjson"]),
+        module("SessionEngine", ["UsageDomain"]),
+        module("TaxRules", ["UsageDomain", "StrictYAML"]),
+        module("LabSimulator", ["UsageDomain"]),
+
+        // Adapters.
+        module("MQTTTransport", ["UsageDomain", "CMosquitto"]),
+        module("UsageStore", ["UsageDomain", "CZstd", grdb, crypto]),
+        module("Statements", ["UsageDomain", "TaxRules", "CZlib", crypto], resources: [.copy("Resources")]),
+        module("SiteSettings", ["UsageDomain", "StrictYAML", configuration]),
+
+        // Services.
+        module(
+            "Ingestion",
+            [
+                "UsageDomain", "Dialects", "SessionEngine", "UsageStore", "MQTTTransport", crypto, logging, metrics,
+                serviceLifecycle,
+            ]),
+        module(
+            "Dashboard", ["UsageDomain", "UsageStore", "Statements", hummingbird, mustache, logging],
+            resources: [.copy("Resources")]),
+
+        .executableTarget(
+            name: "releve",
+            dependencies: [
+                "UsageDomain", "StrictYAML", "Dialects", "SessionEngine", "TaxRules", "LabSimulator", "MQTTTransport",
+                "UsageStore", "Statements", "SiteSettings", "Ingestion", "Dashboard", argumentParser, crypto, hummingbird,
+                logging, serviceLifecycle,
+            ],
+            swiftSettings: settings),
+
+        .target(
+            name: "TestSupport", dependencies: ["UsageDomain"], path: "Tests/TestSupport", swiftSettings: settings),
+        tests("UsageDomainTests", ["UsageDomain"]),
+        tests("StrictYAMLTests", ["StrictYAML"]),
+        tests("DialectsTests", ["Dialects", "UsageDomain", "TestSupport"], exclude: ["Fixtures"]),
+        tests("SessionEngineTests", ["SessionEngine", "UsageDomain", "TestSupport"], exclude: ["Scenarios"]),
+        tests("TaxRulesTests", ["TaxRules", "UsageDomain", "TestSupport"]),
+        tests("LabSimulatorTests", ["LabSimulator", "UsageDomain"]),
+        tests("MQTTTransportTests", ["MQTTTransport", "UsageDomain", "TestSupport"]),
+        tests("UsageStoreTests", ["UsageStore", "UsageDomain", "TestSupport", grdb]),
+        tests("StatementsTests", ["Statements", "TaxRules", "UsageDomain", "TestSupport", crypto]),
+        tests("SiteSettingsTests", ["SiteSettings", "UsageDomain", "TestSupport"]),
+        tests(
+            "IngestionTests",
+            ["Ingestion", "Dialects", "SessionEngine", "UsageStore", "MQTTTransport", "UsageDomain", "TestSupport"]),
+        tests("DashboardTests", ["Dashboard", "UsageStore", "UsageDomain", "TestSupport", hummingbird, hummingbirdTesting]),
+        tests("EndToEndTests", ["UsageDomain", "LabSimulator", "MQTTTransport", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c17,
+    cxxLanguageStandard: .cxx17
+)

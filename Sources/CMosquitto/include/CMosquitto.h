@@ -1,0 +1,4 @@
+#ifndef CMOSQUITTO_H
+#define CMOSQUITTO_H
+#include <mosquitto.h>
+#endif

@@ -1,0 +1,159 @@
+package import Yams
+
+/// A problem in a YAML file, said in one line with its place.
+package struct YAMLProblem: Error, CustomStringConvertible, Equatable {
+    package let file: String
+    package let line: Int
+    package let message: String
+
+    package init(file: String, line: Int, message: String) {
+        self.file = file
+        self.line = line
+        self.message = message
+    }
+
+    package var description: String { "\(file):\(line): \(message)" }
+}
+
+/// A node of a YAML file that knows its place, and refuses what it does not know.
+package struct StrictYAML {
+    package let node: Node
+    package let file: String
+    /// The key path from the root, for messages: `machines[0].power`.
+    package let path: String
+
+    /// Parses one document. A tab, a duplicate key or a syntax error is a problem with its line.
+    package init(text: String, file: String) throws(YAMLProblem) {
+        do {
+            guard let node = try Yams.compose(yaml: text) else {
+                throw YAMLProblem(file: file, line: 1, message: "the file is empty")
+            }
+            self.node = node
+            self.file = file
+            path = ""
+        } catch let problem as YAMLProblem {
+            throw problem
+        } catch let error as YamlError {
+            throw YAMLProblem(error, file: file)
+        } catch {
+            throw YAMLProblem(file: file, line: 1, message: "\(error)")
+        }
+    }
+
+    private init(node: Node, file: String, path: String) {
+        self.node = node
+        self.file = file
+        self.path = path
+    }
+
+    package var line: Int { node.mark?.line ?? 1 }
+
+    package func problem(_ message: String) -> YAMLProblem {
+        YAMLProblem(file: file, line: line, message: path.isEmpty ? message : "\(path): \(message)")
+    }
+
+    // MARK: Mappings
+
+    /// The mapping's entries in file order, after checking that no key is unknown.
+    package func mapping(allowing keys: [String]) throws(YAMLProblem) -> [String: StrictYAML] {
+        var result: [String: StrictYAML] = [:]
+        for (key, value) in try entries() {
+            guard keys.contains(key) else {
+                throw value.keyProblem("unknown key; expected one of \(keys.sorted().joined(separator: ", "))")
+            }
+            guard !value.isNull else { continue }
+            result[key] = value
+        }
+        return result
+    }
+
+    /// The mapping's entries in file order, any key allowed.
+    package func entries() throws(YAMLProblem) -> [(key: String, value: StrictYAML)] {
+        guard let mapping = node.mapping else { throw problem("expected a mapping") }
+        var result: [(key: String, value: StrictYAML)] = []
+        var seen: Set<String> = []
+        for (keyNode, valueNode) in mapping {
+            guard let key = keyNode.scalar?.string else { throw problem("keys must be plain text") }
+            let child = StrictYAML(
+                node: valueNode, file: file, path: path.isEmpty ? key : "\(path).\(key)")
+            guard seen.insert(key).inserted else { throw child.keyProblem("this key appears twice") }
+            result.append((key, child))
+        }
+        return result
+    }
+
+    private func keyProblem(_ message: String) -> YAMLProblem { problem(message) }
+
+    // MARK: Lists
+
+    package func list() throws(YAMLProblem) -> [StrictYAML] {
+        guard let sequence = node.sequence else { throw problem("expected a list") }
+        return sequence.enumerated().map { index, child in
+            StrictYAML(node: child, file: file, path: "\(path)[\(index)]")
+        }
+    }
+
+    // MARK: Scalars
+
+    package var isNull: Bool {
+        guard let scalar = node.scalar, scalar.style == .any || scalar.style == .plain else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    }
+
+    package var isMapping: Bool { node.mapping != nil }
+    package var isList: Bool { node.sequence != nil }
+
+    /// Any scalar as written.
+    package func string() throws(YAMLProblem) -> String {
+        guard let scalar = node.scalar else { throw problem("expected text") }
+        return scalar.string
+    }
+
+    package func integer() throws(YAMLProblem) -> Int {
+        let text = try string()
+        guard let value = Int(text) else { throw problem("expected a whole number, not '\(text)'") }
+        return value
+    }
+
+    package func number() throws(YAMLProblem) -> Double {
+        let text = try string()
+        guard let value = Double(text), value.isFinite else { throw problem("expected a number, not '\(text)'") }
+        return value
+    }
+
+    package func boolean() throws(YAMLProblem) -> Bool {
+        switch try string() {
+        case "true": return true
+        case "false": return false
+        case let text: throw problem("expected true or false, not '\(text)'")
+        }
+    }
+
+    /// One of the enumeration's raw values.
+    package func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ type: Choice.Type = Choice.self
+    ) throws(YAMLProblem) -> Choice {
+        let text = try string()
+        guard let value = Choice(rawValue: text) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw problem("'\(text)' is not one of \(known)")
+        }
+        return value
+    }
+}
+
+extension YAMLProblem {
+    init(_ error: YamlError, file: String) {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            self.init(file: file, line: mark.line, message: problem)
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            self.init(
+                file: file, line: context.mark.line,
+                message: "this key appears twice: \(duplicates.joined(separator: ", "))")
+        default:
+            self.init(file: file, line: 1, message: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/// A name given by the lab, unique among its kind: letters, digits, `-`, `_`, `.`.
+package protocol LabIdentifier: RawRepresentable<String>, Hashable, Comparable, Codable, Sendable,
+    CustomStringConvertible, ExpressibleByStringLiteral
+{
+    init(rawValue: String)
+}
+
+extension LabIdentifier {
+    package init(stringLiteral value: String) { self.init(rawValue: value) }
+    package var description: String { rawValue }
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+    package init(from decoder: any Decoder) throws {
+        self.init(rawValue: try decoder.singleValueContainer().decode(String.self))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
+}
+
+package struct MachineID: LabIdentifier {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+}
+
+package struct MemberID: LabIdentifier {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+}
+
+package struct CompanyID: LabIdentifier {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+}
+
+package struct ProjectID: LabIdentifier {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+}
+
+/// Deterministic: the machine and the opening instant, so that a replay gives the same identifiers.
+package struct SessionID: LabIdentifier {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+}
+
+/// The name of a dialect, as in the registry: `tasmota`, `shelly-gen2`, `native`.
+package struct DialectName: LabIdentifier {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    package static let native: DialectName = "native"
+}
+
+/// The lab's keyed hash of a badge's UID (64 hex digits after `badge:`); the UID itself never enters the journal.
+package struct BadgeToken: LabIdentifier {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+}

@@ -1,0 +1,162 @@
+/// The place one collector serves.
+package struct Lab: Hashable, Codable, Sendable {
+    package var id: String
+    package var name: String
+    /// 14 digits, format verified by its checksum; nil for a lab without one.
+    package var siret: String?
+    package var address: String?
+    package var legalForm: String?
+    package var contact: String?
+    /// IANA name, for example `Europe/Paris`.
+    package var timezone: String
+    package var innovationApproval: InnovationApproval?
+
+    package init(
+        id: String, name: String, siret: String? = nil, address: String? = nil, legalForm: String? = nil,
+        contact: String? = nil, timezone: String = "Europe/Paris", innovationApproval: InnovationApproval? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.siret = siret
+        self.address = address
+        self.legalForm = legalForm
+        self.contact = contact
+        self.timezone = timezone
+        self.innovationApproval = innovationApproval
+    }
+}
+
+/// The lab's approval as subcontractor for the innovation tax credit (CGI ann. III art. 49 septies I quinquies).
+///
+/// Dates come from the decision itself and are never computed.
+package struct InnovationApproval: Hashable, Codable, Sendable {
+    package var number: String
+    package var from: CivilDate
+    package var to: CivilDate
+    package var authority: String
+
+    package init(number: String, from: CivilDate, to: CivilDate, authority: String) {
+        self.number = number
+        self.from = from
+        self.to = to
+        self.authority = authority
+    }
+}
+
+/// Equipment whose use is accounted.
+package struct Machine: Hashable, Codable, Sendable {
+    package var id: MachineID
+    package var kind: MachineKind
+    package var name: String
+    package var inventory: String?
+    package var model: String?
+    package var room: String?
+    package var owner: MachineOwner
+    /// What the nameplate says; bounds the plausible growth of an energy counter.
+    package var ratedPower: Power?
+    package var power: PowerThresholds
+    package var timing: SessionTiming
+    package var devices: [DeviceBinding]
+
+    package init(
+        id: MachineID, kind: MachineKind, name: String, inventory: String? = nil, model: String? = nil,
+        room: String? = nil, owner: MachineOwner = .lab, ratedPower: Power? = nil,
+        power: PowerThresholds = PowerThresholds(), timing: SessionTiming = SessionTiming(),
+        devices: [DeviceBinding] = []
+    ) {
+        self.id = id
+        self.kind = kind
+        self.name = name
+        self.inventory = inventory
+        self.model = model
+        self.room = room
+        self.owner = owner
+        self.ratedPower = ratedPower
+        self.power = power
+        self.timing = timing
+        self.devices = devices
+    }
+}
+
+package enum MachineKind: String, CaseIterable, Hashable, Codable, Sendable {
+    case laserCutter, printer3D, cncRouter, cncMill, lathe, vinylCutter, embroidery, other
+}
+
+package enum MachineOwner: Hashable, Codable, Sendable {
+    case lab
+    case company(CompanyID)
+}
+
+/// How power is read as a state: hysteresis between two levels, and delays that never bias a duration.
+package struct PowerThresholds: Hashable, Codable, Sendable {
+    /// Above it the machine is on (idle or busy); at or below it, off.
+    package var onAbove: Power
+    /// Above it for `startDelay` the machine is busy, dated from the first crossing. Nil: power never means busy.
+    package var busyAbove: Power?
+    /// Below it for `endDelay` the machine is no longer busy, dated from the first sample below. Nil: 0.8 × `busyAbove`.
+    package var busyBelow: Power?
+    package var startDelay: TimeSpan
+    package var endDelay: TimeSpan
+
+    package init(
+        onAbove: Power = .watts(5), busyAbove: Power? = nil, busyBelow: Power? = nil,
+        startDelay: TimeSpan = .seconds(10), endDelay: TimeSpan = .seconds(60)
+    ) {
+        self.onAbove = onAbove
+        self.busyAbove = busyAbove
+        self.busyBelow = busyBelow
+        self.startDelay = startDelay
+        self.endDelay = endDelay
+    }
+
+    package var effectiveBusyBelow: Power? {
+        busyBelow ?? busyAbove.map { Power(milliwatts: $0.milliwatts * 8 / 10) }
+    }
+}
+
+/// When silence and idleness close what is open.
+package struct SessionTiming: Hashable, Codable, Sendable {
+    /// A busy span shorter than this is noise, not a run.
+    package var minimumRun: TimeSpan
+    /// A session without activity for this long ends at its last activity.
+    package var idleTimeout: TimeSpan
+    /// Silence after which the state is unknown. Nil: three reporting periods of the dialect, within 90 s and 15 min.
+    package var staleAfter: TimeSpan?
+
+    package init(
+        minimumRun: TimeSpan = .seconds(30), idleTimeout: TimeSpan = .minutes(15), staleAfter: TimeSpan? = nil
+    ) {
+        self.minimumRun = minimumRun
+        self.idleTimeout = idleTimeout
+        self.staleAfter = staleAfter
+    }
+}
+
+/// Which device of which dialect speaks for a machine.
+package struct DeviceBinding: Hashable, Codable, Sendable {
+    package var address: DeviceAddress
+    /// The channel of a device with several; nil takes what has no channel, or channel 0.
+    package var channel: Int?
+
+    package init(address: DeviceAddress, channel: Int? = nil) {
+        self.address = address
+        self.channel = channel
+    }
+}
+
+/// One MQTT publisher: its dialect and the identity that dialect gives it.
+package struct DeviceAddress: Hashable, Codable, Sendable, Comparable, CustomStringConvertible {
+    package var dialect: DialectName
+    package var id: String
+
+    package init(dialect: DialectName, id: String) {
+        self.dialect = dialect
+        self.id = id
+    }
+
+    package var description: String { "\(dialect):\(id)" }
+
+    package static func < (left: DeviceAddress, right: DeviceAddress) -> Bool {
+        (left.dialect, left.id) < (right.dialect, right.id)
+    }
+}

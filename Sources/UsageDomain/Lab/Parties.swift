@@ -1,0 +1,74 @@
+package struct Company: Hashable, Codable, Sendable {
+    package var id: CompanyID
+    package var name: String
+    /// 9 digits, format verified by its checksum.
+    package var siren: String?
+    package var siret: String?
+    package var address: String?
+    package var vatNumber: String?
+
+    package init(
+        id: CompanyID, name: String, siren: String? = nil, siret: String? = nil, address: String? = nil,
+        vatNumber: String? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.siren = siren
+        self.siret = siret
+        self.address = address
+        self.vatNumber = vatNumber
+    }
+}
+
+package struct Project: Hashable, Codable, Sendable {
+    package var id: ProjectID
+    package var company: CompanyID?
+    package var title: String
+    package var purpose: Purpose
+    /// What the company says the prototype is; printed as its own statement, never as ours.
+    package var description: String?
+
+    package init(
+        id: ProjectID, company: CompanyID?, title: String, purpose: Purpose, description: String? = nil
+    ) {
+        self.id = id
+        self.company = company
+        self.title = title
+        self.purpose = purpose
+        self.description = description
+    }
+}
+
+package struct Member: Hashable, Codable, Sendable {
+    package var id: MemberID
+    package var name: String?
+    package var company: CompanyID?
+    package var defaultProject: ProjectID?
+    /// UIDs as the readers print them, upper-case hex without separators.
+    package var badges: [String]
+
+    package init(
+        id: MemberID, name: String? = nil, company: CompanyID? = nil, defaultProject: ProjectID? = nil,
+        badges: [String] = []
+    ) {
+        self.id = id
+        self.name = name
+        self.company = company
+        self.defaultProject = defaultProject
+        self.badges = badges
+    }
+}
+
+/// What a session was for: exactly one per session.
+package enum Purpose: String, CaseIterable, Hashable, Codable, Sendable {
+    /// Prototype work of the innovation tax credit (CGI art. 244 quater B, II-k).
+    case innovation
+    /// Work of the research tax credit.
+    case research
+    case production, training, personal, maintenance, other
+}
+
+/// Who did the work: it decides between "no category", "mixed" and the 6° of II-k.
+package enum AccessMode: String, CaseIterable, Hashable, Codable, Sendable {
+    case autonomous, assisted, service
+}

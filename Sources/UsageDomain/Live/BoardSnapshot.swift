@@ -1,0 +1,74 @@
+/// What the board shows: every machine now. Published by the collector, read by pages; never stored.
+package struct BoardSnapshot: Hashable, Codable, Sendable {
+    package var at: Instant
+    package var labName: String
+    package var machines: [MachineStatus]
+    package var health: CollectorHealth
+
+    package init(at: Instant, labName: String, machines: [MachineStatus], health: CollectorHealth) {
+        self.at = at
+        self.labName = labName
+        self.machines = machines
+        self.health = health
+    }
+}
+
+package struct MachineStatus: Hashable, Codable, Sendable {
+    package var id: MachineID
+    package var name: String
+    package var kind: MachineKind
+    package var room: String?
+    package var state: MachineState
+    /// When the state began; nil when it was never known.
+    package var since: Instant?
+    /// Arrival of the last message of any of its devices.
+    package var lastHeard: Instant?
+    package var power: Power?
+    package var openSession: UsageSession?
+    package var job: String?
+    /// Mean power of each minute of the last two hours, oldest first; nil where nothing was heard.
+    package var powerHistory: [Power?]
+
+    package init(
+        id: MachineID, name: String, kind: MachineKind, room: String?, state: MachineState, since: Instant?,
+        lastHeard: Instant?, power: Power?, openSession: UsageSession?, job: String?, powerHistory: [Power?]
+    ) {
+        self.id = id
+        self.name = name
+        self.kind = kind
+        self.room = room
+        self.state = state
+        self.since = since
+        self.lastHeard = lastHeard
+        self.power = power
+        self.openSession = openSession
+        self.job = job
+        self.powerHistory = powerHistory
+    }
+}
+
+/// Whether the collector does its work, and in words why not.
+package struct CollectorHealth: Hashable, Codable, Sendable {
+    package enum Problem: Hashable, Codable, Sendable {
+        case brokerUnreachable(String)
+        case storeFailing(String)
+        case notSubscribed
+    }
+
+    package var problems: [Problem]
+    package var lastCommit: Instant?
+    package var lastCheckpoint: Instant?
+    package var messages: Int64
+    package var quarantined: Int64
+
+    package init(
+        problems: [Problem] = [], lastCommit: Instant? = nil, lastCheckpoint: Instant? = nil, messages: Int64 = 0,
+        quarantined: Int64 = 0
+    ) {
+        self.problems = problems
+        self.lastCommit = lastCommit
+        self.lastCheckpoint = lastCheckpoint
+        self.messages = messages
+        self.quarantined = quarantined
+    }
+}

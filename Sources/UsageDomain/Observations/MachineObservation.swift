@@ -1,0 +1,82 @@
+/// A decoded fact, addressed to a channel of the device that said it. It carries no time: arrival is the message's.
+package struct MachineObservation: Hashable, Codable, Sendable {
+    /// Nil when the device does not number its channels.
+    package var channel: Int?
+    package var fact: ObservedFact
+
+    package init(channel: Int? = nil, fact: ObservedFact) {
+        self.channel = channel
+        self.fact = fact
+    }
+}
+
+package enum ObservedFact: Hashable, Codable, Sendable {
+    /// An instantaneous value in the quantity's unit.
+    case level(Quantity, Int64)
+    /// A running total (or an increment) in the quantity's unit. A change of `resetHint` between two readings announces
+    /// a reset (job id, start time, boot); 0 when the device gives none.
+    case counter(Quantity, Int64, CounterKind, resetHint: UInt64)
+    /// What the machine's own controller says it is doing.
+    case state(MachineState)
+    /// The switch that feeds the machine: off means the machine is off.
+    case relay(isOn: Bool)
+    case job(JobEvent)
+    case badge(BadgeEvent)
+    /// Whether the device can be heard at all (last will, availability).
+    case link(LinkState)
+}
+
+package enum MachineState: String, CaseIterable, Hashable, Codable, Sendable {
+    case off, idle, busy, paused, fault, unknown
+}
+
+package enum LinkState: String, Hashable, Codable, Sendable {
+    case online, offline
+    /// The bridge that speaks for all devices of this dialect is lost: every one of them is unknown.
+    case bridgeOffline
+    case bridgeOnline
+}
+
+/// What the machine itself calls a job.
+package enum JobEvent: Hashable, Codable, Sendable {
+    case start(id: String?, name: String?)
+    case end(id: String?, outcome: JobOutcome)
+}
+
+package enum JobOutcome: String, CaseIterable, Hashable, Codable, Sendable {
+    case done, failed, cancelled
+}
+
+package struct BadgeEvent: Hashable, Codable, Sendable {
+    package enum Action: String, Hashable, Codable, Sendable {
+        case `in`, out
+        /// The reader does not say: opens when nobody is in, closes when the same badge is, else takes over.
+        case toggle
+    }
+
+    /// Already pseudonymised when it comes from the journal: `badge:` and 64 hex digits.
+    package var token: BadgeToken
+    package var action: Action
+
+    package init(token: BadgeToken, action: Action) {
+        self.token = token
+        self.action = action
+    }
+}
+
+/// What a native message says of its own origin (design §8).
+package struct NativeStamp: Hashable, Codable, Sendable {
+    package var boot: UInt64
+    package var sequence: UInt64
+    /// Since boot, monotonic.
+    package var uptime: TimeSpan
+    /// Only when the device's clock is synchronised.
+    package var reportedAt: Instant?
+
+    package init(boot: UInt64, sequence: UInt64, uptime: TimeSpan, reportedAt: Instant?) {
+        self.boot = boot
+        self.sequence = sequence
+        self.uptime = uptime
+        self.reportedAt = reportedAt
+    }
+}

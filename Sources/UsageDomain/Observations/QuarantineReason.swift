@@ -1,0 +1,16 @@
+/// Why a message or a value was kept aside: counted, shown, never guessed at. The raw value is a stable code.
+package enum QuarantineReason: String, CaseIterable, Hashable, Codable, Sendable {
+    case malformedJSON
+    case malformedNumber
+    case invalidUTF8
+    case payloadTooLarge
+    case nestedTooDeep
+    case missingField
+    case unknownValue
+    case outOfRange
+    case negativeCounter
+    case implausibleIncrease
+    case unknownBadge
+    case tooManyTopics
+    case clockOutOfBounds
+}
