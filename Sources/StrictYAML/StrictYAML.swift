@@ -1,52 +1,49 @@
 package import Yams
 
-/// A problem in a YAML file, said in one line with its place.
-package struct YAMLProblem: Error, CustomStringConvertible, Equatable {
-    package let file: String
-    package let line: Int
-    package let message: String
-
-    package init(file: String, line: Int, message: String) {
-        self.file = file
-        self.line = line
-        self.message = message
-    }
-
-    package var description: String { "\(file):\(line): \(message)" }
-}
-
 /// A node of a YAML file that knows its place, and refuses what it does not know.
 package struct StrictYAML {
     package let node: Node
     package let file: String
     /// The key path from the root, for messages: `machines[0].power`.
     package let path: String
+    /// Where the key stands that leads to this node; its value may begin on a later line.
+    private let keyLine: Int
 
-    /// Parses one document. A tab, a duplicate key or a syntax error is a problem with its line.
+    /// Bytes of UTF-8 beyond which a text is refused.
+    package static let largestText = 4 << 20
+
+    /// Parses one document.
+    ///
+    /// - Throws: a problem with its line for a tab, a duplicate key, a syntax error, a second document, an alias, or a
+    ///   text that is empty or larger than `largestText`.
     package init(text: String, file: String) throws(YAMLProblem) {
+        guard text.utf8.count <= StrictYAML.largestText else {
+            throw YAMLProblem(file: file, line: 1, message: "larger than 4 MB")
+        }
+        if let line = AliasScan.firstAlias(in: text) {
+            throw YAMLProblem(file: file, line: line, message: "aliases are not supported: write the value out")
+        }
+        let root: Node?
         do {
-            guard let node = try Yams.compose(yaml: text) else {
-                throw YAMLProblem(file: file, line: 1, message: "the file is empty")
-            }
-            self.node = node
-            self.file = file
-            path = ""
-        } catch let problem as YAMLProblem {
-            throw problem
+            root = try Yams.compose(yaml: text)
         } catch let error as YamlError {
-            throw YAMLProblem(error, file: file)
+            throw YAMLProblem(error, text: text, file: file)
         } catch {
             throw YAMLProblem(file: file, line: 1, message: "\(error)")
         }
+        guard let root else { throw YAMLProblem(file: file, line: 1, message: "the file is empty") }
+        self.init(node: root, file: file, path: "", keyLine: root.mark?.line ?? 1)
+        guard !isNull else { throw YAMLProblem(file: file, line: line, message: "the file is empty") }
     }
 
-    private init(node: Node, file: String, path: String) {
+    private init(node: Node, file: String, path: String, keyLine: Int) {
         self.node = node
         self.file = file
         self.path = path
+        self.keyLine = keyLine
     }
 
-    package var line: Int { node.mark?.line ?? 1 }
+    package var line: Int { node.mark?.line ?? keyLine }
 
     package func problem(_ message: String) -> YAMLProblem {
         YAMLProblem(file: file, line: line, message: path.isEmpty ? message : "\(path): \(message)")
@@ -75,21 +72,25 @@ package struct StrictYAML {
         for (keyNode, valueNode) in mapping {
             guard let key = keyNode.scalar?.string else { throw problem("keys must be plain text") }
             let child = StrictYAML(
-                node: valueNode, file: file, path: path.isEmpty ? key : "\(path).\(key)")
+                node: valueNode, file: file, path: path.isEmpty ? key : "\(path).\(key)",
+                keyLine: keyNode.mark?.line ?? line)
             guard seen.insert(key).inserted else { throw child.keyProblem("this key appears twice") }
             result.append((key, child))
         }
         return result
     }
 
-    private func keyProblem(_ message: String) -> YAMLProblem { problem(message) }
+    /// A problem of the key that leads here rather than of its value.
+    private func keyProblem(_ message: String) -> YAMLProblem {
+        YAMLProblem(file: file, line: keyLine, message: "\(path): \(message)")
+    }
 
     // MARK: Lists
 
     package func list() throws(YAMLProblem) -> [StrictYAML] {
         guard let sequence = node.sequence else { throw problem("expected a list") }
         return sequence.enumerated().map { index, child in
-            StrictYAML(node: child, file: file, path: "\(path)[\(index)]")
+            StrictYAML(node: child, file: file, path: "\(path)[\(index)]", keyLine: child.mark?.line ?? line)
         }
     }
 
@@ -139,21 +140,5 @@ package struct StrictYAML {
             throw problem("'\(text)' is not one of \(known)")
         }
         return value
-    }
-}
-
-extension YAMLProblem {
-    init(_ error: YamlError, file: String) {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            self.init(file: file, line: mark.line, message: problem)
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            self.init(
-                file: file, line: context.mark.line,
-                message: "this key appears twice: \(duplicates.joined(separator: ", "))")
-        default:
-            self.init(file: file, line: 1, message: "\(error)")
-        }
     }
 }

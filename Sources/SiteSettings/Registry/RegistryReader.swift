@@ -1,0 +1,238 @@
+import Foundation
+import StrictYAML
+import UsageDomain
+
+/// Reads one registry; remembers what was named where, so that a second use can say where the first one is.
+struct RegistryReader {
+    private var companies: [CompanyID: Company] = [:]
+    private var projects: [ProjectID: Project] = [:]
+    private var takenNames: [String: Int] = [:]
+    private var takenBadges: [String: (member: MemberID, line: Int)] = [:]
+    private var takenDevices: [DeviceBinding: (machine: MachineID, line: Int)] = [:]
+
+    /// Parties come first whatever the file's order: machines and members refer to them.
+    mutating func registry(_ root: StrictYAML) throws(YAMLProblem) -> LabRegistry {
+        let fields = try root.mapping(allowing: ["lab", "machines", "companies", "projects", "members"])
+        var registry = LabRegistry(lab: try lab(try root.required("lab", in: fields)))
+        for node in try fields["companies"]?.list() ?? [] { registry.companies.append(try company(node)) }
+        for node in try fields["projects"]?.list() ?? [] { registry.projects.append(try project(node)) }
+        for node in try fields["members"]?.list() ?? [] { registry.members.append(try member(node)) }
+        for node in try fields["machines"]?.list() ?? [] { registry.machines.append(try machine(node)) }
+        return registry
+    }
+
+    // MARK: Lab
+
+    private func lab(_ node: StrictYAML) throws(YAMLProblem) -> Lab {
+        let fields = try node.mapping(allowing: [
+            "id", "name", "siret", "address", "legal_form", "contact", "timezone", "innovation_approval",
+        ])
+        let id: MachineID = try node.required("id", in: fields).identifier()
+        var lab = Lab(id: id.rawValue, name: try node.required("name", in: fields).name())
+        lab.siret = try fields["siret"]?.siret()
+        lab.address = try fields["address"]?.paragraph()
+        lab.legalForm = try fields["legal_form"]?.name()
+        lab.contact = try fields["contact"]?.paragraph()
+        if let zone = fields["timezone"] { lab.timezone = try timezone(zone) }
+        lab.innovationApproval = try fields["innovation_approval"].map(approval)
+        return lab
+    }
+
+    private func timezone(_ node: StrictYAML) throws(YAMLProblem) -> String {
+        let name = try node.name()
+        let isPlain = name.utf8.allSatisfy { byte in
+            Array("/_+-".utf8).contains(byte) || Character(Unicode.Scalar(byte)).isLetter
+                || (0x30...0x39).contains(byte)
+        }
+        guard isPlain, TimeZone(identifier: name) != nil else {
+            throw node.problem("'\(name)' is not a time zone; expected a name as Europe/Paris")
+        }
+        return name
+    }
+
+    private func approval(_ node: StrictYAML) throws(YAMLProblem) -> InnovationApproval {
+        let fields = try node.mapping(allowing: ["number", "from", "to", "authority"])
+        let approval = InnovationApproval(
+            number: try node.required("number", in: fields).name(),
+            from: try node.required("from", in: fields).date(),
+            to: try node.required("to", in: fields).date(),
+            authority: try node.required("authority", in: fields).name())
+        guard approval.from <= approval.to else {
+            throw try node.required("to", in: fields).problem("\(approval.to) is before \(approval.from)")
+        }
+        return approval
+    }
+
+    // MARK: Parties
+
+    private mutating func company(_ node: StrictYAML) throws(YAMLProblem) -> Company {
+        let fields = try node.mapping(allowing: ["id", "name", "siren", "siret", "address", "vat_number"])
+        let id: CompanyID = try uniqueIdentifier(of: "company", in: fields, node)
+        guard id != "lab" else {
+            throw try node.required("id", in: fields).problem("'lab' is reserved for the lab itself")
+        }
+        var company = Company(id: id, name: try node.required("name", in: fields).name())
+        company.siren = try fields["siren"]?.siren()
+        company.siret = try fields["siret"]?.siret()
+        company.address = try fields["address"]?.paragraph()
+        if let siren = company.siren, let siret = company.siret, !siret.hasPrefix(siren) {
+            throw try node.required("siret", in: fields).problem("\(siret) does not begin with the SIREN \(siren)")
+        }
+        if let number = fields["vat_number"] { company.vatNumber = try vatNumber(number, siren: company.siren) }
+        companies[id] = company
+        return company
+    }
+
+    private func vatNumber(_ node: StrictYAML, siren: String?) throws(YAMLProblem) -> String {
+        let text = try node.name()
+        let number = text.filter { !$0.isWhitespace }.uppercased()
+        let isWellFormed = number.wholeMatch(of: /[A-Z]{2}[0-9A-Z]{2,12}/) != nil
+        guard isWellFormed, !number.hasPrefix("FR") || number.utf8.count == 13 else {
+            throw node.problem("'\(text)' is not a VAT number; a French one is FR, a key of two and the SIREN")
+        }
+        if number.hasPrefix("FR"), let siren, !number.hasSuffix(siren) {
+            throw node.problem("\(number) does not end with the SIREN \(siren)")
+        }
+        return number
+    }
+
+    private mutating func project(_ node: StrictYAML) throws(YAMLProblem) -> Project {
+        let fields = try node.mapping(allowing: ["id", "company", "title", "purpose", "description"])
+        let project = Project(
+            id: try uniqueIdentifier(of: "project", in: fields, node),
+            company: try fields["company"].map(knownCompany),
+            title: try node.required("title", in: fields).name(),
+            purpose: try node.required("purpose", in: fields).choice(),
+            description: try fields["description"]?.paragraph())
+        projects[project.id] = project
+        return project
+    }
+
+    private mutating func member(_ node: StrictYAML) throws(YAMLProblem) -> Member {
+        let fields = try node.mapping(allowing: ["id", "name", "company", "default_project", "badges"])
+        var member = Member(id: try uniqueIdentifier(of: "member", in: fields, node))
+        member.name = try fields["name"]?.name()
+        member.company = try fields["company"].map(knownCompany)
+        if let reference = fields["default_project"] {
+            let id: ProjectID = try reference.identifier()
+            guard let project = projects[id] else { throw reference.problem("unknown project '\(id)'") }
+            if let owner = project.company, let company = member.company, owner != company {
+                throw reference.problem("project '\(id)' belongs to company '\(owner)', not to '\(company)'")
+            }
+            member.defaultProject = id
+        }
+        for badge in try fields["badges"]?.list() ?? [] {
+            member.badges.append(try uniqueBadge(badge, of: member.id))
+        }
+        return member
+    }
+
+    private mutating func uniqueBadge(_ node: StrictYAML, of member: MemberID) throws(YAMLProblem) -> String {
+        let text = try node.string()
+        guard let badge = BadgeUID.normalised(text) else {
+            throw node.problem("'\(text)' is not a badge UID: 4 to 64 hexadecimal digits")
+        }
+        if let first = takenBadges[badge] {
+            throw node.problem("badge \(badge) is already \(first.member)'s (line \(first.line))")
+        }
+        takenBadges[badge] = (member, node.line)
+        return badge
+    }
+
+    private func knownCompany(_ node: StrictYAML) throws(YAMLProblem) -> CompanyID {
+        let id: CompanyID = try node.identifier()
+        guard companies[id] != nil else { throw node.problem("unknown company '\(id)'") }
+        return id
+    }
+
+    private mutating func uniqueIdentifier<Identifier: LabIdentifier>(
+        of kind: String, in fields: [String: StrictYAML], _ node: StrictYAML
+    ) throws(YAMLProblem) -> Identifier {
+        let field = try node.required("id", in: fields)
+        let id: Identifier = try field.identifier()
+        if let line = takenNames["\(kind) \(id)"] {
+            throw field.problem("'\(id)' is already a \(kind) (line \(line))")
+        }
+        takenNames["\(kind) \(id)"] = field.line
+        return id
+    }
+}
+
+// MARK: Machines
+
+extension RegistryReader {
+    private static let oneMilliwatt = Power(milliwatts: 1)
+    private static let largestPower = Power.watts(10_000_000)
+
+    private mutating func machine(_ node: StrictYAML) throws(YAMLProblem) -> Machine {
+        let fields = try node.mapping(allowing: [
+            "id", "kind", "name", "inventory", "model", "room", "owner", "rated_power", "power", "timing", "devices",
+        ])
+        var machine = Machine(
+            id: try uniqueIdentifier(of: "machine", in: fields, node),
+            kind: try node.required("kind", in: fields).choice(),
+            name: try node.required("name", in: fields).name())
+        machine.inventory = try fields["inventory"]?.name()
+        machine.model = try fields["model"]?.name()
+        machine.room = try fields["room"]?.name()
+        if let owner = fields["owner"] {
+            machine.owner = try owner.string() == "lab" ? .lab : .company(try knownCompany(owner))
+        }
+        machine.ratedPower = try fields["rated_power"]?.power(in: Self.oneMilliwatt...Self.largestPower)
+        if let power = fields["power"] { machine.power = try thresholds(power) }
+        if let timing = fields["timing"] { machine.timing = try self.timing(timing) }
+        for device in try fields["devices"]?.list() ?? [] {
+            machine.devices.append(try uniqueDevice(device, of: machine.id))
+        }
+        return machine
+    }
+
+    private func thresholds(_ node: StrictYAML) throws(YAMLProblem) -> PowerThresholds {
+        let fields = try node.mapping(allowing: ["on_above", "busy_above", "busy_below", "start_delay", "end_delay"])
+        var power = PowerThresholds()
+        if let field = fields["on_above"] { power.onAbove = try field.power(in: .watts(0)...Self.largestPower) }
+        power.busyAbove = try fields["busy_above"]?.power(in: Self.oneMilliwatt...Self.largestPower)
+        power.busyBelow = try fields["busy_below"]?.power(in: Self.oneMilliwatt...Self.largestPower)
+        if let field = fields["start_delay"] { power.startDelay = try field.span(in: .zero...(.hours(1))) }
+        if let field = fields["end_delay"] { power.endDelay = try field.span(in: .zero...(.hours(1))) }
+        if let field = fields["busy_above"], let busyAbove = power.busyAbove, busyAbove <= power.onAbove {
+            throw field.problem("\(busyAbove.unitText) must be above on_above, \(power.onAbove.unitText)")
+        }
+        if let field = fields["busy_below"], let busyBelow = power.busyBelow {
+            guard let busyAbove = power.busyAbove else { throw field.problem("has no meaning without busy_above") }
+            guard busyBelow <= busyAbove else {
+                throw field.problem("\(busyBelow.unitText) must not be above busy_above, \(busyAbove.unitText)")
+            }
+        }
+        return power
+    }
+
+    private func timing(_ node: StrictYAML) throws(YAMLProblem) -> SessionTiming {
+        let fields = try node.mapping(allowing: ["minimum_run", "idle_timeout", "stale_after"])
+        var timing = SessionTiming()
+        if let field = fields["minimum_run"] { timing.minimumRun = try field.span(in: .zero...(.hours(24))) }
+        if let field = fields["idle_timeout"] { timing.idleTimeout = try field.span(in: .seconds(1)...(.days(7))) }
+        timing.staleAfter = try fields["stale_after"]?.span(in: .seconds(1)...(.days(7)))
+        return timing
+    }
+
+    private mutating func uniqueDevice(
+        _ node: StrictYAML, of machine: MachineID
+    ) throws(YAMLProblem) -> DeviceBinding {
+        let fields = try node.mapping(allowing: ["dialect", "id", "channel"])
+        let address = DeviceAddress(
+            dialect: try node.required("dialect", in: fields).identifier(),
+            id: try node.required("id", in: fields).name())
+        let channel = try fields["channel"]?.integer()
+        if let field = fields["channel"], let channel, !(0...255).contains(channel) {
+            throw field.problem("\(channel): must be between 0 and 255")
+        }
+        // A binding without a channel also takes channel 0: the two are one place.
+        let place = DeviceBinding(address: address, channel: channel ?? 0)
+        if let first = takenDevices[place] {
+            throw node.problem("\(address) channel \(channel ?? 0) already speaks for \(first.machine) (line \(first.line))")
+        }
+        takenDevices[place] = (machine, node.line)
+        return DeviceBinding(address: address, channel: channel)
+    }
+}

@@ -1,0 +1,114 @@
+import StrictYAML
+import UsageDomain
+
+/// Reads the fields a registry is made of, each with its bounds.
+extension StrictYAML {
+    /// The node of a key that must be there.
+    func required(_ key: String, in fields: [String: StrictYAML]) throws(YAMLProblem) -> StrictYAML {
+        guard let field = fields[key] else { throw problem("the key \(key) is missing") }
+        return field
+    }
+
+    /// A name within the lab: letters, digits, `-`, `_`, `.`; at most 64 of them, the first a letter or digit.
+    func identifier<Identifier: LabIdentifier>(
+        _ type: Identifier.Type = Identifier.self
+    ) throws(YAMLProblem) -> Identifier {
+        let text = try string()
+        let isWellFormed =
+            (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { isASCIIAlphanumeric($0) || Array("-_.".utf8).contains($0) }
+            && text.utf8.first.map(isASCIIAlphanumeric) == true
+        guard isWellFormed else {
+            throw problem("'\(text)' is not an id: letters, digits, '-', '_' and '.', at most 64")
+        }
+        return Identifier(rawValue: text)
+    }
+
+    /// One line of text that says something.
+    func name(atMost limit: Int = 200) throws(YAMLProblem) -> String {
+        let text = try string()
+        guard text.contains(where: { !$0.isWhitespace }) else { throw problem("is empty") }
+        guard text.count <= limit else { throw problem("is longer than \(limit) characters") }
+        guard !text.unicodeScalars.contains(where: { isControl($0) }) else {
+            throw problem("contains a control character")
+        }
+        return text
+    }
+
+    /// Text that may have several lines.
+    func paragraph() throws(YAMLProblem) -> String {
+        let text = try string()
+        guard text.contains(where: { !$0.isWhitespace }) else { throw problem("is empty") }
+        guard text.count <= 4000 else { throw problem("is longer than 4000 characters") }
+        guard !text.unicodeScalars.contains(where: { isControl($0) && $0 != "\n" && $0 != "\t" }) else {
+            throw problem("contains a control character")
+        }
+        return text
+    }
+
+    func power(in bounds: ClosedRange<Power>) throws(YAMLProblem) -> Power {
+        let text = try string()
+        guard let power = Power(unitText: text) else {
+            throw problem("expected a power with its unit, as 1800 W or 2 kW, not '\(text)'")
+        }
+        guard bounds.contains(power) else {
+            throw problem(
+                "\(text): must be between \(bounds.lowerBound.unitText) and \(bounds.upperBound.unitText)")
+        }
+        return power
+    }
+
+    func span(in bounds: ClosedRange<TimeSpan>) throws(YAMLProblem) -> TimeSpan {
+        let text = try string()
+        guard let span = TimeSpan(unitText: text) else {
+            throw problem("expected a duration with its unit, as 10s or 15min, not '\(text)'")
+        }
+        guard bounds.contains(span) else {
+            throw problem(
+                "\(text): must be between \(bounds.lowerBound.unitText) and \(bounds.upperBound.unitText)")
+        }
+        return span
+    }
+
+    func date() throws(YAMLProblem) -> CivilDate {
+        let text = try string()
+        guard let date = CivilDate(text) else { throw problem("expected a date, as 2026-01-31, not '\(text)'") }
+        return date
+    }
+
+    func siren() throws(YAMLProblem) -> String {
+        let digits = try registrationDigits(9, name: "SIREN")
+        guard RegistrationNumber.isSIREN(digits) else { throw problem("\(digits): the SIREN fails its checksum") }
+        return digits
+    }
+
+    func siret() throws(YAMLProblem) -> String {
+        let digits = try registrationDigits(14, name: "SIRET")
+        guard RegistrationNumber.isSIRET(digits) else { throw problem("\(digits): the SIRET fails its checksum") }
+        return digits
+    }
+
+    /// Digits with the spaces people group them by taken out.
+    private func registrationDigits(_ count: Int, name: String) throws(YAMLProblem) -> String {
+        let text = try string()
+        let digits = text.filter { !$0.isWhitespace }
+        guard digits.utf8.count == count, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw problem("\(text): a \(name) has \(count) digits")
+        }
+        return digits
+    }
+
+    private func isASCIIAlphanumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: false
+        }
+    }
+
+    private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+}

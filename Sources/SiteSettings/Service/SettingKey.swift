@@ -1,0 +1,65 @@
+/// Every setting of the service, by the path of its key in the file.
+package enum SettingKey: String, CaseIterable, Hashable, Sendable {
+    case lab
+    case brokerHost = "broker.host"
+    case brokerPort = "broker.port"
+    case brokerClientID = "broker.client_id"
+    case brokerUsername = "broker.username"
+    case brokerPasswordFile = "broker.password_file"
+    case brokerCAFile = "broker.ca_file"
+    case storePath = "store.path"
+    case storeCommitInterval = "store.commit_interval"
+    case storeCheckpointInterval = "store.checkpoint_interval"
+    case webHost = "web.host"
+    case webPort = "web.port"
+
+    /// `broker.client_id` is `--broker-client-id` on the command line.
+    package var option: String {
+        "--" + String(rawValue.map { $0 == "." || $0 == "_" ? "-" : $0 })
+    }
+
+    /// `broker.client_id` is `BROKER_CLIENT_ID` in the environment.
+    package var environmentVariable: String {
+        String(rawValue.map { $0 == "." ? "_" : $0 }).uppercased()
+    }
+
+    /// One line for the command's help.
+    package var summary: String {
+        switch self {
+        case .lab: "The lab's registry, applied at start when the store has none yet."
+        case .brokerHost: "The MQTT broker's host name or address."
+        case .brokerPort: "The MQTT broker's port."
+        case .brokerClientID: "The client id of the collector's MQTT session; one collector per id."
+        case .brokerUsername: "The user name for the broker."
+        case .brokerPasswordFile: "A file that holds the broker's password."
+        case .brokerCAFile: "The certificates (PEM) that the broker's must be signed by; turns TLS on."
+        case .storePath: "The store's file."
+        case .storeCommitInterval: "How long a message may wait for its commit."
+        case .storeCheckpointInterval: "How often derived state is written."
+        case .webHost: "The address the dashboard listens on."
+        case .webPort: "The port the dashboard listens on; 0 takes a free one."
+        }
+    }
+
+    /// What holds when nobody sets the key; nil when it may be absent.
+    package var defaultText: String? {
+        switch self {
+        case .brokerHost, .webHost: "127.0.0.1"
+        case .brokerPort: "1883"
+        case .brokerClientID: "releve"
+        case .storePath: "releve.db"
+        case .storeCommitInterval: "50ms"
+        case .storeCheckpointInterval: "60s"
+        case .webPort: "8480"
+        case .lab, .brokerUsername, .brokerPasswordFile, .brokerCAFile: nil
+        }
+    }
+
+    /// The value names a file, and is taken relative to where it was written.
+    var isPath: Bool {
+        switch self {
+        case .lab, .brokerPasswordFile, .brokerCAFile, .storePath: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Configuration
+import StrictYAML
+
+/// The places a setting may be written in, strongest first: command line, environment, file, defaults.
+struct SettingSources {
+    private struct Layer {
+        let provider: any ConfigProvider
+        let kind: SettingsProblem.Kind
+        /// What relative paths written here are relative to; nil for the current directory.
+        let folder: String?
+        /// How a message names the place of a key.
+        let place: (SettingKey) -> String
+    }
+
+    private let layers: [Layer]
+
+    /// - Parameters:
+    ///   - arguments: texts of the options given on the command line.
+    ///   - environment: all variables; an empty one counts as not set.
+    ///   - file: the settings file's values.
+    ///   - folder: the settings file's folder; nil without a file.
+    init(
+        arguments: [SettingKey: String], environment: [String: String], file: [SettingKey: StrictYAML],
+        folder: String?
+    ) throws(YAMLProblem) {
+        var fileTexts: [SettingKey: String] = [:]
+        for (key, node) in file { fileTexts[key] = try node.string() }
+        let defaults = SettingKey.allCases.reduce(into: [:]) { $0[$1] = $1.defaultText }
+        layers = [
+            Layer(
+                provider: SettingSources.provider(named: "command line", arguments), kind: .usage, folder: nil,
+                place: \.option),
+            Layer(
+                provider: EnvironmentVariablesProvider(environmentVariables: environment.filter { !$1.isEmpty }),
+                kind: .data, folder: nil, place: \.environmentVariable),
+            Layer(
+                provider: SettingSources.provider(named: "file", fileTexts), kind: .data, folder: folder,
+                place: { key in file[key].map { "\($0.file):\($0.line): \(key.rawValue)" } ?? key.rawValue }),
+            Layer(
+                provider: SettingSources.provider(named: "defaults", defaults), kind: .data, folder: folder,
+                place: \.rawValue),
+        ]
+    }
+
+    /// The strongest value of a key; nil when none is written and it has no default.
+    func value(_ key: SettingKey) throws(SettingsProblem) -> SettingValue? {
+        for layer in layers {
+            let found: ConfigContent?
+            do {
+                found = try layer.provider.value(forKey: SettingSources.configKey(key), type: .string).value?.content
+            } catch {
+                throw SettingsProblem(kind: layer.kind, "\(layer.place(key)): \(error)")
+            }
+            guard case .string(let text) = found else { continue }
+            return SettingValue(key: key, text: text, place: layer.place(key), kind: layer.kind, folder: layer.folder)
+        }
+        return nil
+    }
+
+    private static func provider(named name: String, _ texts: [SettingKey: String]) -> InMemoryProvider {
+        var values: [AbsoluteConfigKey: ConfigValue] = [:]
+        for (key, text) in texts { values[configKey(key)] = ConfigValue(.string(text), isSecret: false) }
+        return InMemoryProvider(name: name, values: values)
+    }
+
+    private static func configKey(_ key: SettingKey) -> AbsoluteConfigKey {
+        AbsoluteConfigKey(key.rawValue.split(separator: ".").map(String.init))
+    }
+}

@@ -1,0 +1,70 @@
+import FoundationEssentials
+import StrictYAML
+import UsageDomain
+
+extension SiteSettings {
+    /// Reads the settings: command line over environment over file over defaults.
+    ///
+    /// Paths in the file, and the default of `store.path`, are relative to the file's folder; those of options and
+    /// variables to the current directory.
+    ///
+    /// - Parameters:
+    ///   - configFile: the settings file; nil for none.
+    ///   - arguments: texts of the options given, as typed.
+    ///   - environment: the process's variables; those of `SettingKey.environmentVariable` count.
+    package static func load(
+        configFile: String?, arguments: [SettingKey: String] = [:], environment: [String: String] = [:]
+    ) throws(SettingsProblem) -> SiteSettings {
+        let sources: SettingSources
+        do {
+            let file = try configFile.map { path throws(YAMLProblem) in try fileValues(at: path) } ?? [:]
+            let folder = configFile.map { URL(filePath: $0).deletingLastPathComponent().path }
+            sources = try SettingSources(
+                arguments: arguments, environment: environment, file: file, folder: folder)
+        } catch {
+            throw SettingsProblem(error)
+        }
+        return try SiteSettings(sources)
+    }
+
+    private init(_ sources: SettingSources) throws(SettingsProblem) {
+        self.init()
+        lab = try sources.value(.lab)?.path()
+        if let value = try sources.value(.brokerHost) { broker.host = try value.host() }
+        if let value = try sources.value(.brokerPort) { broker.port = try value.port(in: 1...65_535) }
+        if let value = try sources.value(.brokerClientID) { broker.clientID = try value.name() }
+        broker.username = try sources.value(.brokerUsername)?.name()
+        if let value = try sources.value(.brokerPasswordFile) {
+            guard broker.username != nil else { throw value.problem("a password needs broker.username") }
+            broker.password = try value.secret()
+        }
+        broker.caFile = try sources.value(.brokerCAFile)?.existingFile()
+        if let value = try sources.value(.storePath) { store.path = try value.path() }
+        if let value = try sources.value(.storeCommitInterval) {
+            store.commitInterval = try value.span(in: .milliseconds(1)...(.seconds(10)))
+        }
+        if let value = try sources.value(.storeCheckpointInterval) {
+            store.checkpointInterval = try value.span(in: .seconds(1)...(.hours(1)))
+        }
+        if let value = try sources.value(.webHost) { web.host = try value.host() }
+        if let value = try sources.value(.webPort) { web.port = try value.port(in: 0...65_535) }
+    }
+
+    /// The values of a settings file by key, after refusing every key that is not a setting.
+    private static func fileValues(at path: String) throws(YAMLProblem) -> [SettingKey: StrictYAML] {
+        let root = try StrictYAML(text: YAMLFile.text(at: path), file: path)
+        let sections = SettingKey.allCases.map { $0.rawValue.split(separator: ".").map(String.init) }
+        var values: [SettingKey: StrictYAML] = [:]
+        for (name, node) in try root.mapping(allowing: Array(Set(sections.map { $0[0] }))) {
+            if let key = SettingKey(rawValue: name) {
+                values[key] = node
+                continue
+            }
+            let allowed = sections.filter { $0[0] == name && $0.count == 2 }.map { $0[1] }
+            for (field, node) in try node.mapping(allowing: allowed) {
+                if let key = SettingKey(rawValue: "\(name).\(field)") { values[key] = node }
+            }
+        }
+        return values
+    }
+}

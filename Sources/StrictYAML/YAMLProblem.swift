@@ -1,0 +1,65 @@
+internal import Yams
+
+/// A problem in a YAML file, said in one line with its place.
+package struct YAMLProblem: Error, CustomStringConvertible, Equatable {
+    package let file: String
+    package let line: Int
+    /// One printable line, whatever the file contained.
+    package let message: String
+
+    package init(file: String, line: Int, message: String) {
+        self.file = file
+        self.line = line
+        self.message = YAMLProblem.singleLine(message)
+    }
+
+    package var description: String { "\(file):\(line): \(message)" }
+
+    private static let longestMessage = 400
+
+    /// Text made fit for a one-line message: what a file contained must neither break the line nor flood the terminal.
+    package static func singleLine(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            guard result.count < longestMessage else {
+                result.append("…")
+                break
+            }
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator, .format: result.append("\u{FFFD}")
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+}
+
+extension YAMLProblem {
+    init(_ error: YamlError, text: String, file: String) {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            let isTab = YAMLProblem.character(in: text, line: mark.line, column: mark.column) == "\t"
+            self.init(
+                file: file, line: mark.line, message: isTab ? "a tab cannot indent: use spaces" : problem)
+        case .reader(let problem, let offset, _, _):
+            let line = 1 + text.prefix(offset ?? 0).count(where: \.isNewline)
+            self.init(file: file, line: line, message: problem)
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            self.init(
+                file: file, line: max(1, context.mark.line),
+                message: "this key appears twice: \(duplicates.joined(separator: ", "))")
+        case .memory:
+            self.init(file: file, line: 1, message: "nested too deep")
+        default:
+            self.init(file: file, line: 1, message: "\(error)")
+        }
+    }
+
+    /// The character at a mark of the parser, both counted from 1, columns in Unicode scalars.
+    private static func character(in text: String, line: Int, column: Int) -> Unicode.Scalar? {
+        let lines = text.split(separator: "\n", maxSplits: max(0, line), omittingEmptySubsequences: false)
+        guard lines.indices.contains(line - 1), column >= 1 else { return nil }
+        return lines[line - 1].unicodeScalars.dropFirst(column - 1).first
+    }
+}
