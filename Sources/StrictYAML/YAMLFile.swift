@@ -2,10 +2,9 @@ import FoundationEssentials
 
 /// Reads the text of a file people edit.
 package enum YAMLFile {
-    /// The text of the file at `path`.
+    /// Reads a file, named in messages by the path given, which may be relative to the current directory.
     ///
-    /// - Parameter path: as messages name it; relative to the current directory.
-    /// - Throws: YAMLProblem when the file is missing, unreadable, larger than `StrictYAML.largestText`, or not UTF-8
+    /// Throws when the file is missing, unreadable, larger than `StrictYAML.largestText`, or not UTF-8
     ///   (with the line of the first wrong byte).
     package static func text(at path: String) throws(YAMLProblem) -> String {
         let data: Data

@@ -47,13 +47,30 @@ extension YAMLProblem {
             self.init(file: file, line: line, message: problem)
         case .duplicatedKeysInMapping(let duplicates, let context):
             self.init(
-                file: file, line: max(1, context.mark.line),
+                file: file, line: YAMLProblem.secondLine(of: context.mark, in: text),
                 message: "this key appears twice: \(duplicates.joined(separator: ", "))")
         case .memory:
             self.init(file: file, line: 1, message: "nested too deep")
         default:
             self.init(file: file, line: 1, message: "\(error)")
         }
+    }
+
+    /// The line where the key at a mark stands again in its mapping; the parser only tells where it stands first.
+    ///
+    /// Keys of one block mapping share their column, and nothing else between them does. In a flow mapping, which seldom
+    /// spans lines, the first line is the answer.
+    private static func secondLine(of mark: Mark, in text: String) -> Int {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.indices.contains(mark.line - 1), mark.column >= 1 else { return max(1, mark.line) }
+        let key = lines[mark.line - 1].unicodeScalars.dropFirst(mark.column - 1).prefix { $0 != ":" }
+        for (index, line) in lines.enumerated().dropFirst(mark.line) {
+            let indentation = line.unicodeScalars.prefix { $0 == " " }.count
+            guard indentation == mark.column - 1 else { continue }
+            let rest = line.unicodeScalars.dropFirst(indentation)
+            if rest.starts(with: key), rest.dropFirst(key.count).first == ":" { return index + 1 }
+        }
+        return mark.line
     }
 
     /// The character at a mark of the parser, both counted from 1, columns in Unicode scalars.

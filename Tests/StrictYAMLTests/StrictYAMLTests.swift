@@ -105,7 +105,7 @@ struct StrictYAMLTests {
         let root = try StrictYAML(
             text: "n: x\nt: maybe\nr: [1]\nf: .inf\nbig: 99999999999999999999\n", file: "f.yaml")
         let fields = try root.mapping(allowing: ["n", "t", "r", "f", "big"])
-        func message(_ body: () throws(YAMLProblem) -> Void) -> String? {
+        func message(_ body: () throws -> Void) -> String? {
             #expect(throws: YAMLProblem.self) { try body() }?.description
         }
         #expect(message { _ = try fields["n"]?.integer() } == "f.yaml:1: n: expected a whole number, not 'x'")

@@ -17,7 +17,8 @@ package struct InstallationLayout: Hashable, Sendable {
     ///   - environment: the process's variables; `RELEVE_HOME` and `RELEVE_PYTHON` count.
     ///   - executable: the program's own file; links are followed.
     ///   - currentDirectory: where the search ends.
-    /// - Throws: SettingsProblem that says where it looked.
+    /// - Returns: the installation's folders, links resolved.
+    /// - Throws: a problem that says where it looked.
     package static func locate(
         environment: [String: String], executable: String = "/proc/self/exe",
         currentDirectory: String = FileManager.default.currentDirectoryPath
@@ -33,7 +34,8 @@ package struct InstallationLayout: Hashable, Sendable {
         } else {
             let program = URL(filePath: executable).resolvingSymlinksInPath()
             let start = URL(filePath: currentDirectory, directoryHint: .isDirectory).resolvingSymlinksInPath()
-            guard let found = nearestHome(above: program.deletingLastPathComponent()) ?? nearestHome(above: start) else {
+            guard let found = nearestHome(above: program.deletingLastPathComponent()) ?? nearestHome(above: start)
+            else {
                 throw SettingsProblem(
                     kind: .unreadable,
                     "no folder above \(program.path) or \(start.path) holds Config/dialects and Config/regimes: "

@@ -230,7 +230,8 @@ extension RegistryReader {
         // A binding without a channel also takes channel 0: the two are one place.
         let place = DeviceBinding(address: address, channel: channel ?? 0)
         if let first = takenDevices[place] {
-            throw node.problem("\(address) channel \(channel ?? 0) already speaks for \(first.machine) (line \(first.line))")
+            throw node.problem(
+                "\(address) channel \(channel ?? 0) already speaks for \(first.machine) (line \(first.line))")
         }
         takenDevices[place] = (machine, node.line)
         return DeviceBinding(address: address, channel: channel)

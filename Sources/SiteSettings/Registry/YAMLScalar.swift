@@ -12,6 +12,8 @@ enum YAMLScalar {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
+            // StrictYAML looks for aliases before it parses, in quoted text too.
+            case "*": result += "\\x2A"
             case "\"": result += "\\\""
             case "\\": result += "\\\\"
             case "\n": result += "\\n"

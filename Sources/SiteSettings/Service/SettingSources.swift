@@ -14,11 +14,7 @@ struct SettingSources {
 
     private let layers: [Layer]
 
-    /// - Parameters:
-    ///   - arguments: texts of the options given on the command line.
-    ///   - environment: all variables; an empty one counts as not set.
-    ///   - file: the settings file's values.
-    ///   - folder: the settings file's folder; nil without a file.
+    /// Throws when a value of the file is no scalar; an empty variable counts as not set; `folder` is the file's.
     init(
         arguments: [SettingKey: String], environment: [String: String], file: [SettingKey: StrictYAML],
         folder: String?

@@ -34,14 +34,16 @@ struct SettingValue {
     func span(in bounds: ClosedRange<TimeSpan>) throws(SettingsProblem) -> TimeSpan {
         guard let span = TimeSpan(unitText: text), bounds.contains(span) else {
             throw problem(
-                "expected a duration from \(bounds.lowerBound.unitText) to \(bounds.upperBound.unitText), not '\(text)'")
+                "expected a duration from \(bounds.lowerBound.unitText) to \(bounds.upperBound.unitText), not '\(text)'"
+            )
         }
         return span
     }
 
     /// One line that MQTT takes as a string.
     func name() throws(SettingsProblem) -> String {
-        guard !text.isEmpty, text.utf8.count <= 128, !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        guard !text.isEmpty, text.utf8.count <= 128,
+            !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else { throw problem("expected one line of text, at most 128 bytes, not '\(text)'") }
         return text
     }

@@ -11,7 +11,9 @@ extension SiteSettings {
     /// - Parameters:
     ///   - configFile: the settings file; nil for none.
     ///   - arguments: texts of the options given, as typed.
-    ///   - environment: the process's variables; those of `SettingKey.environmentVariable` count.
+    ///   - environment: the process's variables; those of `SettingKey.environmentVariable` count, unless empty.
+    /// - Returns: the settings, every value within its bounds, the password read.
+    /// - Throws: the first problem found.
     package static func load(
         configFile: String?, arguments: [SettingKey: String] = [:], environment: [String: String] = [:]
     ) throws(SettingsProblem) -> SiteSettings {
