@@ -1,6 +1,7 @@
 import Foundation
 import SiteSettings
 import Testing
+import UsageDomain
 
 @Suite("The configuration that ships")
 struct ShippedConfigurationTests {
