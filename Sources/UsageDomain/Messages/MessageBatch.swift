@@ -49,6 +49,23 @@ package struct MessageBatch: Sendable {
         count = 0
     }
 
+    /// The same messages, each arrival replaced: a simulated lab lives by its own clock.
+    package func restamped(_ arrival: (Instant) -> Instant) -> MessageBatch {
+        var copy = MessageBatch()
+        copy.bytes.reserveCapacity(bytes.count)
+        forEach { frame in
+            copy.append(
+                topic: bytes[frame.topic], payload: bytes[frame.payload], arrival: arrival(frame.arrival),
+                qos: frame.qos, isRetained: frame.isRetained)
+        }
+        return copy
+    }
+
+    /// The message whose record starts at `offset`; nil when none fits there.
+    package func frame(at offset: Int) -> MessageFrame? {
+        MessageFrame(in: bytes, at: offset)
+    }
+
     /// Calls `body` for each message in order.
     package func forEach<Failure: Error>(_ body: (MessageFrame) throws(Failure) -> Void) throws(Failure) {
         var position = 0

@@ -1,0 +1,74 @@
+import Foundation
+import UsageDomain
+
+/// Reads captures line by line; a bad line is reported and passed over, never the end of the file.
+package struct CaptureReader {
+    private let handle: FileHandle
+    private let file: String
+    private var buffer = Data()
+    private var position = 0
+    private var lineNumber = 0
+    private var isAtEnd = false
+    private let decoder = JSONDecoder()
+
+    /// The longest line that is read: a 256 KB payload in base64 with room for its topic.
+    private static let longestLine = 4 << 20
+
+    package init(path: String) throws {
+        guard let handle = FileHandle(forReadingAtPath: path) else {
+            throw CaptureProblem(file: path, line: 0, message: "cannot be opened; check the name and its permissions")
+        }
+        self.handle = handle
+        file = path
+    }
+
+    package enum Element {
+        case message(CapturedMessage, line: Int)
+        case problem(CaptureProblem)
+    }
+
+    /// The next message or problem; nil at the end of the file. Empty lines are skipped.
+    package mutating func next() throws -> Element? {
+        while let line = try nextLine() {
+            guard line.contains(where: { $0 != 0x20 && $0 != 0x0D && $0 != 0x09 }) else { continue }
+            do {
+                return .message(try CapturedMessage(line: line, decoder: decoder), line: lineNumber)
+            } catch .message(let text) {
+                return .problem(CaptureProblem(file: file, line: lineNumber, message: text))
+            }
+        }
+        return nil
+    }
+
+    private mutating func nextLine() throws -> Data? {
+        while true {
+            if let newline = buffer[(buffer.startIndex + position)...].firstIndex(of: 0x0A) {
+                let line = buffer[(buffer.startIndex + position)..<newline]
+                position = newline - buffer.startIndex + 1
+                lineNumber += 1
+                return line
+            }
+            if isAtEnd {
+                guard buffer.count > position else { return nil }
+                let line = buffer[(buffer.startIndex + position)...]
+                position = buffer.count
+                lineNumber += 1
+                return line
+            }
+            try fill()
+        }
+    }
+
+    private mutating func fill() throws {
+        buffer = Data(buffer[(buffer.startIndex + position)...])
+        position = 0
+        guard buffer.count < Self.longestLine else {
+            throw CaptureProblem(file: file, line: lineNumber + 1, message: "the line is longer than 4 MB")
+        }
+        guard let more = try handle.read(upToCount: 1 << 20), !more.isEmpty else {
+            isAtEnd = true
+            return
+        }
+        buffer.append(more)
+    }
+}

@@ -1,0 +1,37 @@
+package import Dialects
+package import SessionEngine
+package import UsageDomain
+
+extension EngineSettings {
+    /// What the engine needs to know of a lab: its machines' rules, and who each badge stands for.
+    package init(registry: LabRegistry, catalogue: DialectCatalogue, pseudonym: BadgePseudonym) {
+        let periods = Dictionary(
+            catalogue.dialects.map { ($0.name, $0.expectedPeriod) }, uniquingKeysWith: { first, _ in first })
+        let projects = Dictionary(registry.projects.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var badges: [BadgeToken: Attribution] = [:]
+        for member in registry.members {
+            let project = member.defaultProject.flatMap { projects[$0] }
+            let attribution = Attribution(
+                member: member.id, company: member.company ?? project?.company, project: project?.id,
+                purpose: project?.purpose)
+            for badge in member.badges { badges[pseudonym.token(for: badge)] = attribution }
+        }
+        self.init(
+            machines: registry.machines.map { machine in
+                MachineSettings(
+                    id: machine.id, ratedPower: machine.ratedPower, power: machine.power, timing: machine.timing,
+                    staleAfter: machine.timing.staleAfter ?? Self.staleAfter(of: machine, periods: periods),
+                    hold: machine.devices.contains { $0.address.dialect == .native } ? nativeHold : .zero)
+            },
+            badges: badges)
+    }
+
+    /// Three expected reporting periods of the most talkative device, at least 90 s and at most 15 min.
+    private static func staleAfter(of machine: Machine, periods: [DialectName: TimeSpan]) -> TimeSpan {
+        let shortest = machine.devices.compactMap { periods[$0.address.dialect] }.min() ?? .seconds(60)
+        return min(max(shortest * 3, .seconds(90)), .minutes(15))
+    }
+}
+
+/// Native messages carry their own instant and may overtake each other: the engine waits this long before it decides.
+private let nativeHold = TimeSpan.seconds(5)

@@ -1,0 +1,24 @@
+import SessionEngine
+package import UsageDomain
+
+extension IngestPipeline {
+    /// Every machine as it is now.
+    package mutating func boardSnapshot(at instant: Instant, problems: [CollectorHealth.Problem]) -> BoardSnapshot {
+        var machines: [MachineStatus] = []
+        machines.reserveCapacity(registry.machines.count)
+        for (index, machine) in registry.machines.enumerated() {
+            let status = engine.status(of: index)
+            machines.append(
+                MachineStatus(
+                    id: machine.id, name: machine.name, kind: machine.kind, room: machine.room, state: status.state,
+                    since: status.since, lastHeard: status.lastHeard, power: status.power,
+                    openSession: status.openSession, job: status.job,
+                    powerHistory: powerHistory[index].values(until: instant)))
+        }
+        return BoardSnapshot(
+            at: instant, labName: registry.lab.name, machines: machines,
+            health: CollectorHealth(
+                problems: problems, lastCommit: lastCommit, lastCheckpoint: lastCheckpoint,
+                messages: counts.messages, quarantined: counts.quarantinedTotal))
+    }
+}

@@ -1,0 +1,208 @@
+package import Dialects
+package import SessionEngine
+package import UsageDomain
+package import UsageStore
+
+/// From messages to the store, without a network and without a clock: journal, decode, engine, checkpoint.
+///
+/// Single-threaded. `commit` makes messages durable and nothing else; `process` derives from them. Replaying captures,
+/// recovering after a crash and listening to a broker are the same two steps.
+package struct IngestPipeline: ~Copyable {
+    package let store: UsageStore
+    package internal(set) var registry: LabRegistry
+    package internal(set) var counts = IngestCounts()
+    /// Everything before it has been processed.
+    package internal(set) var position: JournalPosition
+    package internal(set) var lastCheckpoint: Instant?
+    package internal(set) var lastCommit: Instant?
+    /// The latest arrival processed, or tick.
+    package internal(set) var now: Instant = .distantPast
+
+    let catalogue: DialectCatalogue
+    let pseudonym: BadgePseudonym
+    var decoder: MessageDecoder
+    var routing: DeviceRouting
+    var engine: SessionEngine
+    var acknowledger = NativeAcknowledger()
+    var series: SeriesBuffer
+    var pending: PendingChanges
+    var powerHistory: [PowerHistory]
+    var lateFrom: [Int: Instant] = [:]
+
+    var sink = ObservationSink()
+    var effects: [Effect] = []
+    var committed: [(block: JournalBlock, batch: MessageBatch)] = []
+
+    /// Opens the derived state where the last checkpoint left it and processes the journal's tail.
+    ///
+    /// - Throws: StoreError when the store has no registry yet or cannot be read.
+    package init(store: UsageStore, catalogue: DialectCatalogue) throws {
+        guard let registry = try store.registry() else { throw IngestError.noRegistry(store: store.path) }
+        self.store = store
+        self.catalogue = catalogue
+        self.registry = registry
+        pseudonym = BadgePseudonym(key: try store.secret(named: BadgePseudonym.secretName))
+        decoder = MessageDecoder(catalogue: catalogue)
+        decoder.bind(registry.machines.flatMap { $0.devices.map(\.address) })
+        routing = DeviceRouting(registry: registry)
+        pending = try PendingChanges(timezone: registry.lab.timezone)
+        powerHistory = Array(repeating: PowerHistory(), count: registry.machines.count)
+        series = try store.seriesBuffer()
+        let settings = EngineSettings(registry: registry, catalogue: catalogue, pseudonym: pseudonym)
+        if let checkpoint = try store.latestCheckpoint() {
+            engine = SessionEngine(
+                settings: settings, checkpoint: try EngineStateCoding.decode(checkpoint.engineState))
+            position = checkpoint.position
+            lastCheckpoint = checkpoint.at
+            now = checkpoint.at
+        } else {
+            engine = SessionEngine(settings: settings)
+            position = .start
+        }
+        try recover()
+    }
+
+    // MARK: The two steps
+
+    /// Makes the messages durable: when it returns they are fsynced and may be acknowledged.
+    package mutating func commit(_ batch: MessageBatch) throws {
+        guard !batch.isEmpty else { return }
+        let stored = decoder.redacted(batch, pseudonym: { [pseudonym] in pseudonym.token(for: $0).rawValue }) ?? batch
+        let block = try store.append(stored)
+        lastCommit = block.lastArrival
+        committed.append((block, stored))
+    }
+
+    /// Derives from everything committed and not yet processed.
+    package mutating func process() throws {
+        for (block, batch) in committed { process(batch, of: block) }
+        committed.removeAll(keepingCapacity: true)
+    }
+
+    /// Lets time pass: what silence closes is closed.
+    package mutating func tick(at instant: Instant) {
+        now = max(now, instant)
+        engine.tick(at: instant, into: &effects)
+        absorbEffects()
+    }
+
+    /// The instant to tick to so that everything silence would close is closed; nil when nothing waits.
+    package func flushInstant() -> Instant? {
+        engine.flushInstant()
+    }
+
+    /// Native messages that are now safe, to be told to their devices.
+    package mutating func drainAcknowledgements() -> [(device: DeviceAddress, boot: UInt64, sequence: UInt64)] {
+        acknowledger.drain().map {
+            (decoder.address(of: DeviceHandle(index: $0.device)), $0.boot, $0.sequence)
+        }
+    }
+
+    // MARK: Processing
+
+    mutating func process(_ batch: MessageBatch, of block: JournalBlock, from firstIndex: Int = 0) {
+        var index = 0
+        batch.forEach { frame in
+            if index >= firstIndex {
+                process(frame, in: batch.bytes, order: Self.order(block: block.sequence, index: index))
+            }
+            index += 1
+        }
+        position = JournalPosition(block: block.sequence + 1, index: 0)
+    }
+
+    /// Journal order as one number: blocks hold far fewer than 2^22 messages.
+    static func order(block: Int64, index: Int) -> Int64 {
+        block << 22 | Int64(index)
+    }
+
+    private mutating func process(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
+        counts.messages += 1
+        now = max(now, frame.arrival)
+        sink.removeAll()
+        switch decoder.decode(bytes, frame, into: &sink) {
+        case .observations(let handle):
+            counts.observed += 1
+            counts.observations += Int64(sink.observations.count)
+            if let stamp = sink.stamp { acknowledger.note(device: handle.index, stamp: stamp) }
+            pending.heard(handle, at: frame.arrival)
+            deliver(from: handle, frame: frame, order: order)
+        case .notForUs:
+            counts.notForUs += 1
+        case .quarantined(let reason, _, let handle):
+            counts.quarantined[reason, default: 0] += 1
+            pending.quarantined(reason)
+            if let handle { pending.heard(handle, at: frame.arrival) }
+        }
+    }
+
+    private mutating func deliver(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
+        let at = SessionEngine.effectiveInstant(arrival: frame.arrival, stamp: sink.stamp)
+        let direct = routing.destinations(of: handle, in: decoder)
+        for observation in sink.observations {
+            let destinations = observation.fact.concernsWholeDialect
+                ? routing.destinations(of: decoder.address(of: handle).dialect) : direct
+            for destination in destinations
+            where observation.fact.concernsWholeDevice || destination.accepts(observation.channel) {
+                engine.observe(
+                    TimedObservation(
+                        at: at, order: order, device: destination.device, isRetained: frame.isRetained,
+                        observation: observation, stamp: sink.stamp),
+                    machine: destination.machine, into: &effects)
+                record(observation.fact, of: destination.machine, at: at, isRetained: frame.isRetained)
+            }
+        }
+        absorbEffects()
+    }
+
+    private mutating func record(_ fact: ObservedFact, of machine: Int, at instant: Instant, isRetained: Bool) {
+        guard !isRetained else { return }
+        switch fact {
+        case .level(let quantity, let value):
+            series.append(machine: registry.machines[machine].id, at: instant, quantity: quantity, value: value)
+            if quantity == .power { powerHistory[machine].add(value, at: instant) }
+        case .counter(let quantity, let value, _, _):
+            series.append(machine: registry.machines[machine].id, at: instant, quantity: quantity, value: value)
+        case .state, .relay, .job, .badge, .link:
+            break
+        }
+    }
+
+    mutating func absorbEffects() {
+        guard !effects.isEmpty else { return }
+        for effect in effects {
+            switch effect {
+            case .tooLate(let machine, let at):
+                lateFrom[machine] = min(at, lateFrom[machine] ?? at)
+            case .quarantined(_, let reason, _):
+                counts.quarantined[reason, default: 0] += 1
+                pending.quarantined(reason)
+            default:
+                pending.absorb(effect, machines: registry.machines)
+            }
+        }
+        effects.removeAll(keepingCapacity: true)
+    }
+}
+
+extension BadgePseudonym {
+    package static let secretName = "badge-pseudonym"
+}
+
+extension ObservedFact {
+    /// A bridge speaks for every device of its dialect.
+    var concernsWholeDialect: Bool {
+        switch self {
+        case .link(.bridgeOffline), .link(.bridgeOnline): true
+        default: false
+        }
+    }
+
+    /// Whether the device can be heard, who badged and what job runs are not said per channel.
+    var concernsWholeDevice: Bool {
+        switch self {
+        case .link, .badge, .job: true
+        case .level, .counter, .state, .relay: false
+        }
+    }
+}

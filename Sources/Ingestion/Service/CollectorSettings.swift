@@ -1,0 +1,24 @@
+package import MQTTTransport
+package import UsageDomain
+
+/// How the collector listens and how often it writes.
+package struct CollectorSettings: Sendable {
+    package var broker: BrokerSettings
+    /// A batch is committed when its oldest message has waited this long.
+    package var commitInterval: TimeSpan
+    package var checkpointInterval: TimeSpan
+    /// A batch is committed when it holds this many messages.
+    package var batchLimit: Int
+    /// Maps the instant a message arrived at to the instant it counts at: nil but for a simulated lab that lives faster.
+    package var arrivalClock: (@Sendable (Instant) -> Instant)?
+
+    package init(
+        broker: BrokerSettings, commitInterval: TimeSpan = .milliseconds(50),
+        checkpointInterval: TimeSpan = .seconds(60), batchLimit: Int = 4096
+    ) {
+        self.broker = broker
+        self.commitInterval = commitInterval
+        self.checkpointInterval = checkpointInterval
+        self.batchLimit = batchLimit
+    }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import Dialects
+import Foundation
+import Ingestion
+import UsageDomain
+
+struct Decode: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "What each message of a capture becomes, line by line.",
+        discussion: "No lab is needed: it says what could be known. Lines may lack \"at\".")
+
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text, json
+    }
+
+    @Option(help: "text or json (one object a line).")
+    var format: Format = .text
+
+    @Option(help: "Only these dialects.")
+    var dialect: [String] = []
+
+    @Option(help: "A folder with further dialect files.")
+    var dialects: [String] = []
+
+    @Argument(help: "Captures (JSON Lines).")
+    var files: [String]
+
+    func run() throws {
+        let catalogue = try Installation.catalogue(extra: dialects)
+        for name in dialect where !catalogue.dialects.contains(where: { $0.name.rawValue == name }) {
+            let known = catalogue.dialects.map(\.name.rawValue).joined(separator: ", ")
+            throw CommandFailure("--dialect: '\(name)' is not one of \(known)", .usage)
+        }
+        var decoder = MessageDecoder(
+            catalogue: catalogue,
+            restrictedTo: dialect.isEmpty ? nil : Set(dialect.map(DialectName.init(rawValue:))))
+        var output = BufferedOutput()
+        var badLines = 0
+        for file in files {
+            var reader = try CaptureReader(path: file)
+            while let element = try reader.next() {
+                switch element {
+                case .problem(let problem):
+                    badLines += 1
+                    StandardError.write("releve: \(problem)")
+                case .message(let message, let line):
+                    let result = DecodedLine(message, file: file, line: line, decoder: &decoder)
+                    switch format {
+                    case .json: output.write(try JSONLines.encoder.encode(result))
+                    case .text: output.write(result.text)
+                    }
+                }
+            }
+        }
+        output.flush()
+        guard badLines == 0 else { throw CommandFailure("\(badLines) bad line(s) were passed over", .badData) }
+    }
+}
+
+/// One line of `releve decode --format json`.
+struct DecodedLine: Encodable {
+    let file: String
+    let line: Int
+    let topic: String
+    let outcome: String
+    let dialect: DialectName?
+    let device: String?
+    let reason: QuarantineReason?
+    let observations: [DescribedObservation]
+
+    init(_ message: CapturedMessage, file: String, line: Int, decoder: inout MessageDecoder) {
+        var batch = MessageBatch()
+        batch.append(
+            topic: message.topic, payload: message.payload, arrival: message.at ?? Instant(milliseconds: 0),
+            qos: message.qos, isRetained: message.isRetained)
+        var sink = ObservationSink()
+        var result = DecodeOutcome.notForUs(nil)
+        batch.forEach { result = decoder.decode(batch.bytes, $0, into: &sink) }
+        self.file = file
+        self.line = line
+        topic = String(decoding: message.topic, as: UTF8.self)
+        switch result {
+        case .observations(let handle):
+            let address = decoder.address(of: handle)
+            (outcome, dialect, device, reason) = ("observations", address.dialect, address.id, nil)
+            observations = sink.observations.map(DescribedObservation.init)
+        case .notForUs(let name):
+            (outcome, dialect, device, reason) = ("notForUs", name, nil, nil)
+            observations = []
+        case .quarantined(let why, let name, let handle):
+            let address = handle.map { decoder.address(of: $0) }
+            (outcome, dialect, device, reason) = ("quarantined", name ?? address?.dialect, address?.id, why)
+            observations = []
+        }
+    }
+
+    private enum Key: String, CodingKey {
+        case file, line, topic, outcome, dialect, device, reason, observations
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(file, forKey: .file)
+        try container.encode(line, forKey: .line)
+        try container.encode(topic, forKey: .topic)
+        try container.encode(outcome, forKey: .outcome)
+        try container.encode(dialect, forKey: .dialect)
+        try container.encode(device, forKey: .device)
+        try container.encode(reason, forKey: .reason)
+        try container.encode(observations, forKey: .observations)
+    }
+
+    var text: String {
+        let what = observations.map(\.text).joined(separator: ", ")
+        let source = [dialect?.rawValue, device].compactMap(\.self).joined(separator: ":")
+        return "\(file):\(line)  \(topic)  \(outcome)  \(source)  \(reason?.rawValue ?? what)"
+            .replacing(/\s+$/, with: "")
+    }
+}

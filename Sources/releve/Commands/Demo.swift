@@ -1,0 +1,119 @@
+import ArgumentParser
+import Foundation
+import Ingestion
+import LabSimulator
+import MQTTTransport
+import ServiceLifecycle
+import SiteSettings
+import UsageDomain
+import UsageStore
+
+struct Demo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "A private broker, a simulated lab speaking real dialects, the pages; nothing to configure.",
+        discussion: """
+            The lab has a past (--days) with one issued statement, and goes on living; --speed makes its days pass \
+            faster. Everything is in one folder, which is removed at the end unless --directory names it.
+            """)
+
+    @Option(help: "End by itself after this many seconds, and print what was measured.")
+    var seconds: Int?
+
+    @Option(help: "Days of history.")
+    var days: Int = 30
+
+    @Option(help: "How many times faster than the wall clock the lab lives.")
+    var speed: Int = 1
+
+    @Option(help: "The port of the pages; 0 takes a free one.")
+    var port: UInt16 = 8480
+
+    @Option(help: "Keep everything in this folder; it must be empty or new.")
+    var directory: String?
+
+    @Option(help: "The seed of the simulated lab: the same seed lives the same life.")
+    var seed: UInt64 = 20_260_302
+
+    func validate() throws {
+        guard (0...366).contains(days) else { throw ValidationError("--days must be 0 to 366.") }
+        guard (1...3600).contains(speed) else { throw ValidationError("--speed must be 1 to 3600.") }
+        guard (seconds ?? 1) > 0 else { throw ValidationError("--seconds must be positive.") }
+    }
+
+    func run() async throws {
+        let folder = try DemoFolder(named: directory)
+        defer { folder.removeIfTemporary() }
+        let catalogue = try Installation.catalogue()
+        let start = SystemClock.now()
+        var lab = SimulatedLab(seed: seed, start: start - .days(Int64(days)), profile: .live)
+        try Data(RegistryFile.write(lab.registry).utf8).write(to: URL(filePath: folder.path("lab.yaml")))
+
+        let store = try UsageStore.open(path: folder.path("releve.db"), mode: .writer)
+        _ = try store.applyRegistry(lab.registry, at: start - .days(Int64(days)), author: "demo")
+        let lived = try live(&lab, until: start, in: store, catalogue: catalogue)
+        StandardError.write("\(days) days of history: \(lived) messages.")
+        let statement = try issueStatement(of: lab.registry, from: store, at: start, into: folder)
+
+        let broker = try LoopbackBroker.start(LoopbackBroker.Options(), in: folder.path("broker"))
+        defer { broker.stop() }
+        let clock = SimulatedClock(origin: start, factor: Int64(speed))
+        let transport = MQTTTransport.BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "releve-demo")
+        var settings = CollectorSettings(broker: transport, checkpointInterval: .seconds(10))
+        if speed > 1 { settings.arrivalClock = { clock.instant(at: $0) } }
+        let living = try LiveLab(lab: lab, broker: transport, clock: clock)
+        let collector = try Collector(
+            store: store, catalogue: catalogue, settings: settings, web: WebSettings(port: port), now: clock.now)
+
+        print("Relevé demo: http://127.0.0.1:\(port)/")
+        if let statement { print("Statement:   \(statement)") }
+        print("Store:       \(store.path)")
+        print(seconds.map { "Ends by itself after \($0) s." } ?? "Ctrl-C ends it.")
+        fflush(stdout)
+        let usage = ProcessUsage()
+        var companions: [any Service] = [living]
+        if let seconds { companions.append(Countdown(seconds: seconds)) }
+        try await collector.run(beside: companions)
+        try report(store: store, published: living.publishedCount, usage: usage)
+    }
+
+    private func live(
+        _ lab: inout SimulatedLab, until end: Instant, in store: UsageStore, catalogue: DialectCatalogue
+    ) throws -> Int {
+        var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
+        return try LabHistory.feed(&lab, until: end, into: &pipeline)
+    }
+
+    /// For the company with the most sessions, for the last whole month of the history that has any.
+    private func issueStatement(
+        of registry: LabRegistry, from store: UsageStore, at instant: Instant, into folder: DemoFolder
+    ) throws -> String? {
+        let sessions = try store.sessions(SessionQuery()).filter { $0.attribution.company != nil }
+        let counts = Dictionary(grouping: sessions) { $0.attribution.company }.mapValues(\.count)
+        guard let company = counts.max(by: { ($0.value, $1.key?.rawValue ?? "") < ($1.value, $0.key?.rawValue ?? "") })?.key,
+            let latest = sessions.filter({ $0.attribution.company == company }).map(\.start).max(),
+            let period = Period(String(latest.iso8601.prefix(7)))
+        else { return nil }
+        let issuing = try StatementIssuing(store: store)
+        let issued = try issuing.issue(
+            ControlProtocol.StatementRequest(company: company, period: period, isNominative: false, author: "demo"),
+            at: instant)
+        return try issuing.write(issued, into: folder.path("statements")).first
+    }
+
+    private func report(store: UsageStore, published: Int, usage: ProcessUsage) throws {
+        let head = try store.journalHead()
+        let sessions = try store.sessions(SessionQuery()).count
+        print("Published while live: \(published) messages; sessions: \(sessions); blocks: \(head?.sequence ?? 0).")
+        print("Processor: \(usage.processorSeconds) s; resident: \(ProcessUsage.residentKilobytes / 1024) MB.")
+        print("Store: \(try store.size / 1024) kB.")
+    }
+}
+
+/// Ends the service group after some seconds.
+private struct Countdown: Service {
+    let seconds: Int
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(seconds)) }
+    }
+}

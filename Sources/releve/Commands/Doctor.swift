@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import MQTTTransport
+import SiteSettings
+import UsageDomain
+import UsageStore
+
+struct Doctor: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "What is wrong and what to do about it.",
+        discussion: "Each check is one line; the exit code is 0 when all pass and 69 when one does not.")
+
+    @OptionGroup var options: SettingOptions
+
+    func run() throws {
+        var findings: [Finding] = []
+        findings += Self.installation()
+        do {
+            let settings = try options.load()
+            findings.append(Finding(name: "settings", problem: nil))
+            findings += Self.store(at: settings.store.path)
+            findings.append(Self.broker(settings.broker))
+        } catch let problem as SettingsProblem {
+            findings.append(Finding(name: "settings", problem: "\(problem)"))
+        }
+        for finding in findings { print(finding.line) }
+        let failed = findings.filter { $0.problem != nil }.count
+        guard failed == 0 else { throw CommandFailure("\(failed) check(s) failed", .unavailable) }
+    }
+
+    struct Finding {
+        let name: String
+        let problem: String?
+
+        var line: String { problem.map { "FAIL  \(name): \($0)" } ?? "ok    \(name)" }
+    }
+
+    private static func installation() -> [Finding] {
+        do {
+            let layout = try Installation.layout()
+            let catalogue = try Installation.catalogue()
+            let python = FileManager.default.isExecutableFile(atPath: layout.python)
+            return [
+                Finding(name: "dialects (\(catalogue.dialects.count))", problem: nil),
+                Finding(
+                    name: "statement renderer",
+                    problem: python ? nil : "\(layout.python) is missing; run tools/setup"),
+            ]
+        } catch {
+            return [Finding(name: "installation", problem: "\(error)")]
+        }
+    }
+
+    private static func store(at path: String) -> [Finding] {
+        do {
+            let store = try UsageStore.open(path: path, mode: .reader)
+            var findings = [Finding(name: "store \(path)", problem: nil)]
+            findings.append(
+                Finding(
+                    name: "lab", problem: try store.registry() == nil ? "none yet; `releve lab apply FILE`" : nil))
+            let head = try store.journalHead()
+            findings.append(Finding(name: "journal (\(head?.sequence ?? 0) blocks)", problem: nil))
+            let unbound = try unboundDevices(of: store)
+            findings.append(
+                Finding(
+                    name: "devices heard",
+                    problem: unbound.isEmpty
+                        ? nil : "no machine is bound to \(unbound.joined(separator: ", ")); add them to the registry"))
+            return findings
+        } catch {
+            return [Finding(name: "store", problem: "\(error)")]
+        }
+    }
+
+    private static func unboundDevices(of store: UsageStore) throws -> [String] {
+        let bound = Set(try store.registry()?.machines.flatMap { $0.devices.map(\.address) } ?? [])
+        return try store.heardDevices().map(\.address).filter { !bound.contains($0) }.prefix(10).map(\.description)
+    }
+
+    private static func broker(_ settings: SiteSettings.BrokerSettings) -> Finding {
+        var probe = settings.transport
+        probe.clientID += "-doctor"
+        probe.cleanStart = true
+        do {
+            let session = try BrokerSession.open(probe, waker: try Waker())
+            try session.connect(subscribingTo: [])
+            session.close()
+            return Finding(name: "broker \(settings.host):\(settings.port)", problem: nil)
+        } catch {
+            return Finding(name: "broker", problem: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import Ingestion
+import UsageDomain
+import UsageStore
+
+struct JournalCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "journal", abstract: "The raw messages, as they were heard.", subcommands: [Export.self])
+
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the journalled messages as a capture (JSON Lines) that `replay` reads.",
+            discussion: """
+                Lines that hold badge tokens carry the store's pseudonym key, so that the capture gives the same \
+                sessions elsewhere: keep such a file as carefully as the store itself.
+                """)
+
+        @OptionGroup var store: StoreOption
+
+        @Option(help: "Messages that arrived at or after this instant.")
+        var from: Instant?
+
+        @Option(help: "Messages that arrived before this instant.")
+        var to: Instant?
+
+        func run() throws {
+            let store = try store.open(.reader)
+            let key = Data(try store.secret(named: BadgePseudonym.secretName)).base64EncodedString()
+            let encoder = JSONLines.encoder
+            var output = BufferedOutput()
+            try store.forEachBlock(from: 1) { block, batch in
+                if let from, block.lastArrival < from { return true }
+                var index = 0
+                try batch.forEach { frame in
+                    defer { index += 1 }
+                    guard from.map({ frame.arrival >= $0 }) ?? true, to.map({ frame.arrival < $0 }) ?? true else {
+                        return
+                    }
+                    var line = CaptureLine(
+                        topic: batch.bytes[frame.topic], payload: batch.bytes[frame.payload], frame: frame,
+                        block: block.sequence, index: index)
+                    if line.payload?.contains(BadgePseudonym.prefix) == true { line.pseudonymKey = key }
+                    output.write(try encoder.encode(line))
+                }
+                return true
+            }
+        }
+    }
+}

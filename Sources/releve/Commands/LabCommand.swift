@@ -1,0 +1,49 @@
+import ArgumentParser
+import SiteSettings
+import UsageDomain
+import UsageStore
+
+struct LabCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lab", abstract: "The lab's registry: machines, members, companies, projects, badges.",
+        subcommands: [Apply.self, Export.self])
+
+    struct Apply: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take a registry (YAML) into the store; prints what changed. Applying it again changes nothing.")
+
+        @OptionGroup var store: StoreOption
+
+        @Argument(help: "The registry.")
+        var file: String
+
+        func run() async throws {
+            let registry = try Installation.registry(file: file)
+            let changes: [String]
+            do {
+                let store = try store.open(.writer)
+                changes = try LabApplication.apply(
+                    registry, to: store, catalogue: try Installation.catalogue(), author: OperatingSystemUser.name,
+                    at: SystemClock.now()
+                ).map(\.description)
+            } catch StoreError.locked {
+                changes = try await ControlClient(store: store.path).applyLab(registry)
+            }
+            for change in changes { print(change) }
+            if changes.isEmpty { print("Nothing to change.") }
+        }
+    }
+
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Write the registry in the form `apply` reads.")
+
+        @OptionGroup var store: StoreOption
+
+        func run() throws {
+            guard let registry = try store.open(.reader).registry() else {
+                throw CommandFailure("\(store.path): the store has no lab yet; give one with `releve lab apply`", .badData)
+            }
+            print(RegistryFile.write(registry), terminator: "")
+        }
+    }
+}

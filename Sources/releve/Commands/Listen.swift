@@ -1,0 +1,59 @@
+import ArgumentParser
+import Dialects
+import Foundation
+import MQTTTransport
+import UsageDomain
+
+struct Listen: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "What is heard, decoded, live; nothing is stored and no message is taken from the collector.")
+
+    @OptionGroup var options: SettingOptions
+
+    @Option(help: "An MQTT topic filter.")
+    var filter: [String] = ["#"]
+
+    @Option(help: "End after this many seconds.")
+    var seconds: Int?
+
+    @Flag(help: "Also show messages that no dialect knows.")
+    var all = false
+
+    func run() throws {
+        var settings = try options.load().broker.transport
+        settings.clientID += "-listen-\(ProcessInfo.processInfo.processIdentifier)"
+        settings.cleanStart = true
+        settings.sessionExpiry = .zero
+        let catalogue = try Installation.catalogue()
+        var decoder = MessageDecoder(catalogue: catalogue)
+        let session = try BrokerSession.open(settings, waker: Waker())
+        try session.connect(subscribingTo: filter)
+        StandardError.write("Listening to \(settings.host):\(settings.port) (\(filter.joined(separator: " "))).")
+        let end = seconds.map { SystemClock.now() + .seconds(Int64($0)) } ?? .distantFuture
+        while SystemClock.now() < end {
+            try session.commitBatch(limit: 1000, interval: .zero, timeout: .milliseconds(200)) { batch in
+                show(batch, decoder: &decoder)
+            }
+        }
+        session.close()
+    }
+
+    private func show(_ batch: MessageBatch, decoder: inout MessageDecoder) {
+        var sink = ObservationSink()
+        batch.forEach { frame in
+            sink.removeAll()
+            let outcome = decoder.decode(batch.bytes, frame, into: &sink)
+            let topic = String(decoding: batch.bytes[frame.topic], as: UTF8.self)
+            let mark = frame.isRetained ? " (retained)" : ""
+            switch outcome {
+            case .observations(let handle):
+                let facts = sink.observations.map { DescribedObservation($0).text }.joined(separator: ", ")
+                print("\(frame.arrival.iso8601)  \(topic)  \(decoder.address(of: handle))  \(facts)\(mark)")
+            case .quarantined(let reason, let dialect, _):
+                print("\(frame.arrival.iso8601)  \(topic)  \(dialect?.rawValue ?? "-")  quarantined: \(reason)\(mark)")
+            case .notForUs:
+                if all { print("\(frame.arrival.iso8601)  \(topic)  not for us\(mark)") }
+            }
+        }
+    }
+}

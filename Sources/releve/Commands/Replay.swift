@@ -1,0 +1,74 @@
+import ArgumentParser
+import Ingestion
+import UsageDomain
+import UsageStore
+
+struct Replay: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Feed captures through the same pipeline, at their own instants.",
+        discussion: """
+            A capture has one JSON object a line: {"at":"2026-03-02T09:00:00.000Z","topic":"…","payload":"…"} or \
+            "payload_base64", optionally "qos" and "retain". A bad line is reported and passed over; the command then \
+            ends with 65.
+            """)
+
+    @OptionGroup var store: StoreOption
+
+    @Option(help: "The lab's registry (YAML), applied first.")
+    var lab: String?
+
+    @Option(help: "Advance the clock to this instant instead of just far enough to close what silence closes.")
+    var until: Instant?
+
+    @Option(help: "A folder with further dialect files.")
+    var dialects: [String] = []
+
+    @Argument(help: "Captures (JSON Lines).")
+    var captures: [String]
+
+    func run() throws {
+        let registry = try lab.map(Installation.registry(file:))
+        let catalogue = try Installation.catalogue(extra: dialects)
+        let captured = try CaptureSet(paths: captures)
+        let store = try store.open(.writer)
+        if let key = captured.pseudonymKey, try store.journalHead() == nil {
+            try store.adoptSecret(key, named: BadgePseudonym.secretName)
+        }
+        if let registry {
+            _ = try LabApplication.apply(
+                registry, to: store, catalogue: catalogue, author: "releve replay", at: SystemClock.now())
+        }
+        var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
+        var progress = ProgressLine(total: captured.count, unit: "messages")
+        var sinceCheckpoint = 0
+        try captured.forEachBatch(of: 4096) { batch in
+            try pipeline.commit(batch)
+            try pipeline.process()
+            progress.advance(by: batch.count)
+            sinceCheckpoint += batch.count
+            if sinceCheckpoint > 500_000 {
+                try pipeline.checkpoint(at: pipeline.now)
+                sinceCheckpoint = 0
+            }
+        }
+        if let end = until ?? pipeline.flushInstant() { pipeline.tick(at: end) }
+        try pipeline.checkpoint(at: pipeline.now)
+        try report(pipeline.counts, sessions: store.sessions(SessionQuery()).count)
+        for problem in captured.problems.prefix(20) { StandardError.write("releve: \(problem)") }
+        guard captured.problems.isEmpty else {
+            throw CommandFailure(
+                "\(captured.problems.count) bad line(s) were passed over; everything else was replayed", .badData)
+        }
+    }
+
+    private func report(_ counts: IngestCounts, sessions: Int) throws {
+        print("messages     \(counts.messages)")
+        print("observations \(counts.observations)  (from \(counts.observed) messages)")
+        print("not for us   \(counts.notForUs)")
+        print("quarantined  \(counts.quarantinedTotal)")
+        for (reason, count) in counts.quarantined.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            print("  \(reason.rawValue)  \(count)")
+        }
+        print("sessions     \(sessions)")
+    }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import UsageDomain
+import UsageStore
+
+struct Sessions: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List sessions.")
+
+    @OptionGroup var store: StoreOption
+
+    @Option(help: "table, json or csv.")
+    var format: ListFormat = .table
+
+    @Option(help: "Only this machine.")
+    var machine: String?
+
+    @Option(help: "Only this company.")
+    var company: String?
+
+    @Option(help: "Sessions that started at or after this instant (2026-03-02T00:00:00Z).")
+    var from: Instant?
+
+    @Option(help: "Sessions that started before this instant.")
+    var to: Instant?
+
+    @Flag(help: "Only sessions nobody is named for.")
+    var unattributed = false
+
+    func run() throws {
+        let sessions = try store.open(.reader).sessions(
+            SessionQuery(
+                machine: machine.map(MachineID.init(rawValue:)), company: company.map(CompanyID.init(rawValue:)),
+                from: from, to: to, onlyUnattributed: unattributed))
+        var output = BufferedOutput()
+        switch format {
+        case .json:
+            output.write(try JSONLines.prettyEncoder.encode(sessions.map(SessionRecord.init)))
+        case .csv:
+            output.write("id;machine;start;end;close_reason;member;company;project;purpose;access_mode;busy_ms;paused_ms;"
+                + "idle_ms;off_ms;fault_ms;gap_ms;energy_mwh;energy_grade;grade")
+            for session in sessions { output.write(Self.csv(session)) }
+        case .table:
+            var table = TextTable([
+                "start", "machine", "member", "company", "project", "busy", "total", "kWh", "closed", "grade",
+            ])
+            for session in sessions { table.add(Self.row(session)) }
+            for line in table.lines { output.write(line) }
+            if sessions.isEmpty { StandardError.write("No session matches.") }
+        }
+    }
+
+    private static func csv(_ session: UsageSession) -> String {
+        let durations = session.durations
+        let cells: [String] = [
+            session.id.rawValue, session.machine.rawValue, session.start.iso8601, session.end?.iso8601 ?? "",
+            session.closeReason?.rawValue ?? "", session.attribution.member?.rawValue ?? "",
+            session.attribution.company?.rawValue ?? "", session.attribution.project?.rawValue ?? "",
+            session.attribution.purpose?.rawValue ?? "", session.attribution.accessMode.rawValue,
+            "\(durations.busy.milliseconds)", "\(durations.paused.milliseconds)", "\(durations.idle.milliseconds)",
+            "\(durations.off.milliseconds)", "\(durations.fault.milliseconds)", "\(durations.gap.milliseconds)",
+            "\(session.energy.milliwattHours)", session.energyGrade.rawValue, session.grade.rawValue,
+        ]
+        return cells.map(csvCell).joined(separator: ";")
+    }
+
+    private static func row(_ session: UsageSession) -> [String] {
+        [
+            session.start.iso8601, session.machine.rawValue, session.attribution.member?.rawValue ?? "-",
+            session.attribution.company?.rawValue ?? "-", session.attribution.project?.rawValue ?? "-",
+            clock(session.durations.busy), clock(session.durations.total),
+            decimal(session.energy.milliwattHours, scale: 1_000_000, digits: 3),
+            session.closeReason?.rawValue ?? "open", session.grade.rawValue,
+        ]
+    }
+
+    /// `2:15:00`.
+    private static func clock(_ span: TimeSpan) -> String {
+        let seconds = span.milliseconds / 1000
+        return "\(seconds / 3600):\(pad(seconds / 60 % 60, 2)):\(pad(seconds % 60, 2))"
+    }
+}
+
+/// `value / scale` with `digits` decimals, in integers.
+func decimal(_ value: Int64, scale: Int64, digits: Int) -> String {
+    var unit = Int64(1)
+    for _ in 0..<digits { unit *= 10 }
+    let scaled = (value * unit + scale / 2) / scale
+    return "\(scaled / unit).\(pad(scaled % unit, digits))"
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+import MQTTTransport
+import SiteSettings
+import UsageDomain
+
+/// The service's settings: a file, overridden by the environment, overridden by options.
+struct SettingOptions: ParsableArguments {
+    @Option(help: "The settings file (see Config/releve.yaml).")
+    var config: String?
+
+    @Option(help: "The registry to apply at start when the store has no lab yet.")
+    var lab: String?
+
+    @Option(help: "The broker's host name or address.")
+    var brokerHost: String?
+
+    @Option(help: "The broker's port.")
+    var brokerPort: String?
+
+    @Option(help: "The MQTT client id, one per collector.")
+    var brokerClientID: String?
+
+    @Option(help: "The broker's user name.")
+    var brokerUsername: String?
+
+    @Option(help: "A file that holds the broker's password.")
+    var brokerPasswordFile: String?
+
+    @Option(help: "Certificates that sign the broker's (PEM); turns TLS on.")
+    var brokerCAFile: String?
+
+    @Option(help: "The store's SQLite file.")
+    var storePath: String?
+
+    @Option(help: "The longest a message waits for its commit.")
+    var storeCommitInterval: String?
+
+    @Option(help: "How often derived state is written.")
+    var storeCheckpointInterval: String?
+
+    @Option(help: "The address the pages listen on.")
+    var webHost: String?
+
+    @Option(help: "The port the pages listen on.")
+    var webPort: String?
+
+    func load() throws -> SiteSettings {
+        let given: [(SettingKey, String?)] = [
+            (.lab, lab), (.brokerHost, brokerHost), (.brokerPort, brokerPort), (.brokerClientID, brokerClientID),
+            (.brokerUsername, brokerUsername), (.brokerPasswordFile, brokerPasswordFile),
+            (.brokerCAFile, brokerCAFile), (.storePath, storePath), (.storeCommitInterval, storeCommitInterval),
+            (.storeCheckpointInterval, storeCheckpointInterval), (.webHost, webHost), (.webPort, webPort),
+        ]
+        var arguments: [SettingKey: String] = [:]
+        for (key, value) in given { arguments[key] = value }
+        return try SiteSettings.load(
+            configFile: config, arguments: arguments, environment: ProcessInfo.processInfo.environment)
+    }
+}
+
+extension SiteSettings.BrokerSettings {
+    /// As the transport takes them.
+    var transport: MQTTTransport.BrokerSettings {
+        var settings = MQTTTransport.BrokerSettings(host: host, port: Int(port), clientID: clientID)
+        settings.username = username
+        settings.password = password?.revealed
+        settings.caFile = caFile
+        return settings
+    }
+}

@@ -1,0 +1,50 @@
+import Dashboard
+import Dialects
+import Hummingbird
+import Ingestion
+import Logging
+import ServiceLifecycle
+import SiteSettings
+import UsageDomain
+import UsageStore
+
+/// The services of a running collector and the order they depend on each other in.
+struct Collector {
+    let store: UsageStore
+    let ingestion: IngestService
+    let web: WebSettings
+    let logger: Logger
+    let now: @Sendable () -> Instant
+
+    init(
+        store: UsageStore, catalogue: DialectCatalogue, settings: CollectorSettings, web: WebSettings,
+        now: @escaping @Sendable () -> Instant
+    ) throws {
+        let logger = Logger(label: "releve")
+        self.store = store
+        self.web = web
+        self.logger = logger
+        self.now = now
+        ingestion = try IngestService(
+            settings: settings, store: store, catalogue: catalogue, logger: logger, now: now)
+    }
+
+    /// Runs until SIGTERM or SIGINT; the pages stop first, the collector last.
+    func run(beside companions: [any Service] = []) async throws {
+        let dashboard = buildDashboard(
+            settings: DashboardSettings(host: web.host, port: Int(web.port)),
+            sources: DashboardSources(store: store, now: now), logger: logger)
+        let services: [any Service] =
+            [ingestion, ControlServer(store: store, ingestion: ingestion, logger: logger), dashboard] + companions
+        // A companion that ends has done its part: everything stops with it.
+        try await ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map {
+                    ServiceGroupConfiguration.ServiceConfiguration(
+                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        ).run()
+    }
+}

@@ -1,0 +1,43 @@
+import UsageDomain
+
+/// What commands ask of a running collector over its control socket: a Unix socket beside the store, owner only.
+enum ControlProtocol {
+    static func socketPath(store: String) -> String { store + ".sock" }
+
+    static let applyLab = "/control/lab"
+    static let issueStatement = "/control/statements"
+    static let attribute = "/control/attributions"
+
+    struct LabRequest: Codable, Sendable {
+        var registry: LabRegistry
+        var author: String
+    }
+
+    struct LabResponse: Codable, Sendable {
+        var changes: [String]
+    }
+
+    struct StatementRequest: Codable, Sendable {
+        var company: CompanyID
+        var period: Period
+        var isNominative: Bool
+        var author: String
+    }
+
+    struct StatementResponse: Codable, Sendable {
+        var number: String
+        var revision: Int
+    }
+
+    struct AttributionRequest: Codable, Sendable {
+        var session: SessionID
+        var attribution: Attribution
+        var author: String
+        var reason: String
+    }
+
+    struct Failure: Codable, Sendable {
+        var message: String
+        var status: Int32
+    }
+}

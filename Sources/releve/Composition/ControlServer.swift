@@ -1,0 +1,90 @@
+import Foundation
+import Hummingbird
+import Ingestion
+import Logging
+import NIOCore
+import ServiceLifecycle
+import UsageDomain
+import UsageStore
+
+/// Writes on behalf of commands while the collector holds the store: the same handlers the pages use.
+struct ControlServer: Service {
+    let store: UsageStore
+    let ingestion: IngestService
+    let logger: Logger
+
+    func run() async throws {
+        let path = ControlProtocol.socketPath(store: store.path)
+        // A socket left by a collector that was killed: the store's lock says that nobody listens on it.
+        try? FileManager.default.removeItem(atPath: path)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let application = Application(
+            router: router(),
+            configuration: ApplicationConfiguration(address: .unixDomainSocket(path: path), serverName: "releve"),
+            onServerRunning: { _ in
+                // Owner only: whoever may write the store's file may also speak here.
+                try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            },
+            logger: logger)
+        try await application.run()
+    }
+
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.post("\(ControlProtocol.applyLab)") { request, context in
+            try await answer(request, context) { (body: ControlProtocol.LabRequest) in
+                try await apply(body)
+            }
+        }
+        router.post("\(ControlProtocol.issueStatement)") { request, context in
+            try await answer(request, context) { (body: ControlProtocol.StatementRequest) in
+                try await issue(body)
+            }
+        }
+        router.post("\(ControlProtocol.attribute)") { request, context in
+            try await answer(request, context) { (body: ControlProtocol.AttributionRequest) in
+                try store.attribute(
+                    session: body.session, body.attribution, author: body.author, reason: body.reason,
+                    at: SystemClock.now())
+                return ControlProtocol.LabResponse(changes: [])
+            }
+        }
+        return router
+    }
+
+    private func apply(_ request: ControlProtocol.LabRequest) async throws -> ControlProtocol.LabResponse {
+        try await ingestion.perform { pipeline in
+            let instant = SystemClock.now()
+            let changes = try pipeline.store.applyRegistry(request.registry, at: instant, author: request.author)
+            if !changes.isEmpty { try pipeline.apply(request.registry, at: instant) }
+            return ControlProtocol.LabResponse(changes: changes.map(\.description))
+        }
+    }
+
+    private func issue(_ request: ControlProtocol.StatementRequest) async throws -> ControlProtocol.StatementResponse {
+        try await ingestion.perform { pipeline in try pipeline.checkpoint(at: SystemClock.now()) }
+        return try StatementIssuing(store: store).issue(request)
+    }
+
+    private func answer<Body: Decodable, Answer: Encodable>(
+        _ request: Request, _ context: BasicRequestContext, _ handle: (Body) async throws -> Answer
+    ) async throws -> Response {
+        do {
+            let body = try await request.body.collect(upTo: 8 << 20)
+            let answer = try await handle(try JSONDecoder().decode(Body.self, from: Data(buffer: body)))
+            return try response(answer, status: .ok)
+        } catch {
+            let failure = error as? CommandFailure ?? CommandFailure(describing: error)
+                ?? CommandFailure("the collector could not do it: \(error)", .unavailable)
+            return try response(
+                ControlProtocol.Failure(message: failure.message, status: failure.status.rawValue),
+                status: .unprocessableContent)
+        }
+    }
+
+    private func response(_ body: some Encodable, status: HTTPResponse.Status) throws -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(data: try JSONEncoder().encode(body))))
+    }
+}

@@ -1,0 +1,25 @@
+import Dialects
+import Foundation
+import SiteSettings
+import UsageDomain
+
+/// Reads what ships beside the executable and what the lab adds.
+enum Installation {
+    static func layout() throws -> InstallationLayout {
+        try InstallationLayout.locate(environment: ProcessInfo.processInfo.environment)
+    }
+
+    static func catalogue(extra: [String] = []) throws -> DialectCatalogue {
+        try DialectCatalogue(directories: [try layout().dialects] + extra)
+    }
+
+    static func registry(file: String) throws -> LabRegistry {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw CommandFailure("\(file): cannot be read; check the name and its permissions", .inputOutput)
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw CommandFailure("\(file): not UTF-8 text; save the file as UTF-8", .badData)
+        }
+        return try RegistryFile.read(text: text, file: file)
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Ingestion
+import MQTTTransport
+import SiteSettings
+import Statements
+import StrictYAML
+import UsageStore
+
+/// How a command ends when it cannot do what was asked, after sysexits.h.
+enum ExitStatus: Int32 {
+    case usage = 64
+    case badData = 65
+    case unavailable = 69
+    case inputOutput = 74
+}
+
+/// One line: what, where, what to do.
+struct CommandFailure: Error {
+    let message: String
+    let status: ExitStatus
+
+    init(_ message: String, _ status: ExitStatus) {
+        self.message = message
+        self.status = status
+    }
+
+    /// Nil for errors that are not ours: argument errors keep the parser's own words and code 64.
+    init?(describing error: any Error) {
+        switch error {
+        case let problem as YAMLProblem: self.init("\(problem)", .badData)
+        case let problem as CaptureProblem: self.init("\(problem)", problem.line == 0 ? .inputOutput : .badData)
+        case let problem as SettingsProblem: self.init("\(problem)", ExitStatus(problem))
+        case let error as IngestError: self.init("\(error)", .badData)
+        case let error as TransportError: self.init("\(error)", .unavailable)
+        case let error as StoreError:
+            self.init("\(error)", ExitStatus(error))
+        case let error as CocoaError:
+            self.init("\(error.localizedDescription) \(error.filePath ?? "")", .inputOutput)
+        default: return nil
+        }
+    }
+
+    func report() {
+        StandardError.write("releve: \(message)")
+    }
+}
+
+extension ExitStatus {
+    init(_ problem: SettingsProblem) {
+        switch problem.kind {
+        case .usage: self = .usage
+        case .data: self = .badData
+        case .unreadable: self = .inputOutput
+        }
+    }
+
+    init(_ error: StoreError) {
+        switch error {
+        case .locked: self = .unavailable
+        case .notADatabase, .damaged, .newer: self = .badData
+        default: self = .inputOutput
+        }
+    }
+}
+
+enum StandardError {
+    static func write(_ line: String) {
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+}
+
+/// Standard output in large writes; a million lines must not be a million system calls.
+struct BufferedOutput: ~Copyable {
+    private var buffer = Data()
+
+    mutating func write(_ line: String) {
+        buffer.append(contentsOf: line.utf8)
+        buffer.append(0x0A)
+        if buffer.count > 1 << 16 { flush() }
+    }
+
+    mutating func write(_ line: Data) {
+        buffer.append(line)
+        buffer.append(0x0A)
+        if buffer.count > 1 << 16 { flush() }
+    }
+
+    mutating func flush() {
+        FileHandle.standardOutput.write(buffer)
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    deinit {
+        FileHandle.standardOutput.write(buffer)
+    }
+}

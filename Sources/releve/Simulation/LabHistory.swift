@@ -1,0 +1,32 @@
+import Ingestion
+import LabSimulator
+import UsageDomain
+
+/// Lives through a simulated past and puts it into a store, as if it had been heard.
+enum LabHistory {
+    /// Advances the lab hour by hour, so that its devices are told in time what they may forget.
+    ///
+    /// - Returns: how many messages it took.
+    static func feed(_ lab: inout SimulatedLab, until end: Instant, into pipeline: inout IngestPipeline) throws -> Int {
+        var count = 0
+        while lab.now < end {
+            var batch = MessageBatch()
+            lab.advance(to: min(lab.now + .hours(1), end)) { message in
+                batch.append(
+                    topic: message.topic.utf8, payload: message.payload, arrival: message.at, qos: message.qos,
+                    isRetained: message.isRetained)
+            }
+            count += batch.count
+            try pipeline.commit(batch)
+            try pipeline.process()
+            for safe in pipeline.drainAcknowledgements() {
+                lab.receive(
+                    topic: "fablab/v1/\(lab.profile.labID)/\(safe.device.id)/ack",
+                    payload: Array("{\"boot\":\(safe.boot),\"seq\":\(safe.sequence)}".utf8))
+            }
+        }
+        pipeline.tick(at: end)
+        try pipeline.checkpoint(at: end)
+        return count
+    }
+}

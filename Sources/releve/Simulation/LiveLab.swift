@@ -1,0 +1,69 @@
+import Foundation
+import LabSimulator
+import MQTTTransport
+import ServiceLifecycle
+import Synchronization
+import UsageDomain
+
+/// The simulated lab as its broker sees it: publishes what the machines say as time passes, and hands the collector's
+/// acknowledgements back to the native devices.
+final class LiveLab: Service {
+    private let lab: Mutex<SimulatedLab>
+    private let broker: MQTTTransport.BrokerSettings
+    private let clock: SimulatedClock
+    private let waker: Waker
+    private let isStopping = Atomic<Bool>(false)
+    private let published = Atomic<Int>(0)
+
+    init(lab: SimulatedLab, broker: MQTTTransport.BrokerSettings, clock: SimulatedClock) throws {
+        self.lab = Mutex(lab)
+        var broker = broker
+        broker.clientID = "simulated-lab"
+        broker.cleanStart = true
+        self.broker = broker
+        self.clock = clock
+        waker = try Waker()
+    }
+
+    var publishedCount: Int { published.load(ordering: .relaxed) }
+    var truth: LabTruth { lab.withLock { $0.truth } }
+
+    func run() async throws {
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                Thread { [self] in
+                    continuation.resume(with: Result { try live() })
+                }.start()
+            }
+        } onCancelOrGracefulShutdown: { [self] in
+            isStopping.store(true, ordering: .releasing)
+            waker.wake()
+        }
+    }
+
+    private func live() throws {
+        let publisher = try BrokerPublisher(broker)
+        try publisher.connect()
+        defer { publisher.close() }
+        var listening = broker
+        listening.clientID += "-acks"
+        let acknowledgements = try BrokerSession.open(listening, waker: waker)
+        try acknowledgements.connect(subscribingTo: ["fablab/v1/+/+/ack"])
+        defer { acknowledgements.close() }
+        while !isStopping.load(ordering: .acquiring) {
+            var spoken: [SimulatedMessage] = []
+            lab.withLock { $0.advance(to: clock.now()) { spoken.append($0) } }
+            for message in spoken {
+                try publisher.publish(
+                    topic: message.topic, payload: message.payload, qos: Int(message.qos), isRetained: message.isRetained)
+            }
+            published.add(spoken.count, ordering: .relaxed)
+            try acknowledgements.commitBatch(limit: 1000, interval: .zero, timeout: .milliseconds(100)) { batch in
+                batch.forEach { frame in
+                    let topic = String(decoding: batch.bytes[frame.topic], as: UTF8.self)
+                    lab.withLock { $0.receive(topic: topic, payload: Array(batch.bytes[frame.payload])) }
+                }
+            }
+        }
+    }
+}

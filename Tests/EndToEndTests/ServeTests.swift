@@ -1,0 +1,173 @@
+import Foundation
+import MQTTTransport
+import TestSupport
+import Testing
+
+@Suite("A running collector", .serialized)
+struct ServeTests {
+    private let folder: TemporaryDirectory
+
+    init() throws {
+        folder = try TemporaryDirectory()
+        try folder.write(SampleLab.registry, to: "lab.yaml")
+    }
+
+    @Test("hears a plug, shows it on the board, answers health, takes a registry over its socket, and stops cleanly")
+    func listens() async throws {
+        let broker = try PrivateBroker()
+        defer { broker.stop() }
+        let collector = try RunningCollector(folder: folder, brokerPort: broker.port)
+        try collector.start()
+        try await Poll.until(.seconds(20), "ready") { await collector.get("/health/ready")?.status == 200 }
+        #expect(await collector.get("/health/live")?.status == 200)
+
+        let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
+        try publisher.publish(
+            topic: "tele/plug-laser/SENSOR",
+            payload: Array(#"{"ENERGY":{"TotalStartTime":"2025-09-01T08:00:00","Total":40.1,"Power":512}}"#.utf8), qos: 1,
+            isRetained: false)
+        try publisher.flush(timeout: .seconds(10))
+        try await Poll.until(.seconds(20), "the board shows 512 W") { await collector.get("/")?.body.contains("512") == true }
+
+        let renamed = SampleLab.registry.replacing("Découpeuse laser 100 W", with: "Laser rouge")
+        try folder.write(renamed, to: "renamed.yaml")
+        let apply = try ReleveCommand.run([
+            "lab", "apply", folder.file("renamed.yaml"), "--db", folder.file("serve.db"),
+        ])
+        #expect(apply.status == 0 && apply.output.contains("Laser rouge"), "\(apply)")
+        try await Poll.until(.seconds(20), "the board shows the new name") { await collector.get("/")?.body.contains("Laser rouge") == true }
+
+        publisher.close()
+        #expect(collector.stop() == 0, "\(collector.errors)")
+        let verified = try ReleveCommand.run(["verify", "--db", folder.file("serve.db")])
+        #expect(verified.status == 0, "\(verified)")
+    }
+
+    @Test("tells a native device what is safe only after it is in the journal")
+    func acknowledgesNative() async throws {
+        try folder.write(
+            SampleLab.registry.replacing("id: reader-laser", with: "id: laser-1"), to: "lab.yaml")
+        let broker = try PrivateBroker()
+        defer { broker.stop() }
+        let collector = try RunningCollector(folder: folder, brokerPort: broker.port)
+        try collector.start()
+        try await Poll.until(.seconds(20), "ready") { await collector.get("/health/ready")?.status == 200 }
+        let device = try BrokerSession.open(
+            BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "device"), waker: try Waker())
+        try device.connect(subscribingTo: ["fablab/v1/+/+/ack"])
+        let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "voice"))
+        defer { publisher.close() }
+        var heard: [String] = []
+        // The subscription is flushed with the first, empty commit.
+        try device.commitBatch(limit: 10, interval: .zero, timeout: .milliseconds(200)) { _ in }
+        for sequence in 1...3 {
+            try publisher.publish(
+                topic: "fablab/v1/beaux-exemples/laser-1/telemetry",
+                payload: Array(#"{"boot":7,"seq":\#(sequence),"up":\#(sequence * 1000),"state":"idle","counters":{"energy_mwh":5}}"#.utf8),
+                qos: 1, isRetained: false)
+        }
+        try await Poll.until(.seconds(20), "the device is told") {
+            try device.commitBatch(limit: 10, interval: .zero, timeout: .milliseconds(100)) { batch in
+                batch.forEach { heard.append(String(decoding: batch.bytes[$0.payload], as: UTF8.self)) }
+            }
+            return heard.contains(#"{"boot":7,"seq":3}"#)
+        }
+        let export = try ReleveCommand.run(["journal", "export", "--db", folder.file("serve.db")])
+        #expect(export.output.contains(#"\"seq\":3"#))
+        #expect(collector.stop() == 0)
+    }
+
+    @Test("with a broker that is absent it says so, keeps serving, and connects when the broker comes")
+    func absentBroker() async throws {
+        let port = try LoopbackPort.free()
+        let collector = try RunningCollector(folder: folder, brokerPort: port)
+        try collector.start()
+        try await Poll.until(.seconds(20), "the page names the problem") {
+            await collector.get("/")?.body.contains("127.0.0.1:\(port)") == true
+        }
+        #expect(await collector.get("/health/ready")?.status == 503)
+        let broker = try PrivateBroker(port: port)
+        defer { broker.stop() }
+        try await Poll.until(.seconds(20), "ready") { await collector.get("/health/ready")?.status == 200 }
+        #expect(collector.stop() == 0)
+    }
+
+    @Test("on a full disk nothing is acknowledged and the page says why; when space returns ingestion goes on")
+    func fullDisk() async throws {
+        let disk = try SmallDisk(megabytes: 6)
+        defer { disk.unmount() }
+        let small = TemporaryDirectory(existing: disk.path)
+        try small.write(SampleLab.registry, to: "lab.yaml")
+        let broker = try PrivateBroker()
+        defer { broker.stop() }
+        let collector = try RunningCollector(folder: small, brokerPort: broker.port)
+        try collector.start()
+        try await Poll.until(.seconds(20), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try disk.fill()
+
+        let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
+        defer { publisher.close() }
+        var chance = SeededChance(seed: 7)
+        var sent: [String] = []
+        for number in 0..<400 {
+            let noise = (0..<40).map { _ in String(chance.next(), radix: 36) }.joined()
+            sent.append(#"{"Number":\#(number),"Noise":"\#(noise)","ENERGY":{"Total":40.1,"Power":\#(number)}}"#)
+            try publisher.publish(
+                topic: "tele/plug-laser/SENSOR", payload: Array(sent[number].utf8), qos: 1, isRetained: false)
+        }
+        try publisher.flush(timeout: .seconds(20))
+        try await Poll.until(.seconds(20), "the page says that the store cannot be written") {
+            await collector.get("/health/ready")?.status == 503
+        }
+        try disk.release()
+        try await Poll.until(.seconds(60), "ready again without a restart") {
+            await collector.get("/health/ready")?.status == 200
+        }
+        try await Poll.until(.seconds(60), "every message is in the journal") {
+            let export = try ReleveCommand.run(["journal", "export", "--db", small.file("serve.db")])
+            let lines = export.output.split(separator: "\n").compactMap {
+                try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+            }
+            return Set(sent).isSubset(of: lines.compactMap { $0["payload"] as? String })
+        }
+        #expect(collector.stop() == 0, "\(collector.errors)")
+    }
+}
+
+/// A tmpfs of a few megabytes, to be filled to the last byte. Needs the right to mount, which tests have in CI.
+private struct SmallDisk {
+    let path: String
+
+    init(megabytes: Int) throws {
+        path = FileManager.default.temporaryDirectory.appending(path: "releve-disk-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try Self.run("mount", ["-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", path])
+    }
+
+    func fill() throws {
+        let ballast = path + "/ballast"
+        _ = FileManager.default.createFile(atPath: ballast, contents: nil)
+        let handle = try FileHandle(forWritingTo: URL(filePath: ballast))
+        defer { try? handle.close() }
+        let chunk = Data(repeating: 0x55, count: 4096)
+        while (try? handle.write(contentsOf: chunk)) != nil {}
+    }
+
+    func release() throws {
+        try FileManager.default.removeItem(atPath: path + "/ballast")
+    }
+
+    func unmount() {
+        try? Self.run("umount", ["-l", path])
+    }
+
+    private static func run(_ name: String, _ arguments: [String]) throws {
+        let process = Process()
+        let isRoot = NSUserName() == "root"
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = (isRoot ? [] : ["sudo", "-n"]) + [name] + arguments
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+}

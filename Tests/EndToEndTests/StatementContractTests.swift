@@ -1,0 +1,90 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A statement is issued, verified, and refused when anything was changed")
+struct StatementContractTests {
+    private let folder: TemporaryDirectory
+    private let pdf: String
+
+    init() throws {
+        folder = try TemporaryDirectory()
+        try folder.write(SampleLab.registry, to: "lab.yaml")
+        try folder.write(SampleLab.morning().joined(separator: "\n"), to: "morning.jsonl")
+        _ = try ReleveCommand.run([
+            "replay", "--db", folder.file("a.db"), "--lab", folder.file("lab.yaml"), folder.file("morning.jsonl"),
+        ])
+        let outcome = try ReleveCommand.run([
+            "statement", "issue", "--db", folder.file("a.db"), "--company", "ferrand", "--period", "2026-03",
+            "--output", folder.file("out"),
+        ])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let files = outcome.output.split(separator: "\n").map(String.init)
+        pdf = try #require(files.first { $0.hasSuffix(".pdf") })
+        #expect(files.contains { $0.hasSuffix(".json") } && files.contains { $0.hasSuffix(".csv") })
+    }
+
+    @Test("verify needs nothing but the file, prints the key's fingerprint, and can pin the key")
+    func verifies() throws {
+        let alone = try ReleveCommand.run(["verify", pdf])
+        #expect(alone.status == 0, "\(alone)")
+        let pinned = try ReleveCommand.run(["verify", pdf, "--db", folder.file("a.db")])
+        #expect(pinned.status == 0, "\(pinned)")
+        let store = try ReleveCommand.run(["verify", "--db", folder.file("a.db")])
+        #expect(store.status == 0, "\(store)")
+    }
+
+    @Test("another lab's key is refused when pinned")
+    func wrongKey() throws {
+        _ = try ReleveCommand.run([
+            "replay", "--db", folder.file("b.db"), "--lab", folder.file("lab.yaml"), folder.file("morning.jsonl"),
+        ])
+        _ = try ReleveCommand.run([
+            "statement", "issue", "--db", folder.file("b.db"), "--company", "ferrand", "--period", "2026-03",
+            "--output", folder.file("other"),
+        ])
+        let outcome = try ReleveCommand.run(["verify", pdf, "--db", folder.file("b.db")])
+        #expect(outcome.status == 65, "\(outcome)")
+    }
+
+    @Test("one changed byte of the embedded data is refused")
+    func changedByte() throws {
+        let original = try Data(contentsOf: URL(filePath: pdf))
+        let marker = try #require(original.range(of: Data("/EmbeddedFile".utf8)))
+        let stream = try #require(original.range(of: Data("stream".utf8), in: marker.upperBound..<original.endIndex))
+        for offset in [40, 120, 400] {
+            var changed = original
+            changed[stream.upperBound + offset] ^= 1
+            try changed.write(to: URL(filePath: folder.file("changed.pdf")))
+            let outcome = try ReleveCommand.run(["verify", folder.file("changed.pdf")])
+            #expect(outcome.status == 65, "byte \(offset): \(outcome)")
+        }
+    }
+
+    @Test("a second issue for the same period is a revision that names the first")
+    func revision() throws {
+        let again = try ReleveCommand.run([
+            "statement", "issue", "--db", folder.file("a.db"), "--company", "ferrand", "--period", "2026-03",
+            "--output", folder.file("out"),
+        ])
+        #expect(again.status == 0, "\(again)")
+        let list = try ReleveCommand.run(["statement", "list", "--db", folder.file("a.db"), "--format", "json"])
+        let rows = try #require(try list.json() as? [[String: Any]])
+        #expect(rows.count == 2)
+        #expect(rows.contains { $0["replaces"] is String })
+    }
+
+    @Test("an unknown company or a period that is none is one clear line")
+    func badArguments() throws {
+        let company = try ReleveCommand.run([
+            "statement", "issue", "--db", folder.file("a.db"), "--company", "nobody", "--period", "2026-03",
+            "--output", folder.file("out"),
+        ])
+        #expect(company.status == 65 && company.errors.contains("nobody"), "\(company)")
+        let period = try ReleveCommand.run([
+            "statement", "issue", "--db", folder.file("a.db"), "--company", "ferrand", "--period", "2026-13",
+            "--output", folder.file("out"),
+        ])
+        #expect(period.status == 64, "\(period)")
+    }
+}

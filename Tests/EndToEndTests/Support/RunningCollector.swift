@@ -1,0 +1,57 @@
+import Foundation
+import FoundationNetworking
+import Glibc
+import TestSupport
+
+/// A `releve serve` of this test's own: started, killed, and started again on the same store.
+final class RunningCollector {
+    let port: Int
+    private let folder: TemporaryDirectory
+    private let brokerPort: Int
+    private var process: Process?
+
+    init(folder: TemporaryDirectory, brokerPort: Int) throws {
+        self.folder = folder
+        self.brokerPort = brokerPort
+        port = try LoopbackPort.free()
+    }
+
+    deinit {
+        kill()
+    }
+
+    func start() throws {
+        process = try ReleveCommand.start(
+            [
+                "serve", "--lab", folder.file("lab.yaml"), "--broker-port", "\(brokerPort)", "--store-path",
+                folder.file("serve.db"), "--store-commit-interval", "5ms", "--store-checkpoint-interval", "1s",
+                "--web-port", "\(port)",
+            ], output: URL(filePath: folder.file("serve.out")), errors: URL(filePath: folder.file("serve.err")))
+    }
+
+    /// SIGKILL, and waits until the process is gone.
+    func kill() {
+        guard let process, process.isRunning else { return }
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// SIGTERM, and waits for the graceful end.
+    func stop() -> Int32? {
+        guard let process else { return nil }
+        process.terminate()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    var errors: String { (try? String(contentsOf: URL(filePath: folder.file("serve.err")), encoding: .utf8)) ?? "" }
+
+    /// A GET on the collector's pages; nil when nobody answers.
+    func get(_ path: String) async -> (status: Int, body: String)? {
+        guard let url = URL(string: "http://127.0.0.1:\(port)\(path)"),
+            let (data, response) = try? await URLSession.shared.data(from: url),
+            let status = (response as? HTTPURLResponse)?.statusCode
+        else { return nil }
+        return (status, String(decoding: data, as: UTF8.self))
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// SplitMix64: the same seed, the same run.
+struct SeededChance: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+/// A flag one thread sets and another reads.
+final class LockedFlag: Sendable {
+    private let lock = NSLock()
+    nonisolated(unsafe) private var value = false  // Because: only touched under `lock`.
+
+    var isSet: Bool { lock.withLock { unsafe value } }
+
+    func set() {
+        lock.withLock { unsafe value = true }
+    }
+}
