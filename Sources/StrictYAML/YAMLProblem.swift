@@ -61,7 +61,7 @@ extension YAMLProblem {
     /// Keys of one block mapping share their column, and nothing else between them does. In a flow mapping, which seldom
     /// spans lines, the first line is the answer.
     private static func secondLine(of mark: Mark, in text: String) -> Int {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         guard lines.indices.contains(mark.line - 1), mark.column >= 1 else { return max(1, mark.line) }
         let key = lines[mark.line - 1].unicodeScalars.dropFirst(mark.column - 1).prefix { $0 != ":" }
         for (index, line) in lines.enumerated().dropFirst(mark.line) {
@@ -75,7 +75,7 @@ extension YAMLProblem {
 
     /// The character at a mark of the parser, both counted from 1, columns in Unicode scalars.
     private static func character(in text: String, line: Int, column: Int) -> Unicode.Scalar? {
-        let lines = text.split(separator: "\n", maxSplits: max(0, line), omittingEmptySubsequences: false)
+        let lines = text.split(maxSplits: max(0, line), omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         guard lines.indices.contains(line - 1), column >= 1 else { return nil }
         return lines[line - 1].unicodeScalars.dropFirst(column - 1).first
     }
