@@ -60,6 +60,7 @@ package struct SimulatedLab: Sendable {
     /// A lab that starts in the middle of a day first says again, at its start, what a broker would have retained.
     /// An instant before `now` changes nothing.
     package mutating func advance(to instant: Instant, _ emit: (SimulatedMessage) -> Void) {
+        guard instant >= now else { return }
         if !hasStarted {
             hasStarted = true
             catchUp(emit)
@@ -72,15 +73,24 @@ package struct SimulatedLab: Sendable {
             guard ParisCalendar.instant(nextDay) <= instant else { break }
             beginNextDay()
         }
-        now = max(now, instant)
+        now = instant
     }
 
-    /// Takes a message from the collector: an `ack` of a native device. Anything else is ignored.
+    /// Takes a message from the collector: an `ack` of a native device.
+    ///
+    /// Anything else is ignored.
     package mutating func receive(topic: String, payload: [UInt8]) {
         guard let acknowledgement = Acknowledgement(lab: profile.labID, topic: topic, payload: payload),
             let index = devices.firstIndex(where: { $0.id == acknowledgement.device })
         else { return }
         devices[index].acknowledge(boot: acknowledgement.boot, sequence: acknowledgement.sequence)
+    }
+
+    /// The real network came back under the lab: its connected native devices say again, now, what nobody confirmed.
+    package func resendUnacknowledged(_ emit: (SimulatedMessage) -> Void) {
+        for device in devices where device.isConnected {
+            for message in device.resend(at: now) { emit(message) }
+        }
     }
 
     /// Lives through the day of the start up to the start, unheard.

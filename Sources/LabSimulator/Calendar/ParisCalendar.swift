@@ -12,7 +12,9 @@ package enum ParisCalendar {
         return .hours(2)
     }
 
-    /// The instant of a local time. In the skipped hour of March the time is read as winter time; in the repeated hour
+    /// The instant of a local time.
+    ///
+    /// In the skipped hour of March the time is read as winter time; in the repeated hour
     /// of October, as summer time.
     package static func instant(_ date: CivilDate, _ timeOfDay: TimeSpan = .zero) -> Instant {
         let naive = Instant(milliseconds: date.daysSince1970 * 86_400_000) + timeOfDay

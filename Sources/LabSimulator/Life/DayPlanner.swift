@@ -160,7 +160,8 @@ private struct Placing {
             let isTakeover = if case .takeover = plan.ending { true } else { false }
             builder.record(
                 MachineDay.SessionRecord(
-                    member: plan.member, start: opened, end: builder.cursor, reason: isTakeover ? .takeover : .badgeOut))
+                    member: plan.member, start: opened, end: builder.cursor, reason: isTakeover ? .takeover : .badgeOut)
+            )
             guard !isTakeover, let badge else { return }
             builder.badge(badge, isIn: false)
             if chance.happens(perMille: 500) {

@@ -6,7 +6,9 @@ package struct SimulatedMessage: Hashable, Sendable {
     package var topic: String
     package var payload: [UInt8]
     package var qos: UInt8
-    /// The publisher asks the broker to keep it. Whoever is already subscribed hears it *without* the flag: only the
+    /// The publisher asks the broker to keep it.
+    ///
+    /// Whoever is already subscribed hears it *without* the flag: only the
     /// copy replayed at a later subscription carries it. `captureLine` and `DeliveryModel` speak of live subscribers.
     package var isRetained: Bool
 

@@ -1,6 +1,8 @@
 import UsageDomain
 
-/// The lab's own protocol: a controller that measures, or a box that only reads badges. Both are switched on with the lab.
+/// The lab's own protocol: a controller that measures, or a box that only reads badges.
+///
+/// Both are switched on with the lab.
 enum NativeVoice {
     static func speakController(device: Int, in context: inout SpeakingContext) {
         guard let service = context.serviceSpan else { return }
