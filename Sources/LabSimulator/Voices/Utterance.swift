@@ -64,8 +64,17 @@ struct SpeakingContext {
         said.append(Utterance(at: at, content: .native(device: device, event)))
     }
 
+    /// A plug that comes back says everything at once, then reports as usual.
     mutating func reportInstants() -> [Instant] {
-        ReportSchedule(profile: profile).plugReports(of: day, chance: &chance)
+        var instants = ReportSchedule(profile: profile).plugReports(of: day, chance: &chance)
+        let returns = [
+            day.outage.map { $0.upperBound + .seconds(5) }, day.powerCut.map { $0.upperBound + .seconds(9) },
+            day.plugRestart.map { $0 + ShellyGen1.restart + .seconds(2) },
+        ].compactMap(\.self)
+        guard !returns.isEmpty else { return instants }
+        instants.append(contentsOf: returns)
+        instants.sort()
+        return instants
     }
 
     /// When the device connects: at the first instant of the day and after an outage.
