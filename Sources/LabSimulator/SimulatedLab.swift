@@ -10,6 +10,8 @@ package struct SimulatedLab: Sendable {
     package let registry: LabRegistry
     package let profile: LabProfile
     package let start: Instant
+    /// From `profile`; a demonstration that first feeds history changes it to `explicit` when it goes live.
+    package var acknowledgement: LabProfile.Acknowledgement
     /// How far it has advanced.
     package private(set) var now: Instant
 
@@ -28,6 +30,7 @@ package struct SimulatedLab: Sendable {
         self.seed = seed
         self.start = start
         self.profile = profile
+        acknowledgement = profile.acknowledgement
         now = start
         machines = StandardLab.machines
         registry = StandardLab.registry(labID: profile.labID, machines: machines.map(\.machine))
@@ -146,7 +149,7 @@ package struct SimulatedLab: Sendable {
     }
 
     private mutating func forgetIfAssumed(_ device: Int) {
-        guard profile.acknowledgement == .assumed else { return }
+        guard acknowledgement == .assumed else { return }
         devices[device].acknowledge(boot: devices[device].boot, sequence: devices[device].sequence)
     }
 

@@ -62,6 +62,20 @@ struct DeterminismTests {
         #expect(lab.truth == truth)
     }
 
+    @Test("History at the usual hours can go on into a demonstration at night, with the same counters")
+    func historyThenLive() throws {
+        let monday = try #require(CivilDate("2026-03-09"))
+        let start = ParisCalendar.instant(monday.adding(days: -2))
+        var lab = SimulatedLab(seed: 5, start: start, profile: LabProfile(alwaysOpenFrom: monday))
+        lab.advance(to: ParisCalendar.instant(monday)) { _ in }
+        let before = lab.truth
+        #expect(before.machines.allSatisfy { $0.sessions.allSatisfy { $0.start < start + .days(1) } })
+        lab.acknowledgement = .explicit
+        lab.advance(to: ParisCalendar.instant(monday, .hours(5))) { _ in }
+        #expect(lab.truth.machines.contains { $0.sessions.contains { $0.start > ParisCalendar.instant(monday) } })
+        #expect(lab.nativeDevices.contains { $0.pending.count > 100 })
+    }
+
     @Test("A lab that is always open works on a Sunday night")
     func alwaysOpen() throws {
         let sunday = try #require(Instant(iso8601: "2026-03-08T00:00:00Z"))

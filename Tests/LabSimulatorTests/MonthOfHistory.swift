@@ -7,6 +7,8 @@ struct MonthOfHistory: Sendable {
     let lab: SimulatedLab
     let truth: LabTruth
     let messages: [SimulatedMessage]
+    /// What each machine's plug said, for the machines that have one.
+    private(set) var power: [MachineID: (device: DeviceAddress, readings: [PowerReading])] = [:]
 
     static let start = Instant(milliseconds: 1_772_319_600_000)  // 2026-03-01T00:00 in Paris
     static let end = start + .days(30)
@@ -20,6 +22,9 @@ struct MonthOfHistory: Sendable {
         self.messages = messages
         truth = lab.truth
         self.lab = lab
+        for machine in lab.registry.machines {
+            power[machine.id] = readings(of: machine)
+        }
     }
 
     func messages(under prefix: String) -> [SimulatedMessage] {

@@ -3,7 +3,7 @@ import LabSimulator
 import UsageDomain
 
 /// What a message says of power and energy, read by an eye that knows each dialect's documents and nothing of the simulator.
-struct PowerReading {
+struct PowerReading: Sendable {
     var at: Instant
     var watts: Double?
     var wattHours: Double?
@@ -41,6 +41,6 @@ extension MonthOfHistory {
         let measuring = ["tasmota", "shelly-gen1", "shelly-gen2", "zigbee2mqtt", "esphome"]
         guard let device = machine.devices.first(where: { measuring.contains($0.address.dialect.rawValue) })?.address
         else { return nil }
-        return (device, messages.compactMap { PowerReading($0, of: device) })
+        return (device, messages.compactMap { $0.topic.contains(device.id) ? PowerReading($0, of: device) : nil })
     }
 }

@@ -16,7 +16,7 @@ struct DayPlanner {
             builder: MachineDayBuilder(
                 span: span, model: machine.power, chance: Chance(seed: seed, stream: 2, stream, UInt64(index))))
         let disturbance = profile.hasDisturbances ? Disturbance(on: date) : nil
-        let opening = profile.opening.span(on: date)
+        let opening = profile.opening(on: date)
         if let opening { placing.fill(opening, date: date, disturbance: disturbance) }
         var day = placing.builder.finish()
         day.opening = opening

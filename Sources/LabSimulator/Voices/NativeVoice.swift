@@ -51,19 +51,17 @@ enum NativeVoice {
         return json.bytes
     }
 
-    /// Counters start with the boot; a change of state is reported at the very instant it happens.
+    /// Counters are kept over restarts; a change of state is reported at the very instant it happens.
     private static func telemetry(_ device: Int, during service: Range<Instant>, in context: inout SpeakingContext) {
         let period = context.profile.nativePeriod
         let span = service.lowerBound + .seconds(1)..<service.upperBound
         var cursor = DayCursor(context.day)
-        cursor.advance(to: service.lowerBound)
-        let atBoot = cursor.meters
         let instants = ReportSchedule(profile: context.profile).reports(
             of: context.day, within: span, latency: .zero ... .zero, chance: &context.chance
         ) { _, _ in period }
         for at in instants {
             cursor.advance(to: at)
-            let meters = cursor.meters - atBoot
+            let meters = context.history.lifetime + cursor.meters
             var json = JSONText()
             json.member("state", cursor.state.rawValue)
             json.key("counters")
