@@ -177,30 +177,3 @@ package struct SimulatedLab: Sendable {
         today = order.map { today[$0.index] }
     }
 }
-
-extension DeviceVoice {
-    func speak(in context: inout SpeakingContext) {
-        switch self {
-        case .tasmota(let topic): Tasmota.speak(topic: topic, in: &context)
-        case .shellyGen1(let id): ShellyGen1.speak(id: id, in: &context)
-        case .shellyGen2(let prefix): ShellyGen2.speak(prefix: prefix, in: &context)
-        case .zigbee2mqtt(let name): Zigbee2MQTT.speak(name: name, in: &context)
-        case .esphome(let node): ESPHome.speak(node: node, in: &context)
-        case .octoprint(let base): OctoPrint.speak(base: base, in: &context)
-        case .nativeController(let device): NativeVoice.speakController(device: device, in: &context)
-        case .nativeReader(let device): NativeVoice.speakReader(device: device, in: &context)
-        }
-    }
-}
-
-extension MachineHistory {
-    mutating func pass(_ day: MachineDay) {
-        var cursor = DayCursor(day)
-        if let restart = day.plugRestart {
-            cursor.advance(to: restart)
-            volatileOrigin = lifetime.energy + cursor.meters.energy
-        }
-        cursor.advance(to: day.span.upperBound)
-        lifetime = lifetime + cursor.meters
-    }
-}
