@@ -10,6 +10,8 @@ package struct SimulatedLab: Sendable {
     package let registry: LabRegistry
     package let profile: LabProfile
     package let start: Instant
+    /// From `profile`; a demonstration that first feeds history changes it to `explicit` when it goes live.
+    package var acknowledgement: LabProfile.Acknowledgement
     /// How far it has advanced.
     package private(set) var now: Instant
 
@@ -28,6 +30,7 @@ package struct SimulatedLab: Sendable {
         self.seed = seed
         self.start = start
         self.profile = profile
+        acknowledgement = profile.acknowledgement
         now = start
         machines = StandardLab.machines
         registry = StandardLab.registry(labID: profile.labID, machines: machines.map(\.machine))
@@ -60,6 +63,7 @@ package struct SimulatedLab: Sendable {
     /// A lab that starts in the middle of a day first says again, at its start, what a broker would have retained.
     /// An instant before `now` changes nothing.
     package mutating func advance(to instant: Instant, _ emit: (SimulatedMessage) -> Void) {
+        guard instant >= now else { return }
         if !hasStarted {
             hasStarted = true
             catchUp(emit)
@@ -72,15 +76,24 @@ package struct SimulatedLab: Sendable {
             guard ParisCalendar.instant(nextDay) <= instant else { break }
             beginNextDay()
         }
-        now = max(now, instant)
+        now = instant
     }
 
-    /// Takes a message from the collector: an `ack` of a native device. Anything else is ignored.
+    /// Takes a message from the collector: an `ack` of a native device.
+    ///
+    /// Anything else is ignored.
     package mutating func receive(topic: String, payload: [UInt8]) {
         guard let acknowledgement = Acknowledgement(lab: profile.labID, topic: topic, payload: payload),
             let index = devices.firstIndex(where: { $0.id == acknowledgement.device })
         else { return }
         devices[index].acknowledge(boot: acknowledgement.boot, sequence: acknowledgement.sequence)
+    }
+
+    /// The real network came back under the lab: its connected native devices say again, now, what nobody confirmed.
+    package func resendUnacknowledged(_ emit: (SimulatedMessage) -> Void) {
+        for device in devices where device.isConnected {
+            for message in device.resend(at: now) { emit(message) }
+        }
     }
 
     /// Lives through the day of the start up to the start, unheard.
@@ -136,7 +149,7 @@ package struct SimulatedLab: Sendable {
     }
 
     private mutating func forgetIfAssumed(_ device: Int) {
-        guard profile.acknowledgement == .assumed else { return }
+        guard acknowledgement == .assumed else { return }
         devices[device].acknowledge(boot: devices[device].boot, sequence: devices[device].sequence)
     }
 
@@ -162,32 +175,5 @@ package struct SimulatedLab: Sendable {
         var order = today.indices.map { (at: today[$0].at, index: $0) }
         order.sort { ($0.at, $0.index) < ($1.at, $1.index) }
         today = order.map { today[$0.index] }
-    }
-}
-
-extension DeviceVoice {
-    func speak(in context: inout SpeakingContext) {
-        switch self {
-        case .tasmota(let topic): Tasmota.speak(topic: topic, in: &context)
-        case .shellyGen1(let id): ShellyGen1.speak(id: id, in: &context)
-        case .shellyGen2(let prefix): ShellyGen2.speak(prefix: prefix, in: &context)
-        case .zigbee2mqtt(let name): Zigbee2MQTT.speak(name: name, in: &context)
-        case .esphome(let node): ESPHome.speak(node: node, in: &context)
-        case .octoprint(let base): OctoPrint.speak(base: base, in: &context)
-        case .nativeController(let device): NativeVoice.speakController(device: device, in: &context)
-        case .nativeReader(let device): NativeVoice.speakReader(device: device, in: &context)
-        }
-    }
-}
-
-extension MachineHistory {
-    mutating func pass(_ day: MachineDay) {
-        var cursor = DayCursor(day)
-        if let restart = day.plugRestart {
-            cursor.advance(to: restart)
-            volatileOrigin = lifetime.energy + cursor.meters.energy
-        }
-        cursor.advance(to: day.span.upperBound)
-        lifetime = lifetime + cursor.meters
     }
 }

@@ -12,7 +12,9 @@ package enum ParisCalendar {
         return .hours(2)
     }
 
-    /// The instant of a local time. In the skipped hour of March the time is read as winter time; in the repeated hour
+    /// The instant of a local time.
+    ///
+    /// In the skipped hour of March the time is read as winter time; in the repeated hour
     /// of October, as summer time.
     package static func instant(_ date: CivilDate, _ timeOfDay: TimeSpan = .zero) -> Instant {
         let naive = Instant(milliseconds: date.daysSince1970 * 86_400_000) + timeOfDay
@@ -34,18 +36,5 @@ package enum ParisCalendar {
         guard let last = CivilDate(year: year, month: month, day: 31) else { return nil }
         let sunday = last.adding(days: -Int64(last.weekday.rawValue % 7))
         return Instant(milliseconds: sunday.daysSince1970 * 86_400_000 + 3_600_000)
-    }
-}
-
-/// ISO 8601 numbering: Monday is 1.
-package enum Weekday: Int, CaseIterable, Hashable, Sendable {
-    case monday = 1
-    case tuesday, wednesday, thursday, friday, saturday, sunday
-}
-
-extension CivilDate {
-    package var weekday: Weekday {
-        // 1970-01-01 was a Thursday.
-        Weekday(rawValue: Int((daysSince1970 + 3).flooredDivision(by: 7).remainder) + 1) ?? .monday
     }
 }

@@ -11,6 +11,8 @@ package struct LabProfile: Hashable, Sendable {
 
     package var labID: String
     package var opening: OpeningHours
+    /// From this local day on the lab is open day and night, every day: history first, then a demonstration at any hour.
+    package var alwaysOpenFrom: CivilDate?
     /// Between two reports of a plug while its machine works.
     package var busyPeriod: TimeSpan
     /// While the machine is on and does nothing; at most 30 s.
@@ -28,13 +30,15 @@ package struct LabProfile: Hashable, Sendable {
     package var ringCapacity: Int
 
     package init(
-        labID: String = "atelier-simule", opening: OpeningHours = .standard, busyPeriod: TimeSpan = .seconds(10),
+        labID: String = "atelier-simule", opening: OpeningHours = .standard, alwaysOpenFrom: CivilDate? = nil,
+        busyPeriod: TimeSpan = .seconds(10),
         idlePeriod: TimeSpan = .seconds(30), offPeriod: TimeSpan = .seconds(60),
         closedPeriod: TimeSpan = .seconds(300), nativePeriod: TimeSpan = .seconds(30), hasDisturbances: Bool = true,
         acknowledgement: Acknowledgement = .assumed, ringCapacity: Int = 4096
     ) {
         self.labID = labID
         self.opening = opening
+        self.alwaysOpenFrom = alwaysOpenFrom
         self.busyPeriod = busyPeriod
         self.idlePeriod = idlePeriod
         self.offPeriod = offPeriod
@@ -46,6 +50,12 @@ package struct LabProfile: Hashable, Sendable {
     }
 
     package static let standard = LabProfile()
+
+    /// Nil on a closed day.
+    package func opening(on date: CivilDate) -> Range<Instant>? {
+        let hours = alwaysOpenFrom.map { date >= $0 } ?? false ? OpeningHours.always : opening
+        return hours.span(on: date)
+    }
 
     /// A lab that is open at any hour of any day and whose devices wait for acknowledgements.
     package static let live = LabProfile(opening: .always, acknowledgement: .explicit)

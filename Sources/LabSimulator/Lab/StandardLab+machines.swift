@@ -25,7 +25,9 @@ extension StandardLab {
                 habit: WorkHabit(
                     runSeconds: 120...1500, runsPerSession: 1...4, gapSeconds: 100...480, breakMinutes: 20...95,
                     pausesPerMille: 350, failuresPerMille: 30, cancellationsPerMille: 40,
-                    jobs: ["façade-boîtier-v4", "gabarit perçage", "plaque \"accueil\"", "charnière souple", "joint-3mm"]),
+                    jobs: [
+                        "façade-boîtier-v4", "gabarit perçage", "plaque \"accueil\"", "charnière souple", "joint-3mm",
+                    ]),
                 voices: [.nativeController(device: 0)], hasReader: true, toolQuantity: .laserTime),
             SimulatedMachine(
                 machine: Machine(

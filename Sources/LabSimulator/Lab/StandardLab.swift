@@ -1,6 +1,8 @@
 import UsageDomain
 
-/// The people of the standard lab. Names, numbers and projects are invented; business numbers begin with 00, which the
+/// The people and the machines of the standard lab.
+///
+/// Names, numbers and projects are invented; business numbers begin with 00, which the
 /// register has never given.
 enum StandardLab {
     static func registry(labID: String, machines: [Machine]) -> LabRegistry {

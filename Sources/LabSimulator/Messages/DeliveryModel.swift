@@ -1,17 +1,5 @@
 package import UsageDomain
 
-/// One arrival of a message at a subscriber.
-package struct Delivery: Hashable, Sendable {
-    package var arrival: Instant
-    /// As heard live: without the retain flag.
-    package var message: SimulatedMessage
-
-    package init(arrival: Instant, message: SimulatedMessage) {
-        self.arrival = arrival
-        self.message = message
-    }
-}
-
 /// An imperfect network, seeded: QoS 0 is lost at times, QoS 1 arrives twice at times, native messages overtake each other.
 ///
 /// Messages of other dialects keep their order, as one TCP connection does; they carry no time of their own, so a

@@ -56,7 +56,10 @@ package struct NativeDevice: Sendable {
 
     /// Makes the next message and keeps it in the ring.
     ///
-    /// - Parameter fields: the members of the JSON object after the envelope, without braces.
+    /// - Parameters:
+    ///   - kind: the last level of the topic.
+    ///   - instant: the device's clock, synchronised.
+    ///   - fields: the members of the JSON object after the envelope, without braces.
     /// - Returns: the message to publish; while the network is down it only waits in the ring.
     package mutating func next(_ kind: Kind, at instant: Instant, fields: [UInt8]) -> SimulatedMessage {
         sequence += 1
@@ -80,7 +83,9 @@ package struct NativeDevice: Sendable {
         return message(item, at: instant)
     }
 
-    /// Forgets everything of that boot up to that number. Other boots' numbers mean nothing to it.
+    /// Forgets everything of that boot up to that number.
+    ///
+    /// Other boots' numbers mean nothing to it.
     package mutating func acknowledge(boot: UInt64, sequence: UInt64) {
         guard boot == self.boot else { return }
         while ringStart < ring.count, ring[ringStart].sequence <= sequence { ringStart += 1 }

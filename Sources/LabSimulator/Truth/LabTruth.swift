@@ -45,6 +45,8 @@ package struct TrueAmounts: Hashable, Codable, Sendable {
     /// The growth of an ideal counter over the span: floor of the integral, so that parts may add up to less.
     package var energy: Energy
     /// In the unit of each quantity.
+    ///
+    /// Filament is what the printer used; OctoPrint's messages do not tell it.
     package var consumables: [Quantity: Int64]
 
     package init(

@@ -1,6 +1,8 @@
 import UsageDomain
 
-/// The lab's own protocol: a controller that measures, or a box that only reads badges. Both are switched on with the lab.
+/// The lab's own protocol: a controller that measures, or a box that only reads badges.
+///
+/// Both are switched on with the lab.
 enum NativeVoice {
     static func speakController(device: Int, in context: inout SpeakingContext) {
         guard let service = context.serviceSpan else { return }
@@ -49,19 +51,17 @@ enum NativeVoice {
         return json.bytes
     }
 
-    /// Counters start with the boot; a change of state is reported at the very instant it happens.
+    /// Counters are kept over restarts; a change of state is reported at the very instant it happens.
     private static func telemetry(_ device: Int, during service: Range<Instant>, in context: inout SpeakingContext) {
         let period = context.profile.nativePeriod
         let span = service.lowerBound + .seconds(1)..<service.upperBound
         var cursor = DayCursor(context.day)
-        cursor.advance(to: service.lowerBound)
-        let atBoot = cursor.meters
         let instants = ReportSchedule(profile: context.profile).reports(
             of: context.day, within: span, latency: .zero ... .zero, chance: &context.chance
         ) { _, _ in period }
         for at in instants {
             cursor.advance(to: at)
-            let meters = cursor.meters - atBoot
+            let meters = context.history.lifetime + cursor.meters
             var json = JSONText()
             json.member("state", cursor.state.rawValue)
             json.key("counters")

@@ -17,9 +17,8 @@ struct ReportSchedule {
         }
     }
 
-    /// - Parameters:
-    ///   - latency: from a change of state to the report of it.
-    ///   - period: how long after a report in that state the next one follows.
+    /// The instants of a span of a day: `latency` after each change of state, and `period` after each report, which
+    /// depends on the state then.
     func reports(
         of day: MachineDay, within span: Range<Instant>, latency: ClosedRange<TimeSpan>, chance: inout Chance,
         period: (MachineState, Instant) -> TimeSpan
