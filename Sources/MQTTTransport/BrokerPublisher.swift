@@ -12,11 +12,15 @@ package import UsageDomain
     // Safe because it is made in `init`, freed in `deinit`, and never leaves the object.
     private let publisher: OpaquePointer
 
-    /// Allocates and configures; nothing is sent before `connect`. Sessions are never persistent here.
+    /// Allocates and configures.
+    ///
+    /// Nothing is sent before `connect`; sessions are never persistent here.
     ///
     /// - Parameters:
+    ///   - settings: `sessionExpiry`, `receiveMaximum` and `cleanStart` mean nothing to a publisher.
     ///   - maximumInFlight: Messages accepted and not yet acknowledged; `publish` waits when there are that many.
     ///   - will: What the broker publishes when this connection breaks.
+    /// - Throws: `library` or `certificate` when the settings cannot be used.
     package init(_ settings: BrokerSettings, maximumInFlight: Int = 2000, will: LastWill? = nil) throws(TransportError)
     {
         try settings.validate()
@@ -48,7 +52,9 @@ package import UsageDomain
         unsafe mqtt_publisher_destroy(publisher)
     }
 
-    /// Connects and waits for the broker's answer. Later losses are repaired by the library, 1 … 10 s apart.
+    /// Connects and waits for the broker's answer.
+    ///
+    /// Later losses are repaired by the library, 1 … 10 s apart.
     package func connect() throws(TransportError) {
         let timeout = Int32(min(max(settings.connectTimeout.milliseconds, 1), 600_000))
         let cause = unsafe mqtt_probe(settings.host, Int32(settings.port), timeout, -1)
@@ -73,7 +79,11 @@ package import UsageDomain
 
     /// Hands one message over; waits while too many are in flight.
     ///
-    /// - Parameter qos: 0 or 1.
+    /// - Parameters:
+    ///   - topic: Without wildcards.
+    ///   - payload: Any bytes.
+    ///   - qos: 0 or 1.
+    ///   - isRetained: The broker keeps it as the topic's last value.
     /// - Throws: `lost` when there is no connection (QoS 0), or no acknowledgement made room within 10 s.
     package func publish(
         topic: String, payload: some Collection<UInt8>, qos: Int = 1, isRetained: Bool = false
@@ -107,7 +117,7 @@ package import UsageDomain
     /// Messages accepted and not yet sent or acknowledged.
     package var inFlight: Int { Int(unsafe mqtt_publisher_in_flight(publisher)) }
 
-    /// Sends DISCONNECT (the will is not published) and ends the library's thread. `flush` first.
+    /// Ends the connection in good order (the will is not published) and the library's thread; `flush` first.
     package func close() {
         unsafe mqtt_publisher_disconnect(publisher)
     }

@@ -12,7 +12,11 @@ extension BrokerSession {
     ///
     /// Returns early when woken. At shutdown call once with `interval: .zero, timeout: .zero`, then `close()`.
     ///
-    /// - Parameter timeout: The wait when there is nothing to commit. Keep it below half the keep-alive.
+    /// - Parameters:
+    ///   - limit: Messages in a batch at most.
+    ///   - interval: How long a message may wait for its batch to fill.
+    ///   - timeout: The wait when there is nothing to commit.
+    ///   - commit: Makes the batch durable, or throws.
     /// - Returns: The number of messages committed and acknowledged; 0 when there was nothing to commit.
     /// - Throws: What `commit` throws; `TransportError.lost` when the connection is gone (reconnect), `.refused`,
     ///   once per connection, when a filter is not granted (the next call goes on with the others). Messages whose acknowledgement could not leave come again.

@@ -94,7 +94,7 @@ private func withCStrings(
 ) -> Int32 {
     // strdup'ed and freed here; `body` does not keep them.
     let copies = unsafe strings.map { unsafe strdup($0) }
-    defer { for unsafecopy in unsafe copies { unsafe free(copy) } }
+    defer { unsafe copies.forEach { unsafe free($0) } }
     return unsafe copies.withUnsafeBufferPointer { buffer in
         guard let start = buffer.baseAddress else { return Int32(MOSQ_ERR_INVAL.rawValue) }
         return unsafe body(start)

@@ -16,7 +16,9 @@ package final class Waker: Sendable {
         close(descriptor)
     }
 
-    /// Makes the current or the next wait return at once. Cheap, never blocks, may be called any number of times.
+    /// Makes the current or the next wait return at once.
+    ///
+    /// Cheap, never blocks, may be called any number of times.
     package func wake() {
         mqtt_wake(descriptor)
     }
