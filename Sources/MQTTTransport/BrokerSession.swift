@@ -121,6 +121,11 @@ import UsageDomain
         case Int32(MOSQ_ERR_ERRNO.rawValue): return .lost("\(SystemReason(cause))")
         case Int32(MOSQ_ERR_KEEPALIVE.rawValue):
             return .lost("the broker was silent for longer than the keep-alive; check the network")
+        case Int32(MOSQ_ERR_CONN_LOST.rawValue), Int32(MOSQ_ERR_NO_CONN.rawValue):
+            // Older brokers close without a reason, above all when the session is taken over.
+            return .lost(
+                "closed by the broker; if this repeats, check its log and that no other client has the client id "
+                    + "'\(settings.clientID)'")
         default: return .lost(MosquittoLibrary.words(code))
         }
     }

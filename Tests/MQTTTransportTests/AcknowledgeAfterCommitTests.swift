@@ -33,6 +33,10 @@ struct AcknowledgeAfterCommitTests {
             try publisher.publish(numbers: 0..<100)
             #expect(try session.receive(100).count == 100)
         }
+        // Until it notices the end, the broker may prefer the next connection to what it has not read of this one.
+        try Poll.until(.seconds(10), "the broker's note of the end") {
+            broker.log.contains("Client collector closed its connection")
+        }
         let next = try broker.collector()
         try publisher.publish(numbers: 100..<101)
         #expect(try next.receive(1).map(\.text) == ["100"])
@@ -119,7 +123,9 @@ struct AcknowledgeAfterCommitTests {
         try session.connect(subscribingTo: ["lab/#"])
         session.close()
         #expect(!session.state.isConnected)
-        try Poll.until(.seconds(10), "the broker's note of the end") { broker.log.contains("Client collector disconnected.") }
+        try Poll.until(.seconds(10), "the broker's note of the end") {
+            broker.log.contains("Client collector disconnected.")
+        }
         try publisher.publish(numbers: 0..<3)
         let next = try BrokerSession.open(broker.settings())
         try next.connect(subscribingTo: ["lab/#"])

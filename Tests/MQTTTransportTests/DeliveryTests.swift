@@ -43,19 +43,27 @@ struct DeliveryTests {
         #expect(try next.receive(1).map(\.text) == ["0"])
     }
 
-    @Test(
-        "Payloads arrive as they were sent",
-        arguments: [
-            [], [0xFF, 0xFE, 0x00, 0xC3, 0x28], [UInt8](repeating: 0x7B, count: 300 << 10),
-            [UInt8](repeating: 0, count: 6 << 20),
-        ])
-    func payloads(_ payload: [UInt8]) throws {
+    enum Payload: CaseIterable {
+        case empty, invalidUTF8, threeHundredKilobytes, largerThanABatch
+
+        var bytes: [UInt8] {
+            switch self {
+            case .empty: []
+            case .invalidUTF8: [0xFF, 0xFE, 0x00, 0xC3, 0x28]
+            case .threeHundredKilobytes: [UInt8](repeating: 0x7B, count: 300 << 10)
+            case .largerThanABatch: [UInt8](repeating: 0, count: 6 << 20)
+            }
+        }
+    }
+
+    @Test("Payloads arrive as they were sent", arguments: Payload.allCases)
+    func payloads(_ payload: Payload) throws {
         let session = try broker.collector()
-        try publisher.publish(topic: "lab/été/machine", payload: payload)
+        try publisher.publish(topic: "lab/été/machine", payload: payload.bytes)
         let messages = try session.receive(1)
         #expect(messages.count == 1)
         #expect(messages.first?.topic == "lab/été/machine")
-        #expect(messages.first?.payload == payload)
+        #expect(messages.first?.payload == payload.bytes)
     }
 
     @Test("Messages are dated by the wall clock at arrival")

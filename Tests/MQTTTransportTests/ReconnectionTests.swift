@@ -73,12 +73,13 @@ struct ReconnectionTests {
         #expect(try session.receive(1).map(\.text) == ["5"])
     }
 
-    @Test("A second client with the same id is named as the cause")
+    @Test("A second client with the same id is named as a likely cause")
     func takeover() throws {
         let broker = try PrivateBroker()
         let session = try broker.collector()
         let usurper = try broker.collector()
-        #expect(try noticeLoss(session).contains("same client id"))
+        let reason = try noticeLoss(session)
+        #expect(reason.contains("client id"))
         #expect(usurper.state.isConnected)
     }
 

@@ -51,8 +51,9 @@ struct RefusalTests {
         }
         settings.password = "right-secret"
         #expect(error(connecting: settings) == nil)
-        #expect(!"\(settings) \(String(reflecting: settings)) \(Mirror(reflecting: settings).children.map { "\($0)" })"
-            .contains("secret"))
+        #expect(
+            !"\(settings) \(String(reflecting: settings)) \(Mirror(reflecting: settings).children.map { "\($0)" })"
+                .contains("secret"))
         let publisher = try BrokerPublisher(settings)
         try publisher.connect()
         settings.password = "wrong-secret"
@@ -81,7 +82,9 @@ struct RefusalTests {
 
         settings.clientID = "second"
         settings.caFile = other.caFile
-        #expect(error(connecting: settings) == .certificate("the broker's certificate is not signed by an authority in ca_file"))
+        #expect(
+            error(connecting: settings)
+                == .certificate("the broker's certificate is not signed by an authority in ca_file"))
         publishing.caFile = other.caFile
         #expect(throws: TransportError.self) { try BrokerPublisher(publishing).connect() }
 

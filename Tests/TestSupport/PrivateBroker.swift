@@ -68,7 +68,7 @@ package final class PrivateBroker: Sendable {
         child.standardInput = FileHandle.nullDevice
         child.standardOutput = FileHandle.nullDevice
         child.standardError = FileHandle.nullDevice
-        try child.run()
+        try SignalMask.cleared { try child.run() }
         process.withLock { $0 = child }
         try Poll.until(.seconds(10), "mosquitto on port \(port)") {
             guard child.isRunning else { throw Command.Failure(description: "mosquitto ended: \(log)") }
