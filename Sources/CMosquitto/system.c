@@ -1,0 +1,25 @@
+// strerror_r and eventfd beyond ISO C.
+#define _GNU_SOURCE
+
+#include "CMosquitto.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+
+int64_t mqtt_monotonic_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int mqtt_wake_open(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+// Fails only when 2^64 - 2 wake-ups are pending: it is awake then.
+void mqtt_wake(int wake_fd) { eventfd_write(wake_fd, 1); }
+
+void mqtt_errno_text(int code, char *destination, size_t capacity) {
+    char buffer[256];
+    snprintf(destination, capacity, "%s", strerror_r(code, buffer, sizeof buffer));
+}

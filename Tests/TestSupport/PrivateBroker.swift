@@ -1,0 +1,114 @@
+import Foundation
+import Synchronization
+import UsageDomain
+
+/// A mosquitto of its own on a free port of 127.0.0.1, with generated configuration in a temporary directory.
+///
+/// It ends only the process it started, at the latest when it is released.
+package final class PrivateBroker: Sendable {
+    package struct Options: Sendable {
+        /// Keeps sessions and messages over an orderly end; a kill still loses what was not saved.
+        package var isPersistent = false
+        package var maxQueuedMessages = 200_000
+        /// User names and their passwords; without any, everybody may connect.
+        package var passwords: [String: String] = [:]
+        /// Serves TLS with this certificate.
+        package var certificates: TestCertificates?
+        package var wantsClientCertificate = false
+        package var extraLines: [String] = []
+
+        package init() {}
+    }
+
+    package let directory: TemporaryDirectory
+    package let port: Int
+    package var host: String { "127.0.0.1" }
+    private let process = Mutex<Process?>(nil)
+
+    package init(_ options: Options = Options()) throws {
+        directory = try TemporaryDirectory()
+        port = LoopbackPort.free()
+        try directory.write(try Self.configuration(options, port: port, in: directory), to: "mosquitto.conf")
+        try start()
+    }
+
+    deinit {
+        process.withLock { Self.end($0, with: SIGKILL) }
+    }
+
+    /// Ends it in good order: persistence is saved.
+    package func stop() {
+        process.withLock { process in
+            Self.end(process, with: SIGTERM)
+            process = nil
+        }
+    }
+
+    /// Ends it as a power cut would.
+    package func kill9() {
+        process.withLock { process in
+            Self.end(process, with: SIGKILL)
+            process = nil
+        }
+    }
+
+    /// Starts it again on the same port, after `stop` or `kill9`.
+    package func restart() throws {
+        stop()
+        try start()
+    }
+
+    /// What it wrote to its log.
+    package var log: String { (try? String(contentsOfFile: directory.file("log"), encoding: .utf8)) ?? "" }
+
+    private func start() throws {
+        let child = Process()
+        child.executableURL = try Command.find("mosquitto")
+        child.arguments = ["-c", directory.file("mosquitto.conf")]
+        child.standardInput = FileHandle.nullDevice
+        child.standardOutput = FileHandle.nullDevice
+        child.standardError = FileHandle.nullDevice
+        try SignalMask.cleared { try child.run() }
+        process.withLock { $0 = child }
+        try Poll.until(.seconds(10), "mosquitto on port \(port)") {
+            guard child.isRunning else { throw Command.Failure(description: "mosquitto ended: \(log)") }
+            return LoopbackPort.answers(port)
+        }
+    }
+
+    private static func end(_ process: Process?, with signal: Int32) {
+        guard let process, process.isRunning else { return }
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+    }
+
+    private static func configuration(_ options: Options, port: Int, in directory: TemporaryDirectory) throws -> String
+    {
+        var lines = [
+            "listener \(port) 127.0.0.1",
+            "allow_anonymous \(options.passwords.isEmpty)",
+            "max_queued_messages \(options.maxQueuedMessages)",
+            "max_inflight_messages 0",
+            "persistence \(options.isPersistent)",
+            "log_dest file \(directory.file("log"))",
+            "log_type error", "log_type warning", "log_type notice",
+        ]
+        // Started by root it would become another user, who may not read the temporary directory.
+        if geteuid() == 0 { lines.append("user root") }
+        if options.isPersistent { lines.append("persistence_location \(directory.path)/") }
+        if !options.passwords.isEmpty {
+            let file = try directory.write("", to: "passwords")
+            for (user, password) in options.passwords.sorted(by: { $0.key < $1.key }) {
+                try Command.run("mosquitto_passwd", ["-b", file, user, password])
+            }
+            lines.append("password_file \(file)")
+        }
+        if let certificates = options.certificates {
+            lines += [
+                "cafile \(certificates.caFile)", "certfile \(certificates.certFile)", "keyfile \(certificates.keyFile)",
+                "require_certificate \(options.wantsClientCertificate)",
+            ]
+        }
+        return (lines + options.extraLines).joined(separator: "\n") + "\n"
+    }
+}
