@@ -37,7 +37,8 @@ extension UsageStore {
     package func eraseLedgerContent(of sequence: Int64) throws {
         try write { db in
             try db.execute(
-                sql: "UPDATE ledger_entry SET author = NULL, reason = NULL, content = NULL, salt = NULL WHERE sequence = ?",
+                sql:
+                    "UPDATE ledger_entry SET author = NULL, reason = NULL, content = NULL, salt = NULL WHERE sequence = ?",
                 arguments: [sequence])
             guard db.changesCount == 1 else { throw StoreError.notFound("ledger entry \(sequence)") }
         }

@@ -63,7 +63,8 @@ enum SeriesTable {
                     VALUES (?, ?, ?, ?, ?, ?, ?)
                     """
             ).execute(arguments: [
-                chunk, quantity.rawValue, minimum, maximum, column.reduce(0) { $0.addingSaturated($1) }, first, last,
+                chunk, quantity.rawValue, minimum, maximum, column.reduce(Int64(0)) { $0.addingSaturated($1) }, first,
+                last,
             ])
         }
     }
