@@ -17,8 +17,10 @@ package struct JournalBlock: Hashable, Sendable {
     /// What the first block names as its predecessor: SHA-256 of `releve journal v1`.
     package static let genesis = [UInt8](SHA256.hash(data: Data("releve journal v1".utf8)))
 
-    /// SHA-256 over previous hash (32 bytes), then little-endian 64-bit sequence, first arrival, last arrival and
-    /// message count, then the uncompressed bytes of the batch. Compression is no part of it.
+    /// SHA-256 of a block.
+    ///
+    /// Over previous hash (32 bytes), then little-endian 64-bit sequence, first arrival, last arrival and message count,
+    /// then the uncompressed bytes of the batch. Compression is no part of it.
     package static func hash(
         previous: [UInt8], sequence: Int64, firstArrival: Instant, lastArrival: Instant, count: Int, content: [UInt8]
     ) -> [UInt8] {

@@ -170,7 +170,7 @@ extension UsageStore {
 
     /// Calls `body` with each message that arrived within `from...to`, in journal order, until it returns false.
     ///
-    /// - Parameter body: the message's block, its index in it, the block's batch, and where the message lies in it.
+    /// `body` gets the message's block, its index in it, the block's batch, and where the message lies in it.
     package func forEachMessage(
         from: Instant = .distantPast, to: Instant = .distantFuture,
         _ body: (JournalBlock, Int, MessageBatch, MessageFrame) throws -> Bool

@@ -2,9 +2,7 @@ import GRDB
 package import UsageDomain
 
 extension UsageStore {
-    /// Adds a decision to the chain; on return it is on the disk.
-    ///
-    /// - Parameter content: JSON text.
+    /// Adds a decision, its `content` JSON text, to the chain; on return it is on the disk.
     @discardableResult
     package func appendLedger(
         kind: LedgerEntry.Kind, author: String, reason: String, content: String, at: Instant

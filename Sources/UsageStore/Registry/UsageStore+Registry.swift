@@ -4,7 +4,9 @@ import GRDB
 package import UsageDomain
 
 extension UsageStore {
-    /// Makes `registry` the lab's registry from `at` on. Applying the same one again changes and stores nothing.
+    /// Makes `registry` the lab's registry from `at` on.
+    ///
+    /// Applying the same one again changes and stores nothing.
     ///
     /// - Returns: what changed, for people; the same lines are in the ledger's entry.
     @discardableResult

@@ -2,7 +2,9 @@ import Foundation
 import GRDB
 
 extension UsageStore {
-    /// A key of 32 random bytes, made at first need and the same ever after. It leaves the file only in backups.
+    /// A key of 32 random bytes, made at first need and the same ever after.
+    ///
+    /// It leaves the file only in backups.
     ///
     /// - Throws: `StoreError.notFound` when a reader asks for one that no writer has made.
     package func secret(named name: String) throws -> [UInt8] {

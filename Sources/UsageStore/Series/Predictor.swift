@@ -34,9 +34,7 @@ struct Predictor {
     private var slope: Int64
     private var spread: Int64 = 0
 
-    /// - Parameters:
-    ///   - first: the value before the first to predict.
-    ///   - step: the usual growth from one value to the next.
+    /// Begins after the value `first`, with `step` as the usual growth from one value to the next.
     init(kind: Kind, first: Int64, step: Int64) {
         self.kind = kind
         self.step = step

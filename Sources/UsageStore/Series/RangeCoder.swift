@@ -18,7 +18,7 @@ struct AdaptiveBit {
     }
 }
 
-/// Binary range coder with carry, after the construction of G. N. N. Martin (1979).
+/// Binary range coder with carry, after the construction of Martin (1979).
 struct RangeEncoder {
     private(set) var bytes: [UInt8] = []
     private var low: UInt64 = 0

@@ -10,7 +10,7 @@ package enum SeriesCodec {
 
     package enum Failure: Error, Hashable { case damaged(String) }
 
-    /// - Parameter columns: of equal length, at most `longestChunk`.
+    /// The bytes of columns of equal length, at most `longestChunk`.
     package static func encode(_ columns: [[Int64]]) -> [UInt8] {
         let count = columns.first?.count ?? 0
         precondition(columns.allSatisfy { $0.count == count } && count <= longestChunk && columns.count <= mostColumns)

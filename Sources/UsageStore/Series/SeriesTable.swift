@@ -80,7 +80,7 @@ enum SeriesTable {
         ])
     }
 
-    /// - Parameter row: all columns of `series_chunk` or `series_part`.
+    /// From all columns of a row of `series_chunk` or `series_part`.
     static func rows(_ row: Row) throws -> SeriesRows {
         let damaged = StoreError.io("series chunk \(row["id"] as Int64) is damaged")
         guard let quantities = SeriesRows.quantities(named: row["quantities"]),

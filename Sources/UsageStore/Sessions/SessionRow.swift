@@ -33,7 +33,7 @@ enum SessionRow {
         ])
     }
 
-    /// - Parameter row: all columns of `attributed_session`.
+    /// From all columns of a row of `attributed_session`.
     static func session(_ row: Row) throws -> UsageSession {
         let id: String = row["id"]
         let place = "session \(id)"

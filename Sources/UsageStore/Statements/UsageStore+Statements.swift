@@ -8,12 +8,11 @@ extension UsageStore {
         (SELECT later.number FROM statement AS later WHERE later.replaces = statement.number) AS replaced_by
         """
 
-    /// Allocates the next number, has the documents made, and stores them with their ledger entry in one transaction:
-    /// no number is lost and none is used twice, whatever fails.
+    /// Allocates the next number, has `make` make the documents, and stores them with their ledger entry.
     ///
-    /// - Parameters:
-    ///   - year: of issue, in the lab's time zone; it begins the number.
-    ///   - make: makes the documents. The journal waits meanwhile, and it must not call the store.
+    /// All in one transaction: no number is lost and none is used twice, whatever fails. `year` is that of issue in the
+    /// lab's time zone and begins the number. The journal waits while `make` runs, and `make` must not call the store.
+    /// What `make` throws is thrown on, and nothing is stored.
     package func issueStatement(
         company: CompanyID, period: Period, year: Int, at: Instant, author: String, reason: String,
         _ make: (StatementAllocation) throws -> IssuedDocuments

@@ -4,25 +4,29 @@ import GRDB
 import UsageDomain
 
 extension UsageStore {
-    /// Recomputes every hash of the journal and of the ledger, and checks the file, the checkpoint, the sessions' sums
-    /// and the statements. Takes as long as reading the file does; the collector may run meanwhile.
+    /// Checks the file, the journal, the ledger, the checkpoint, the sessions' sums and the statements.
+    ///
+    /// Every hash is recomputed, so it takes as long as reading the file does; the collector may run meanwhile.
     ///
     /// - Parameter progress: blocks checked, and blocks in all.
+    /// - Returns: what was found; damage is a finding, not an error.
+    /// - Throws: `StoreError` when the file cannot be read at all.
     package func verify(progress: (Int64, Int64) -> Void = { _, _ in }) throws -> VerificationReport {
         var report = VerificationReport()
         try verifyFile(&report)
         // A damaged file can make any of these fail; that is a finding too.
-        let checks: [(String, () throws -> Void)] = [
-            ("journal", { try self.verifyJournal(&report, progress) }),
-            ("ledger", { try self.verifyLedger(&report) }),
-            ("checkpoint", { try self.verifyCheckpoint(&report) }),
-            ("sessions", { try self.verifySessions(&report) }),
-            ("statements", { try self.verifyStatements(&report) }),
-        ]
-        for (name, check) in checks {
-            do { try check() } catch { report.problems.append("\(name): \(error)") }
-        }
+        attempt("journal", &report) { try verifyJournal(&$0, progress) }
+        attempt("ledger", &report) { try verifyLedger(&$0) }
+        attempt("checkpoint", &report) { try verifyCheckpoint(&$0) }
+        attempt("sessions", &report) { try verifySessions(&$0) }
+        attempt("statements", &report) { try verifyStatements(&$0) }
         return report
+    }
+
+    private func attempt(
+        _ name: String, _ report: inout VerificationReport, _ check: (inout VerificationReport) throws -> Void
+    ) {
+        do { try check(&report) } catch { report.problems.append("\(name): \(error)") }
     }
 
     private func verifyFile(_ report: inout VerificationReport) throws {
