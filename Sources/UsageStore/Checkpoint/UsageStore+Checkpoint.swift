@@ -3,7 +3,9 @@ import GRDB
 package import UsageDomain
 
 extension UsageStore {
-    /// Stores a checkpoint in one transaction; on return it is on the disk. When it throws, nothing of it is kept.
+    /// Stores a checkpoint in one transaction; on return it is on the disk.
+    ///
+    /// When it throws, nothing of it is kept.
     package func commit(_ checkpoint: Checkpoint) throws {
         let compressor = try makeCompressor(level: 3)
         let engineState = try compressor.compress(checkpoint.engineState)

@@ -1,6 +1,8 @@
 import CZstd
 
-/// One zstd context, reused: setting one up costs more than compressing a small block. Used under a lock.
+/// One zstd context, reused: setting one up costs more than compressing a small block.
+///
+/// Used under a lock.
 @safe final class Compressor {
     private let context: OpaquePointer
     private let level: Int32

@@ -1,4 +1,6 @@
-/// Why the store could not do what was asked. `description` is one line: what, where, what to do.
+/// Why the store could not do what was asked.
+///
+/// `description` is one line: what, where, what to do.
 package enum StoreError: Error, Hashable, CustomStringConvertible {
     case missing(path: String)
     /// Not a SQLite file, or another application's.

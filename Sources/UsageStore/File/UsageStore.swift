@@ -102,7 +102,9 @@ package final class UsageStore: Sendable {
         return configuration
     }
 
-    /// Closes the file; the store cannot be used afterwards. Reads that still run make it throw.
+    /// Closes the file; the store cannot be used afterwards.
+    ///
+    /// Reads that still run make it throw.
     package func close() throws {
         try StoreError.mapping(path: path) { try database.close() }
     }

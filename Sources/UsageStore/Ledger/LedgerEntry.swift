@@ -26,8 +26,9 @@ package struct LedgerEntry: Hashable, Sendable {
     /// What the first entry names as its predecessor: SHA-256 of `releve ledger v1`.
     package static let genesis = [UInt8](SHA256.hash(data: Data("releve ledger v1".utf8)))
 
-    /// SHA-256 over salt, then author, reason and content, each after its little-endian 64-bit length in bytes. Without
-    /// the salt nobody can find by trying what was committed to.
+    /// SHA-256 over salt, then author, reason and content, each after its little-endian 64-bit length in bytes.
+    ///
+    /// Without the salt nobody can find by trying what was committed to.
     package static func commitment(salt: [UInt8], author: String, reason: String, content: String) -> [UInt8] {
         var bytes = salt
         for text in [author, reason, content] {

@@ -18,7 +18,9 @@ package struct LocalCalendar: Sendable {
         self.timeZone = timeZone
     }
 
-    /// The day that contains `instant`. Instants outside the years 1 to 9998 are clamped into them.
+    /// The day that contains `instant`.
+    ///
+    /// Instants outside the years 1 to 9998 are clamped into them.
     package func day(containing instant: Instant) -> Day {
         let instant = min(max(instant, Self.earliest), Self.latest)
         let (days, _) = (instant + offset(at: instant)).milliseconds.flooredDivision(by: 86_400_000)

@@ -1,5 +1,6 @@
-/// Guesses the next value of a column from those before it. Integer arithmetic that wraps: encoder and decoder agree on
-/// any input.
+/// Guesses the next value of a column from those before it.
+///
+/// Integer arithmetic that wraps: encoder and decoder agree on any input.
 struct Predictor {
     /// The stored code: high bit `slope`, low bits `smoothing`.
     struct Kind: Hashable {

@@ -75,7 +75,9 @@ struct RangeEncoder {
     }
 }
 
-/// Reads what `RangeEncoder` wrote. Past the end it reads zeros, so damage gives wrong values, never a trap.
+/// Reads what `RangeEncoder` wrote.
+///
+/// Past the end it reads zeros, so damage gives wrong values, never a trap.
 struct RangeDecoder {
     private let bytes: ArraySlice<UInt8>
     private var position: Int

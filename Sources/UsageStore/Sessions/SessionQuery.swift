@@ -1,6 +1,8 @@
 package import UsageDomain
 
-/// Which sessions to read; what is nil does not restrict. Corrected attributions count, not the first ones.
+/// Which sessions to read; what is nil does not restrict.
+///
+/// Corrected attributions count, not the first ones.
 package struct SessionQuery: Hashable, Sendable {
     package var machine: MachineID?
     package var company: CompanyID?

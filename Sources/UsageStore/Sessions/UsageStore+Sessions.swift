@@ -36,8 +36,10 @@ extension UsageStore {
         }
     }
 
-    /// Corrects who a session was for. The measured row stays as it is; the correction lies over it, survives
-    /// recomputation, and is an entry of the ledger.
+    /// Corrects who a session was for.
+    ///
+    /// The measured row stays as it is; the correction lies over it, survives recomputation, and is an entry of the
+    /// ledger.
     ///
     /// - Throws: `StoreError.notFound` when there is no such session.
     @discardableResult
