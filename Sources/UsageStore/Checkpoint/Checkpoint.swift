@@ -1,0 +1,79 @@
+package import UsageDomain
+
+/// Everything derived since the last checkpoint, stored in one transaction with the place in the journal it came from.
+///
+/// Because the position is in the same transaction, what adds up (rollups, counts) is added exactly once.
+package struct Checkpoint: Sendable {
+    package struct DeviceHeard: Hashable, Sendable {
+        package var address: DeviceAddress
+        package var lastArrival: Instant
+        /// Messages since the previous checkpoint when committed; of all time when read.
+        package var count: Int64
+
+        package init(address: DeviceAddress, lastArrival: Instant, count: Int64) {
+            self.address = address
+            self.lastArrival = lastArrival
+            self.count = count
+        }
+    }
+
+    package var position: JournalPosition
+    package var at: Instant
+    package var engineState: [UInt8]
+    /// Done first: what is recomputed is removed before the new values are added.
+    package var replacements: [MachineReplacement] = []
+    /// Inserted, or replaced by id.
+    package var sessions: [UsageSession] = []
+    package var removedSessions: [SessionID] = []
+    package var rollups = RollupDelta()
+    package var series: [SeriesRows] = []
+    package var gaps: [Gap] = []
+    /// New since the previous checkpoint.
+    package var quarantine: [QuarantineReason: Int64] = [:]
+    package var devices: [DeviceHeard] = []
+    package var restorePoints: [RestorePoint] = []
+
+    package init(position: JournalPosition, at: Instant, engineState: [UInt8]) {
+        self.position = position
+        self.at = at
+        self.engineState = engineState
+    }
+}
+
+/// Removes what is derived of one machine from an instant on, so that it can be derived again.
+///
+/// `from` must be the start of a local day, and no session of the machine open then.
+package struct MachineReplacement: Hashable, Sendable {
+    package var machine: MachineID
+    package var from: Instant
+    /// The local day that starts at `from`.
+    package var firstDay: CivilDate
+
+    package init(machine: MachineID, from: Instant, firstDay: CivilDate) {
+        self.machine = machine
+        self.from = from
+        self.firstDay = firstDay
+    }
+}
+
+/// A machine's engine state at an instant when none of its sessions was open: where a recomputation may start.
+package struct RestorePoint: Hashable, Sendable {
+    package var machine: MachineID
+    package var at: Instant
+    package var position: JournalPosition
+    package var engineState: [UInt8]
+
+    package init(machine: MachineID, at: Instant, position: JournalPosition, engineState: [UInt8]) {
+        self.machine = machine
+        self.at = at
+        self.position = position
+        self.engineState = engineState
+    }
+}
+
+/// Where to go on after a restart.
+package struct StoredCheckpoint: Hashable, Sendable {
+    package let position: JournalPosition
+    package let engineState: [UInt8]
+    package let at: Instant
+}

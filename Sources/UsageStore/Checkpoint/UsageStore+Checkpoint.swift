@@ -1,0 +1,145 @@
+import Foundation
+import GRDB
+package import UsageDomain
+
+extension UsageStore {
+    /// Stores a checkpoint in one transaction; on return it is on the disk.
+    ///
+    /// When it throws, nothing of it is kept.
+    package func commit(_ checkpoint: Checkpoint) throws {
+        let compressor = try makeCompressor(level: 3)
+        let engineState = try compressor.compress(checkpoint.engineState)
+        let restorePoints = try checkpoint.restorePoints.map { ($0, try compressor.compress($0.engineState)) }
+        try write { db in
+            for replacement in checkpoint.replacements { try Self.remove(replacement, db) }
+            for session in checkpoint.removedSessions {
+                try db.cachedStatement(sql: "DELETE FROM usage_session WHERE id = ?")
+                    .execute(arguments: [session.rawValue])
+            }
+            for session in checkpoint.sessions { try SessionRow.upsert(session, db) }
+            try RollupRow.add(checkpoint.rollups, db)
+            for rows in checkpoint.series { try SeriesTable.append(rows, db) }
+            for gap in checkpoint.gaps { try Self.insert(gap, db) }
+            for (reason, count) in checkpoint.quarantine { try Self.count(reason, count, at: checkpoint.at, db) }
+            for device in checkpoint.devices { try Self.count(device, db) }
+            for (point, state) in restorePoints { try Self.insert(point, state, db) }
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO checkpoint (id, block, message_index, at, engine_state) VALUES (1, ?, ?, ?, ?)
+                    ON CONFLICT (id) DO UPDATE SET block = excluded.block, message_index = excluded.message_index,
+                        at = excluded.at, engine_state = excluded.engine_state
+                    """
+            ).execute(arguments: [
+                checkpoint.position.block, checkpoint.position.index, checkpoint.at.milliseconds, Data(engineState),
+            ])
+        }
+    }
+
+    /// The last checkpoint; nil before the first.
+    package func latestCheckpoint() throws -> StoredCheckpoint? {
+        let found = try read { db in
+            try Row.fetchOne(db, sql: "SELECT block, message_index, at, engine_state FROM checkpoint").map { row in
+                (
+                    JournalPosition(block: row["block"], index: row["message_index"]),
+                    Instant(milliseconds: row["at"]), row.bytes("engine_state")
+                )
+            }
+        }
+        guard let (position, at, state) = found else { return nil }
+        return StoredCheckpoint(position: position, engineState: try Decompression.decompress(state), at: at)
+    }
+
+    /// The latest restore point of a machine at or before an instant.
+    package func restorePoint(of machine: MachineID, atOrBefore instant: Instant) throws -> RestorePoint? {
+        let found = try read { db in
+            try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT at, block, message_index, engine_state FROM restore_point
+                    WHERE machine = ? AND at <= ? ORDER BY at DESC LIMIT 1
+                    """, arguments: [machine.rawValue, instant.milliseconds]
+            ).map { row in
+                (
+                    Instant(milliseconds: row["at"]),
+                    JournalPosition(block: row["block"], index: row["message_index"]), row.bytes("engine_state")
+                )
+            }
+        }
+        guard let (at, position, state) = found else { return nil }
+        return RestorePoint(
+            machine: machine, at: at, position: position, engineState: try Decompression.decompress(state))
+    }
+
+    /// Forgets restore points before an instant, but keeps the newest of each machine.
+    package func pruneRestorePoints(before instant: Instant) throws {
+        try write { db in
+            try db.execute(
+                sql: """
+                    DELETE FROM restore_point WHERE at < ? AND at < (
+                        SELECT max(newest.at) FROM restore_point AS newest WHERE newest.machine = restore_point.machine)
+                    """, arguments: [instant.milliseconds])
+        }
+    }
+
+    private static func remove(_ replacement: MachineReplacement, _ db: Database) throws {
+        let machine = replacement.machine.rawValue
+        let from = replacement.from.milliseconds
+        let hour = replacement.from.startOfHour.milliseconds
+        let day = replacement.firstDay.description
+        for (sql, bound) in [
+            ("DELETE FROM usage_session WHERE machine = ? AND start_at >= ?", from.databaseValue),
+            ("DELETE FROM gap WHERE machine = ? AND start_at >= ?", from.databaseValue),
+            ("DELETE FROM rollup_hour WHERE machine = ? AND hour >= ?", hour.databaseValue),
+            ("DELETE FROM rollup_hour_counter WHERE machine = ? AND hour >= ?", hour.databaseValue),
+            ("DELETE FROM rollup_day WHERE machine = ? AND day >= ?", day.databaseValue),
+            ("DELETE FROM rollup_day_counter WHERE machine = ? AND day >= ?", day.databaseValue),
+            ("DELETE FROM restore_point WHERE machine = ? AND at > ?", from.databaseValue),
+        ] {
+            try db.cachedStatement(sql: sql).execute(arguments: [machine, bound])
+        }
+        try SeriesTable.remove(machine: replacement.machine, from: replacement.from, db)
+    }
+
+    private static func insert(_ gap: Gap, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO gap (machine, start_at, end_at) VALUES (?, ?, ?)
+                ON CONFLICT (machine, start_at) DO UPDATE SET end_at = excluded.end_at
+                """
+        ).execute(arguments: [gap.machine.rawValue, gap.start.milliseconds, gap.end.milliseconds])
+    }
+
+    private static func count(_ reason: QuarantineReason, _ count: Int64, at: Instant, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO quarantine_count (reason, count, last_at) VALUES (?, ?, ?)
+                ON CONFLICT (reason) DO UPDATE SET count = count + excluded.count, last_at = excluded.last_at
+                """
+        ).execute(arguments: [reason.rawValue, count, at.milliseconds])
+    }
+
+    private static func count(_ device: Checkpoint.DeviceHeard, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO device_heard (dialect, device, last_arrival, message_count) VALUES (?, ?, ?, ?)
+                ON CONFLICT (dialect, device) DO UPDATE SET
+                    message_count = message_count + excluded.message_count,
+                    last_arrival = max(last_arrival, excluded.last_arrival)
+                """
+        ).execute(arguments: [
+            device.address.dialect.rawValue, device.address.id, device.lastArrival.milliseconds, device.count,
+        ])
+    }
+
+    private static func insert(_ point: RestorePoint, _ state: [UInt8], _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO restore_point (machine, at, block, message_index, engine_state) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (machine, at) DO UPDATE SET block = excluded.block,
+                    message_index = excluded.message_index, engine_state = excluded.engine_state
+                """
+        ).execute(arguments: [
+            point.machine.rawValue, point.at.milliseconds, point.position.block, point.position.index, Data(state),
+        ])
+    }
+}

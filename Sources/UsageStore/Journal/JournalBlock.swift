@@ -1,0 +1,44 @@
+import Crypto
+import Foundation
+package import UsageDomain
+
+/// A committed batch of messages: its place in the chain, without the messages.
+package struct JournalBlock: Hashable, Sendable {
+    /// From 1, without holes.
+    package let sequence: Int64
+    /// Smallest and largest arrival in the block; a clock set back makes blocks overlap.
+    package let firstArrival: Instant
+    package let lastArrival: Instant
+    package let count: Int
+    /// 32 bytes.
+    package let hash: [UInt8]
+    package let previousHash: [UInt8]
+
+    /// What the first block names as its predecessor: SHA-256 of `releve journal v1`.
+    package static let genesis = [UInt8](SHA256.hash(data: Data("releve journal v1".utf8)))
+
+    /// SHA-256 of a block.
+    ///
+    /// Over previous hash (32 bytes), then little-endian 64-bit sequence, first arrival, last arrival and message count,
+    /// then the uncompressed bytes of the batch. Compression is no part of it.
+    package static func hash(
+        previous: [UInt8], sequence: Int64, firstArrival: Instant, lastArrival: Instant, count: Int, content: [UInt8]
+    ) -> [UInt8] {
+        var header = previous
+        header.reserveCapacity(64)
+        for word in [sequence, firstArrival.milliseconds, lastArrival.milliseconds, Int64(count)] {
+            header.appendLittleEndian(word)
+        }
+        var hash = SHA256()
+        hash.update(data: header)
+        hash.update(data: content)
+        return [UInt8](hash.finalize())
+    }
+}
+
+extension [UInt8] {
+    mutating func appendLittleEndian(_ word: Int64) {
+        let bits = UInt64(bitPattern: word)
+        for shift in stride(from: 0, to: 64, by: 8) { append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
+    }
+}

@@ -1,0 +1,225 @@
+import Foundation
+import GRDB
+import Synchronization
+package import UsageDomain
+
+extension UsageStore {
+    /// Spans are summarised every so many blocks, so that finding a time needs no index that every append would write.
+    private static let spanLength: Int64 = 256
+
+    /// Appends one block; on return it is on the disk and its messages may be acknowledged.
+    ///
+    /// - Throws: `StoreError.diskFull` when there is no space: nothing is kept, and the same call succeeds later. After
+    ///   `StoreError.io` the disk's state is not known: every later append throws until the store is opened again.
+    package func append(_ batch: MessageBatch) throws -> JournalBlock {
+        guard !batch.isEmpty else { throw StoreError.invalid("an empty batch has no place in the journal") }
+        return try tail.withLock { tail in
+            if let failure = tail.failure { throw failure }
+            do {
+                return try append(batch, to: &tail)
+            } catch {
+                tail.last = nil
+                if case StoreError.io = error { tail.failure = error as? StoreError }
+                throw error
+            }
+        }
+    }
+
+    private func append(_ batch: MessageBatch, to tail: inout JournalTail) throws -> JournalBlock {
+        let compressor = try tail.compressor ?? makeCompressor(level: 1)
+        tail.compressor = compressor
+        let content = try compressor.compress(batch.bytes)
+        let arrivals = batch.arrivals
+        let known = tail.last
+        let block = try write { db in
+            let last = try known ?? Self.end(of: db)
+            let sequence = last.sequence + 1
+            let hash = JournalBlock.hash(
+                previous: last.hash, sequence: sequence, firstArrival: arrivals.first, lastArrival: arrivals.last,
+                count: batch.count, content: batch.bytes)
+            let insert = try db.cachedStatement(
+                sql: """
+                    INSERT INTO journal_block (sequence, first_arrival, last_arrival, message_count, raw_length, hash,
+                        previous_hash, content)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """)
+            try insert.execute(arguments: [
+                sequence, arrivals.first.milliseconds, arrivals.last.milliseconds, batch.count, batch.bytes.count,
+                Data(hash), Data(last.hash), Data(content),
+            ])
+            if sequence.isMultiple(of: Self.spanLength) { try Self.summarise(through: sequence, db) }
+            return JournalBlock(
+                sequence: sequence, firstArrival: arrivals.first, lastArrival: arrivals.last, count: batch.count,
+                hash: hash, previousHash: last.hash)
+        }
+        tail.last = (block.sequence, block.hash)
+        return block
+    }
+
+    private static func end(of db: Database) throws -> (sequence: Int64, hash: [UInt8]) {
+        let row = try Row.fetchOne(db, sql: "SELECT sequence, hash FROM journal_block ORDER BY sequence DESC LIMIT 1")
+        guard let row else { return (0, JournalBlock.genesis) }
+        return (row["sequence"], row.bytes("hash"))
+    }
+
+    private static func summarise(through sequence: Int64, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO journal_span (first_sequence, last_sequence, first_arrival, last_arrival)
+                SELECT min(sequence), max(sequence), min(first_arrival), max(last_arrival) FROM journal_block
+                WHERE sequence > ? AND sequence <= ?
+                """, arguments: [sequence - spanLength, sequence])
+    }
+
+    /// The newest block; nil while the journal is empty.
+    package func journalHead() throws -> JournalBlock? {
+        try read { db in
+            try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash
+                    FROM journal_block ORDER BY sequence DESC LIMIT 1
+                    """
+            ).map(JournalBlock.init)
+        }
+    }
+
+    /// One block, without its messages.
+    package func journalBlock(_ sequence: Int64) throws -> JournalBlock? {
+        try read { db in
+            try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash
+                    FROM journal_block WHERE sequence = ?
+                    """, arguments: [sequence]
+            ).map(JournalBlock.init)
+        }
+    }
+
+    /// Calls `body` with each block from `sequence` on, in order, until it returns false.
+    ///
+    /// Each block is one short read, so a long walk holds back neither the writer nor its log.
+    package func forEachBlock(
+        from sequence: Int64, _ body: (JournalBlock, MessageBatch) throws -> Bool
+    ) throws {
+        var next = sequence
+        while let stored = try storedBlock(atOrAfter: next) {
+            guard try body(stored.block, MessageBatch(validating: stored.content)) else { return }
+            next = stored.block.sequence + 1
+        }
+    }
+
+    /// The next block with its uncompressed content.
+    func storedBlock(atOrAfter sequence: Int64) throws -> (block: JournalBlock, content: [UInt8])? {
+        let found = try read { db in
+            try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT sequence, first_arrival, last_arrival, message_count, raw_length, hash, previous_hash, content
+                    FROM journal_block WHERE sequence >= ? ORDER BY sequence LIMIT 1
+                    """, arguments: [sequence]
+            ).map { row in (JournalBlock(row), row.bytes("content"), row["raw_length"] as Int) }
+        }
+        guard let (block, compressed, length) = found else { return nil }
+        do {
+            return (block, try Decompression.decompress(compressed, length: length))
+        } catch {
+            throw StoreError.damaged(path: path, detail: "journal block \(block.sequence) does not decompress")
+        }
+    }
+
+    /// The first and the last block that hold a message which arrived within `from...to`; nil when there is none.
+    package func journalRange(from: Instant, to: Instant) throws -> (first: JournalBlock, last: JournalBlock)? {
+        try read { db in
+            let summarised =
+                try Int64.fetchOne(db, sql: "SELECT max(last_sequence) FROM journal_span") ?? 0
+            var spans = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT first_sequence, last_sequence FROM journal_span
+                    WHERE last_arrival >= ? AND first_arrival <= ? ORDER BY first_sequence
+                    """, arguments: [from.milliseconds, to.milliseconds]
+            ).map { row in (row["first_sequence"] as Int64)...(row["last_sequence"] as Int64) }
+            spans.append((summarised + 1)...Int64.max)
+            let first = try spans.lazy.compactMap { try Self.edge(of: $0, from: from, to: to, order: .first, db) }
+                .first
+            guard let first else { return nil }
+            let last = try spans.reversed().lazy
+                .compactMap { try Self.edge(of: $0, from: from, to: to, order: .last, db) }.first
+            return (first, last ?? first)
+        }
+    }
+
+    private enum Edge { case first, last }
+
+    private static func edge(
+        of span: ClosedRange<Int64>, from: Instant, to: Instant, order: Edge, _ db: Database
+    ) throws -> JournalBlock? {
+        let direction = order == .first ? "ASC" : "DESC"
+        return try Row.fetchOne(
+            db,
+            sql: """
+                SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash FROM journal_block
+                WHERE sequence BETWEEN ? AND ? AND last_arrival >= ? AND first_arrival <= ?
+                ORDER BY sequence \(direction) LIMIT 1
+                """,
+            arguments: [span.lowerBound, span.upperBound, from.milliseconds, to.milliseconds]
+        ).map(JournalBlock.init)
+    }
+
+    /// Calls `body` with each message that arrived within `from...to`, in journal order, until it returns false.
+    ///
+    /// `body` gets the message's block, its index in it, the block's batch, and where the message lies in it.
+    package func forEachMessage(
+        from: Instant = .distantPast, to: Instant = .distantFuture,
+        _ body: (JournalBlock, Int, MessageBatch, MessageFrame) throws -> Bool
+    ) throws {
+        guard let range = try journalRange(from: from, to: to) else { return }
+        try forEachBlock(from: range.first.sequence) { block, batch in
+            guard block.sequence <= range.last.sequence else { return false }
+            var index = 0
+            var goesOn = true
+            try batch.forEach { frame in
+                if goesOn, from <= frame.arrival, frame.arrival <= to {
+                    goesOn = try body(block, index, batch, frame)
+                }
+                index += 1
+            }
+            return goesOn
+        }
+    }
+
+    func makeCompressor(level: Int32) throws -> Compressor {
+        guard let compressor = Compressor(level: level) else { throw StoreError.io("no memory for compression") }
+        return compressor
+    }
+}
+
+extension JournalBlock {
+    init(_ row: Row) {
+        self.init(
+            sequence: row["sequence"], firstArrival: Instant(milliseconds: row["first_arrival"]),
+            lastArrival: Instant(milliseconds: row["last_arrival"]), count: row["message_count"],
+            hash: row.bytes("hash"), previousHash: row.bytes("previous_hash"))
+    }
+}
+
+extension Row {
+    func bytes(_ column: String) -> [UInt8] {
+        (self[column] as Data?).map { [UInt8]($0) } ?? []
+    }
+}
+
+extension MessageBatch {
+    /// Smallest and largest arrival of a batch that is not empty.
+    fileprivate var arrivals: (first: Instant, last: Instant) {
+        var first = Int64.max
+        var last = Int64.min
+        forEach { frame in
+            first = min(first, frame.arrival.milliseconds)
+            last = max(last, frame.arrival.milliseconds)
+        }
+        return (Instant(milliseconds: first), Instant(milliseconds: last))
+    }
+}

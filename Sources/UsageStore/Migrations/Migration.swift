@@ -1,0 +1,25 @@
+import GRDB
+
+/// One step of the schema, frozen once released: SQL text in its own numbered file.
+struct Migration {
+    let sql: String
+
+    /// In order; the schema version (`PRAGMA user_version`) is the number of steps done.
+    static var all: [Migration] { [.journal, .derivedState, .series, .registryAndLedger, .statements] }
+    static var latest: Int { all.count }
+
+    static func version(of db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    }
+
+    /// Each step and its version number in one transaction: a crash between steps leaves a valid older schema.
+    static func migrate(_ db: Database) throws {
+        for (index, migration) in all.enumerated().dropFirst(try version(of: db)) {
+            try db.inTransaction {
+                try db.execute(sql: migration.sql)
+                try db.execute(sql: "PRAGMA user_version = \(index + 1)")
+                return .commit
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Crypto
+import Foundation
+import GRDB
+package import UsageDomain
+
+extension UsageStore {
+    /// Makes `registry` the lab's registry from `at` on.
+    ///
+    /// Applying the same one again changes and stores nothing.
+    ///
+    /// - Returns: what changed, for people; the same lines are in the ledger's entry.
+    @discardableResult
+    package func applyRegistry(_ registry: LabRegistry, at: Instant, author: String) throws -> [RegistryChange] {
+        struct Content: Encodable {
+            let version: Int64
+            let changes: [String]
+            let digest: String
+        }
+        let json = try CanonicalJSON.text(registry)
+        return try write { db in
+            let stored = try Row.fetchOne(
+                db, sql: "SELECT version, json FROM registry_version ORDER BY version DESC LIMIT 1")
+            if let stored, stored["json"] as String == json { return [] }
+            let old = try stored.map { row in
+                try CanonicalJSON.value(LabRegistry.self, from: row["json"], in: "the registry")
+            }
+            let changes = RegistryChange.changes(from: old, to: registry)
+            let version = (stored.map { $0["version"] as Int64 } ?? 0) + 1
+            let digest = SHA256.hash(data: Data(json.utf8)).map { pad($0, radix: 16) }.joined()
+            let content = Content(version: version, changes: changes.map(\.description), digest: digest)
+            let entry = try LedgerTable.append(
+                kind: .registry, author: author, reason: "registry applied", content: CanonicalJSON.text(content),
+                at: at, db)
+            try db.execute(
+                sql: """
+                    INSERT INTO registry_version (version, valid_from, author, ledger_sequence, json)
+                    VALUES (?, ?, ?, ?, ?)
+                    """, arguments: [version, at.milliseconds, author, entry.sequence, json])
+            try Self.rewriteTables(registry, db)
+            return changes
+        }
+    }
+
+    /// The registry as last applied; nil before the first time.
+    package func registry() throws -> LabRegistry? {
+        try registry(where: "1", [])
+    }
+
+    /// The registry that was valid at an instant; nil before the first was applied.
+    package func registry(validAt instant: Instant) throws -> LabRegistry? {
+        try registry(where: "valid_from <= ?", [instant.milliseconds])
+    }
+
+    /// Number of the registry's version as last applied, from 1; 0 before the first.
+    package func registryVersion() throws -> Int64 {
+        try read { db in try Int64.fetchOne(db, sql: "SELECT max(version) FROM registry_version") ?? 0 }
+    }
+
+    private func registry(where condition: String, _ arguments: StatementArguments) throws -> LabRegistry? {
+        let json = try read { db in
+            try String.fetchOne(
+                db, sql: "SELECT json FROM registry_version WHERE \(condition) ORDER BY version DESC LIMIT 1",
+                arguments: arguments)
+        }
+        return try json.map { try CanonicalJSON.value(LabRegistry.self, from: $0, in: "the registry") }
+    }
+
+    /// The tables people query; the versions are what counts.
+    private static func rewriteTables(_ registry: LabRegistry, _ db: Database) throws {
+        try db.execute(sql: "DELETE FROM member; DELETE FROM project; DELETE FROM machine; DELETE FROM company")
+        for company in registry.companies {
+            try db.execute(
+                sql: "INSERT INTO company (id, name, siren) VALUES (?, ?, ?)",
+                arguments: [company.id.rawValue, company.name, company.siren])
+        }
+        for machine in registry.machines {
+            try db.execute(
+                sql: """
+                    INSERT INTO machine (id, kind, name, inventory, room, owner, rated_power_mw)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    machine.id.rawValue, machine.kind.rawValue, machine.name, machine.inventory, machine.room,
+                    machine.ownerName, machine.ratedPower?.milliwatts,
+                ])
+        }
+        for project in registry.projects {
+            try db.execute(
+                sql: "INSERT INTO project (id, company, title, purpose) VALUES (?, ?, ?, ?)",
+                arguments: [
+                    project.id.rawValue, project.company?.rawValue, project.title, project.purpose.rawValue,
+                ])
+        }
+        for member in registry.members {
+            try db.execute(
+                sql: "INSERT INTO member (id, name, company, default_project) VALUES (?, ?, ?, ?)",
+                arguments: [
+                    member.id.rawValue, member.name, member.company?.rawValue, member.defaultProject?.rawValue,
+                ])
+        }
+    }
+}
+
+func pad(_ byte: UInt8, radix: Int) -> String {
+    let digits = String(byte, radix: radix)
+    return byte < 16 ? "0" + digits : digits
+}

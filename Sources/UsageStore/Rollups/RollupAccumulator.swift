@@ -1,0 +1,134 @@
+package import UsageDomain
+
+/// Adds up what happens between two checkpoints, split at UTC hours and at local midnights.
+///
+/// Splitting loses nothing: the parts of a span or of an increase add up to it exactly.
+package struct RollupAccumulator: Sendable {
+    /// A longer span is a clock fault; only its last part is counted, so that one message cannot fill the memory.
+    package static let longestSpan = TimeSpan.days(3660)
+
+    private let calendar: LocalCalendar
+    private var day: LocalCalendar.Day
+    private var delta = RollupDelta()
+
+    package init(calendar: LocalCalendar) {
+        self.calendar = calendar
+        day = calendar.day(containing: Instant(milliseconds: 0))
+    }
+
+    package var isEmpty: Bool { delta.isEmpty }
+
+    /// The machine was in `state` from `from` to `to`.
+    package mutating func add(span machine: MachineID, _ state: MachineState, from: Instant, to: Instant) {
+        guard from < to else { return }
+        let from = max(from, to - Self.longestSpan)
+        forEachPart(from: from, to: to) { accumulator, hour, date, start, end in
+            accumulator.update(machine, hour: hour) { $0.durations[state] += end - start }
+            accumulator.update(machine, date: date) { $0.durations[state] += end - start }
+        }
+    }
+
+    /// `quantity` grew by `amount` between `from` and `to`: shared out by time, rounded so that the parts add up.
+    package mutating func add(
+        increase machine: MachineID, _ quantity: Quantity, amount: Int64, from: Instant, to: Instant
+    ) {
+        guard from < to else { return count(machine, at: to) { $0.add(amount, of: quantity) } }
+        let from = max(from, to - Self.longestSpan)
+        let length = (to - from).milliseconds
+        var shared: Int64 = 0
+        forEachPart(from: from, to: to) { accumulator, hour, date, _, end in
+            let total = amount.scaled(by: (end - from).milliseconds, over: length)
+            let part = total &- shared
+            shared = total
+            guard part != 0 else { return }
+            accumulator.update(machine, hour: hour) { $0.add(part, of: quantity) }
+            accumulator.update(machine, date: date) { $0.add(part, of: quantity) }
+        }
+    }
+
+    /// A run that began then; call it once per run.
+    package mutating func add(runOf machine: MachineID, startedAt start: Instant) {
+        count(machine, at: start) { $0.runs += 1 }
+    }
+
+    /// A session that began then; call it once per session.
+    package mutating func add(sessionOf machine: MachineID, startedAt start: Instant) {
+        count(machine, at: start) { $0.sessions += 1 }
+    }
+
+    /// Takes what was added since the last call, to be committed with a checkpoint.
+    package mutating func drain() -> RollupDelta {
+        defer { delta = RollupDelta() }
+        return delta
+    }
+
+    /// Gives back what a failed checkpoint did not store.
+    package mutating func restore(_ drained: RollupDelta) {
+        delta += drained
+    }
+
+    /// Hour and day boundaries together; local midnight need not fall on a UTC hour.
+    private mutating func forEachPart(
+        from: Instant, to: Instant,
+        _ body: (inout RollupAccumulator, _ hour: Instant, _ date: CivilDate, _ start: Instant, _ end: Instant) -> Void
+    ) {
+        var start = from
+        while start < to {
+            let hour = start.startOfHour
+            moveDay(to: start)
+            let end = min(to, hour + .hours(1), max(day.end, start + .milliseconds(1)))
+            body(&self, hour, day.date, start, end)
+            start = end
+        }
+    }
+
+    private mutating func count(_ machine: MachineID, at instant: Instant, _ change: (inout RollupAmounts) -> Void) {
+        moveDay(to: instant)
+        update(machine, hour: instant.startOfHour, change)
+        update(machine, date: day.date, change)
+    }
+
+    private mutating func moveDay(to instant: Instant) {
+        guard instant < day.start || day.end <= instant else { return }
+        day = calendar.day(containing: instant)
+    }
+
+    private mutating func update(_ machine: MachineID, hour: Instant, _ change: (inout RollupAmounts) -> Void) {
+        change(&delta.hours[RollupDelta.HourKey(machine: machine, hour: hour), default: RollupAmounts()])
+    }
+
+    private mutating func update(_ machine: MachineID, date: CivilDate, _ change: (inout RollupAmounts) -> Void) {
+        change(&delta.days[RollupDelta.DayKey(machine: machine, day: date), default: RollupAmounts()])
+    }
+}
+
+extension RollupAmounts {
+    fileprivate mutating func add(_ amount: Int64, of quantity: Quantity) {
+        if quantity == .energy {
+            energy.milliwattHours = energy.milliwattHours.addingSaturated(amount)
+        } else {
+            increases[quantity] = (increases[quantity] ?? 0).addingSaturated(amount)
+        }
+    }
+}
+
+extension Instant {
+    /// Start of the UTC hour that contains it.
+    package var startOfHour: Instant {
+        Instant(milliseconds: milliseconds - milliseconds.flooredDivision(by: 3_600_000).remainder)
+    }
+}
+
+extension Int64 {
+    func addingSaturated(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other > 0 ? .max : .min) : sum
+    }
+
+    /// `self × part ÷ whole` rounded toward zero, without overflow; `0 ≤ part ≤ whole`, `whole > 0`.
+    fileprivate func scaled(by part: Int64, over whole: Int64) -> Int64 {
+        let product = magnitude.multipliedFullWidth(by: part.magnitude)
+        let quotient = whole.magnitude.dividingFullWidth(product).quotient
+        return self < 0 ? 0 &- Int64(bitPattern: quotient) : Int64(bitPattern: quotient)
+    }
+}

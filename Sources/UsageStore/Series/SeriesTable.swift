@@ -1,0 +1,114 @@
+import Foundation
+import GRDB
+import UsageDomain
+
+/// Series as rows: each checkpoint adds a small part; enough parts are sealed into a chunk with a header per quantity.
+enum SeriesTable {
+    /// Samples in a sealed chunk, at least: more compress better, fewer are read faster.
+    static let sealedLength = 4096
+
+    static func append(_ rows: SeriesRows, _ db: Database) throws {
+        guard !rows.isEmpty else { return }
+        guard rows.count <= SeriesCodec.longestChunk / 2 else {
+            for start in stride(from: 0, to: rows.count, by: sealedLength) {
+                try append(rows.selecting(start..<min(start + sealedLength, rows.count)), db)
+            }
+            return
+        }
+        let before = try Int.fetchOne(
+            db, sql: "SELECT count FROM series_part_total WHERE machine = ? AND quantities = ?",
+            arguments: [rows.machine.rawValue, rows.groupName])
+        if let before, before + rows.count >= sealedLength {
+            try seal(rows, db)
+        } else if before == nil, rows.count >= sealedLength {
+            try insertChunk(rows.sorted(), db)
+        } else {
+            try insertPart(rows.sorted(), db)
+        }
+    }
+
+    private static func seal(_ newest: SeriesRows, _ db: Database) throws {
+        let selection = "FROM series_part WHERE machine = ? AND quantities = ?"
+        let key: StatementArguments = [newest.machine.rawValue, newest.groupName]
+        var all = SeriesRows(machine: newest.machine, quantities: newest.quantities)
+        for row in try Row.fetchAll(db, sql: "SELECT * \(selection) ORDER BY id", arguments: key) {
+            all.append(try rows(row))
+        }
+        all.append(newest)
+        try db.execute(sql: "DELETE \(selection)", arguments: key)
+        try db.execute(sql: "DELETE FROM series_part_total WHERE machine = ? AND quantities = ?", arguments: key)
+        try insertChunk(all.sorted(), db)
+    }
+
+    private static func insertPart(_ rows: SeriesRows, _ db: Database) throws {
+        try insert(rows, table: "series_part", db)
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO series_part_total (machine, quantities, count) VALUES (?, ?, ?)
+                ON CONFLICT (machine, quantities) DO UPDATE SET count = count + excluded.count
+                """
+        ).execute(arguments: [rows.machine.rawValue, rows.groupName, rows.count])
+    }
+
+    private static func insertChunk(_ rows: SeriesRows, _ db: Database) throws {
+        try insert(rows, table: "series_chunk", db)
+        let chunk = db.lastInsertedRowID
+        for (quantity, column) in zip(rows.quantities, rows.columns) {
+            guard let first = column.first, let last = column.last, let minimum = column.min(),
+                let maximum = column.max()
+            else { continue }
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO series_column (chunk, quantity, minimum, maximum, sum, first, last)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """
+            ).execute(arguments: [
+                chunk, quantity.rawValue, minimum, maximum, column.reduce(Int64(0)) { $0.addingSaturated($1) }, first,
+                last,
+            ])
+        }
+    }
+
+    private static func insert(_ rows: SeriesRows, table: String, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO \(table) (machine, quantities, first_at, last_at, count, content) VALUES (?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            rows.machine.rawValue, rows.groupName, rows.times.first, rows.times.last, rows.count,
+            Data(SeriesCodec.encode([rows.times] + rows.columns)),
+        ])
+    }
+
+    /// From all columns of a row of `series_chunk` or `series_part`.
+    static func rows(_ row: Row) throws -> SeriesRows {
+        let damaged = StoreError.io("series chunk \(row["id"] as Int64) is damaged")
+        guard let quantities = SeriesRows.quantities(named: row["quantities"]),
+            let columns = try? SeriesCodec.decode(row.bytes("content")), columns.count == quantities.count + 1,
+            columns[0].count == row["count"] as Int
+        else { throw damaged }
+        return SeriesRows(
+            machine: MachineID(rawValue: row["machine"]), quantities: quantities, times: columns[0],
+            columns: Array(columns.dropFirst()))
+    }
+
+    /// Removes samples from an instant on; what lies before it in the same chunk stays.
+    static func remove(machine: MachineID, from: Instant, _ db: Database) throws {
+        var kept: [SeriesRows] = []
+        for table in ["series_chunk", "series_part"] {
+            let selection = "FROM \(table) WHERE machine = ? AND last_at >= ?"
+            let key: StatementArguments = [machine.rawValue, from.milliseconds]
+            for row in try Row.fetchAll(db, sql: "SELECT * \(selection) ORDER BY id", arguments: key) {
+                kept.append(try rows(row).filtered { $0 < from.milliseconds })
+            }
+            try db.execute(sql: "DELETE \(selection)", arguments: key)
+        }
+        try db.execute(sql: "DELETE FROM series_part_total WHERE machine = ?", arguments: [machine.rawValue])
+        try db.execute(
+            sql: """
+                INSERT INTO series_part_total (machine, quantities, count)
+                SELECT machine, quantities, sum(count) FROM series_part WHERE machine = ? GROUP BY machine, quantities
+                """, arguments: [machine.rawValue])
+        for rows in kept { try append(rows, db) }
+    }
+}

@@ -1,0 +1,89 @@
+import GRDB
+package import UsageDomain
+
+extension UsageStore {
+    /// Sessions as of the last checkpoint, ordered by start, then machine.
+    package func sessions(_ query: SessionQuery = SessionQuery()) throws -> [UsageSession] {
+        var conditions: [String] = []
+        var arguments = StatementArguments()
+        func require(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
+            guard let value else { return }
+            conditions.append(condition)
+            arguments += [value]
+        }
+        require("machine = ?", query.machine?.rawValue)
+        require("company = ?", query.company?.rawValue)
+        require("member = ?", query.member?.rawValue)
+        require("project = ?", query.project?.rawValue)
+        require("start_at >= ?", query.from?.milliseconds)
+        require("start_at < ?", query.to?.milliseconds)
+        if query.onlyUnattributed { conditions.append("member IS NULL AND company IS NULL") }
+        if !query.includeOpen { conditions.append("end_at IS NOT NULL") }
+        let order = query.newestFirst ? "start_at DESC, machine DESC" : "start_at, machine"
+        arguments += [query.limit ?? -1]
+        let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        return try read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM attributed_session \(filter) ORDER BY \(order) LIMIT ?", arguments: arguments
+            ).map(SessionRow.session)
+        }
+    }
+
+    package func session(_ id: SessionID) throws -> UsageSession? {
+        try read { db in
+            try Row.fetchOne(db, sql: "SELECT * FROM attributed_session WHERE id = ?", arguments: [id.rawValue])
+                .map(SessionRow.session)
+        }
+    }
+
+    /// Corrects who a session was for.
+    ///
+    /// The measured row stays as it is; the correction lies over it, survives recomputation, and is an entry of the
+    /// ledger.
+    ///
+    /// - Throws: `StoreError.notFound` when there is no such session.
+    @discardableResult
+    package func attribute(
+        session: SessionID, _ attribution: Attribution, author: String, reason: String, at: Instant
+    ) throws -> LedgerEntry {
+        struct Content: Encodable {
+            let session: SessionID
+            let before: Attribution
+            let after: Attribution
+        }
+        return try write { db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT * FROM attributed_session WHERE id = ?", arguments: [session.rawValue])
+            guard let row else { throw StoreError.notFound("session \(session)") }
+            let before = try SessionRow.attribution(row, in: "session \(session)")
+            let entry = try LedgerTable.append(
+                kind: .attribution, author: author, reason: reason,
+                content: CanonicalJSON.text(Content(session: session, before: before, after: attribution)), at: at, db)
+            try db.execute(
+                sql: """
+                    INSERT INTO attribution_override (ledger_sequence, session, member, company, project, purpose,
+                        access_mode, at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    entry.sequence, session.rawValue, attribution.member?.rawValue, attribution.company?.rawValue,
+                    attribution.project?.rawValue, attribution.purpose?.rawValue, attribution.accessMode.rawValue,
+                    at.milliseconds,
+                ])
+            return entry
+        }
+    }
+
+    /// Sessions a correction names that a recomputation no longer produces: for a person to look at.
+    package func correctionsWithoutSession() throws -> [SessionID] {
+        try read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT session FROM attribution_override
+                    WHERE session NOT IN (SELECT id FROM usage_session) ORDER BY session
+                    """
+            ).map(SessionID.init(rawValue:))
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package import UsageDomain
+
+/// What the store decides about a statement before it is written: its number, and what it replaces.
+package struct StatementAllocation: Hashable, Sendable {
+    /// `2026-0001`: continuous within the year of issue.
+    package let number: String
+    /// 1 for the first statement of a company and period.
+    package let revision: Int
+    package let replaces: String?
+    /// SHA-256 of the JSON it replaces.
+    package let previousDigest: [UInt8]?
+    /// Newest block and newest entry when the statement was issued.
+    package let journalHead: JournalBlock?
+    package let ledgerHead: LedgerEntry?
+    package let at: Instant
+}
+
+/// The files of one statement.
+package struct IssuedDocuments: Hashable, Sendable {
+    /// SHA-256 of `json`, 32 bytes.
+    package var digest: [UInt8]
+    package var json: [UInt8]
+    package var signature: [UInt8]
+    package var pdf: [UInt8]
+    package var csv: [UInt8]
+
+    package init(digest: [UInt8], json: [UInt8], signature: [UInt8], pdf: [UInt8], csv: [UInt8]) {
+        self.digest = digest
+        self.json = json
+        self.signature = signature
+        self.pdf = pdf
+        self.csv = csv
+    }
+}
+
+/// An issued statement, without its files.
+package struct StatementRecord: Hashable, Sendable {
+    package let number: String
+    package let revision: Int
+    package let replaces: String?
+    /// The statement that replaced it.
+    package let replacedBy: String?
+    package let company: CompanyID
+    package let period: Period
+    package let issuedAt: Instant
+    package let digest: [UInt8]
+    package let ledgerSequence: Int64
+}

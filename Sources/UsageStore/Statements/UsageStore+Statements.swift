@@ -1,0 +1,140 @@
+import Foundation
+import GRDB
+package import UsageDomain
+
+extension UsageStore {
+    private static let columns = """
+        number, revision, replaces, company, period_first, period_last, issued_at, digest, ledger_sequence,
+        (SELECT later.number FROM statement AS later WHERE later.replaces = statement.number) AS replaced_by
+        """
+
+    /// Allocates the next number, has `make` make the documents, and stores them with their ledger entry.
+    ///
+    /// All in one transaction: no number is lost and none is used twice, whatever fails. `year` is that of issue in the
+    /// lab's time zone and begins the number. The journal waits while `make` runs, and `make` must not call the store.
+    /// What `make` throws is thrown on, and nothing is stored.
+    package func issueStatement(
+        company: CompanyID, period: Period, year: Int, at: Instant, author: String, reason: String,
+        _ make: (StatementAllocation) throws -> IssuedDocuments
+    ) throws -> StatementRecord {
+        try write { db in
+            let replaced = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT number, revision, digest FROM statement
+                    WHERE company = ? AND period_first = ? AND period_last = ? ORDER BY revision DESC LIMIT 1
+                    """, arguments: [company.rawValue, period.first.description, period.last.description])
+            let ordinal = try Self.nextOrdinal(year: year, db)
+            let journalHead = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash
+                    FROM journal_block ORDER BY sequence DESC LIMIT 1
+                    """
+            ).map(JournalBlock.init)
+            let allocation = StatementAllocation(
+                number: Self.number(year: year, ordinal: ordinal),
+                revision: (replaced.map { $0["revision"] as Int } ?? 0) + 1,
+                replaces: replaced.map { $0["number"] }, previousDigest: replaced.map { $0.bytes("digest") },
+                journalHead: journalHead, ledgerHead: try LedgerTable.head(db), at: at)
+            let documents = try make(allocation)
+            return try Self.record(
+                allocation, documents, company, period, year: year, ordinal: ordinal, author: author, reason: reason,
+                db)
+        }
+    }
+
+    private static func record(
+        _ allocation: StatementAllocation, _ documents: IssuedDocuments, _ company: CompanyID, _ period: Period,
+        year: Int, ordinal: Int, author: String, reason: String, _ db: Database
+    ) throws -> StatementRecord {
+        struct Content: Encodable {
+            let number: String
+            let revision: Int
+            let replaces: String?
+            let company: CompanyID
+            let period: String
+            let digest: String
+        }
+        let digest = documents.digest.map { pad($0, radix: 16) }.joined()
+        let content = Content(
+            number: allocation.number, revision: allocation.revision, replaces: allocation.replaces, company: company,
+            period: period.description, digest: digest)
+        let entry = try LedgerTable.append(
+            kind: .statement, author: author, reason: reason, content: CanonicalJSON.text(content), at: allocation.at,
+            db)
+        try db.execute(
+            sql: """
+                INSERT INTO statement (number, year, ordinal, revision, replaces, company, period_first, period_last,
+                    issued_at, digest, json, signature, pdf, csv, ledger_sequence)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                allocation.number, year, ordinal, allocation.revision, allocation.replaces, company.rawValue,
+                period.first.description, period.last.description, allocation.at.milliseconds,
+                Data(documents.digest), Data(documents.json), Data(documents.signature), Data(documents.pdf),
+                Data(documents.csv), entry.sequence,
+            ])
+        return StatementRecord(
+            number: allocation.number, revision: allocation.revision, replaces: allocation.replaces, replacedBy: nil,
+            company: company, period: period, issuedAt: allocation.at, digest: documents.digest,
+            ledgerSequence: entry.sequence)
+    }
+
+    /// The number the next statement of a year will have, if none is issued before it.
+    package func nextStatementNumber(year: Int) throws -> String {
+        try read { db in Self.number(year: year, ordinal: try Self.nextOrdinal(year: year, db)) }
+    }
+
+    /// Issued statements, newest first; those of one company when given.
+    package func statements(company: CompanyID? = nil) throws -> [StatementRecord] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT \(Self.columns) FROM statement WHERE ? IS NULL OR company = ?
+                    ORDER BY year DESC, ordinal DESC
+                    """, arguments: [company?.rawValue, company?.rawValue]
+            ).map(Self.statement)
+        }
+    }
+
+    package func statement(number: String) throws -> StatementRecord? {
+        try read { db in
+            try Row.fetchOne(
+                db, sql: "SELECT \(Self.columns) FROM statement WHERE number = ?", arguments: [number]
+            ).map(Self.statement)
+        }
+    }
+
+    package func documents(ofStatement number: String) throws -> IssuedDocuments? {
+        try read { db in
+            try Row.fetchOne(
+                db, sql: "SELECT digest, json, signature, pdf, csv FROM statement WHERE number = ?",
+                arguments: [number]
+            ).map { row in
+                IssuedDocuments(
+                    digest: row.bytes("digest"), json: row.bytes("json"), signature: row.bytes("signature"),
+                    pdf: row.bytes("pdf"), csv: row.bytes("csv"))
+            }
+        }
+    }
+
+    private static func nextOrdinal(year: Int, _ db: Database) throws -> Int {
+        (try Int.fetchOne(db, sql: "SELECT max(ordinal) FROM statement WHERE year = ?", arguments: [year]) ?? 0) + 1
+    }
+
+    private static func number(year: Int, ordinal: Int) -> String { "\(pad(year, 4))-\(pad(ordinal, 4))" }
+
+    private static func statement(_ row: Row) throws -> StatementRecord {
+        let number: String = row["number"]
+        guard let first = CivilDate(row["period_first"] as String), let last = CivilDate(row["period_last"] as String),
+            let period = Period(first: first, last: last)
+        else { throw StoreError.io("statement \(number) has no valid period") }
+        return StatementRecord(
+            number: number, revision: row["revision"], replaces: row["replaces"], replacedBy: row["replaced_by"],
+            company: CompanyID(rawValue: row["company"]), period: period,
+            issuedAt: Instant(milliseconds: row["issued_at"]), digest: row.bytes("digest"),
+            ledgerSequence: row["ledger_sequence"])
+    }
+}
