@@ -1,0 +1,48 @@
+import UsageDomain
+
+/// What was counted over a stretch of time: milliseconds per state, energy, other quantities, and how well.
+struct Account: Hashable, Codable, Sendable {
+    struct Amount: Hashable, Codable, Sendable {
+        var quantity: Quantity
+        var amount: Int64
+    }
+
+    var durations = StateDurations()
+    var energy: Int64 = 0
+    var energyGrade = Grade.measured
+    var amounts: [Amount] = []
+    var stateGrade = Grade.measured
+
+    mutating func add(_ quantity: Quantity, _ amount: Int64, _ grade: Grade) {
+        guard amount > 0 else { return }
+        if quantity == .energy {
+            energy = energy.clampedSum(amount)
+            energyGrade = max(energyGrade, grade)
+        } else if let index = amounts.firstIndex(where: { $0.quantity == quantity }) {
+            amounts[index].amount = amounts[index].amount.clampedSum(amount)
+        } else {
+            amounts.append(Amount(quantity: quantity, amount: amount))
+        }
+    }
+
+    mutating func merge(_ other: Account) {
+        durations += other.durations
+        energy = energy.clampedSum(other.energy)
+        energyGrade = max(energyGrade, other.energyGrade)
+        stateGrade = max(stateGrade, other.stateGrade)
+        for entry in other.amounts { add(entry.quantity, entry.amount, .measured) }
+    }
+}
+
+extension Int64 {
+    fileprivate func clampedSum(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+
+    /// `self × part / whole`, rounded down, for 0 ≤ part ≤ whole and 0 < whole.
+    func share(_ part: Int64, of whole: Int64) -> Int64 {
+        guard part < whole else { return self }
+        return whole.dividingFullWidth(multipliedFullWidth(by: part)).quotient
+    }
+}

@@ -1,0 +1,17 @@
+import UsageDomain
+
+/// The working span that goes on in the settled time of a machine.
+struct CurrentRun: Hashable, Codable, Sendable {
+    var run: Run
+    /// Serial of the session the time belongs to; a run never crosses a session's bounds.
+    var session: Int?
+    /// Lasted long enough to be a run, or continues one that did.
+    var isConfirmed: Bool
+    var jobID: String?
+}
+
+/// A job event that waits for the time before it to be settled.
+struct JobMark: Hashable, Codable, Sendable {
+    var at: Instant
+    var event: JobEvent
+}

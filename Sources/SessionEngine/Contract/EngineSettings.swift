@@ -1,0 +1,37 @@
+package import UsageDomain
+
+/// What the engine must know of one machine to interpret what its devices say.
+package struct MachineSettings: Hashable, Codable, Sendable {
+    package var id: MachineID
+    /// Bounds the plausible growth of an energy counter; 25 kW when nil.
+    package var ratedPower: Power?
+    package var power: PowerThresholds
+    package var timing: SessionTiming
+    /// Silence longer than this is a gap; a shorter one carries the state last heard.
+    package var staleAfter: TimeSpan
+    /// How long observations wait to be put in order; zero when no device of the machine dates its own messages.
+    package var hold: TimeSpan
+
+    package init(
+        id: MachineID, ratedPower: Power? = nil, power: PowerThresholds = PowerThresholds(),
+        timing: SessionTiming = SessionTiming(), staleAfter: TimeSpan = .seconds(90), hold: TimeSpan = .zero
+    ) {
+        self.id = id
+        self.ratedPower = ratedPower
+        self.power = power
+        self.timing = timing
+        self.staleAfter = staleAfter
+        self.hold = hold
+    }
+}
+
+/// The versioned data that, with the observations, decides every session. Machines are known by their index here.
+package struct EngineSettings: Hashable, Codable, Sendable {
+    package var machines: [MachineSettings]
+    package var badges: [BadgeToken: Attribution]
+
+    package init(machines: [MachineSettings], badges: [BadgeToken: Attribution] = [:]) {
+        self.machines = machines
+        self.badges = badges
+    }
+}

@@ -1,0 +1,19 @@
+import UsageDomain
+
+/// What is known of one device of a machine as a publisher.
+struct DeviceSignals: Hashable, Codable, Sendable {
+    /// The last live message of its own; a last will or a word of its bridge is none.
+    var lastHeard: Instant?
+    var isOffline = false
+    var isBridgeDown = false
+    /// It announced itself: the last resort for a machine nobody says more about.
+    var isAnnounced = false
+    /// It says itself in which state the machine is, so that its jobs do not have to imply one.
+    var saysState = false
+    var window = SequenceWindow()
+
+    func isFresh(at now: Instant, _ staleAfter: TimeSpan) -> Bool {
+        guard !isOffline, !isBridgeDown, let lastHeard else { return false }
+        return now - lastHeard <= staleAfter
+    }
+}

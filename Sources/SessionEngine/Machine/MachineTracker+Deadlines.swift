@@ -1,0 +1,82 @@
+import UsageDomain
+
+extension MachineTracker {
+    enum DeadlineKind {
+        /// A power level lasted long enough to be believed.
+        case power
+        /// Whoever says what the machine does has been silent too long.
+        case silence
+        /// The machine was switched off under a session nobody badged for.
+        case machineOff
+        /// Nobody and nothing was at work for too long.
+        case idle
+    }
+
+    mutating func resolveDeadlines(through limit: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
+        while let deadline = nextDeadline(context), deadline.instant <= limit {
+            let instant = max(deadline.instant, through)
+            fire(deadline.kind, at: instant, context, &effects)
+        }
+    }
+
+    /// The next thing time alone will decide; of several at one instant, in the order of `DeadlineKind`.
+    func nextDeadline(_ context: MachineContext) -> (instant: Instant, kind: DeadlineKind)? {
+        guard isStarted else { return nil }
+        var next: (instant: Instant, kind: DeadlineKind)?
+        func consider(_ instant: Instant, _ kind: DeadlineKind) {
+            if next.map({ instant < $0.instant }) ?? true { next = (instant, kind) }
+        }
+        let settings = context.settings
+        let power = classifier.deadline(settings.power)
+        if let power { consider(power, .power) }
+        if held.state != .unknown {
+            consider((devices[held.device].lastHeard ?? through) + settings.staleAfter + .milliseconds(1), .silence)
+        }
+        guard let index = book.openIndex, held.state != .busy, held.state != .paused else { return next }
+        let record = book.records[index]
+        if held.state == .off, !record.hasBadge, let since = held.since, since > record.start {
+            consider(since + settings.power.endDelay, .machineOff)
+        }
+        var timeout = settings.timing.idleTimeout
+        if held.state == .unknown { timeout = max(timeout, settings.staleAfter) }
+        // Power that has just risen may prove to be work.
+        consider(max(record.lastActivity + timeout, power ?? .distantPast), .idle)
+        return next
+    }
+
+    mutating func fire(
+        _ kind: DeadlineKind, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
+    ) {
+        through = now
+        switch kind {
+        case .power:
+            let phases = classifier.decide()
+            guard held.source == .power else { return }
+            enter(phases, context, &effects)
+            settleHeld(to: devices[held.device].lastHeard ?? now, context, &effects)
+        case .silence:
+            loseSource(at: now, context, &effects)
+        case .machineOff:
+            book.close(at: held.since ?? now, .machineOff, context, &effects)
+        case .idle:
+            closeIdle(context, &effects)
+        }
+    }
+
+    /// Ends a session nobody was at any more.
+    ///
+    /// Switching the machine off after the last work is the user's own end of it (`machineOff`, at that instant). When
+    /// work was going on as silence began, it ends at the last proof of it (`heartbeatLost`). Else it ends at the last
+    /// activity (`idleTimeout`), which is its opening when there never was any.
+    private mutating func closeIdle(_ context: MachineContext, _ effects: inout [Effect]) {
+        guard let index = book.openIndex else { return }
+        let record = book.records[index]
+        if held.state == .off, let since = held.since, since >= record.lastActivity, since > record.start {
+            book.close(at: since, .machineOff, context, &effects)
+        } else if held.state == .unknown, let since = held.since, since <= record.lastActivity {
+            book.close(at: record.lastActivity, .heartbeatLost, context, &effects)
+        } else {
+            book.close(at: record.lastActivity, .idleTimeout, context, &effects)
+        }
+    }
+}

@@ -1,0 +1,217 @@
+import UsageDomain
+
+extension MachineTracker {
+    mutating func apply(_ observation: TimedObservation, _ context: MachineContext, _ effects: inout [Effect]) {
+        let (device, now) = (observation.device, observation.at)
+        let fact = observation.observation.fact
+        if case .link(let link) = fact {
+            hear(link, from: device, at: now, context, &effects)
+            return
+        }
+        devices[device].lastHeard = now
+        devices[device].isOffline = false
+        devices[device].isBridgeDown = false
+        switch fact {
+        case .level(.power, let milliwatts):
+            samplePower(milliwatts, device, at: now, context, &effects)
+            refresh(at: now, context, &effects)
+        case .level, .link:
+            refresh(at: now, context, &effects)
+        case .counter(let quantity, let value, let kind, let resetHint):
+            refresh(at: now, context, &effects)
+            readCounter(quantity, value, kind, resetHint, device, at: now, context, &effects)
+        case .state(let state):
+            devices[device].saysState = true
+            setController(state, device, isNative: observation.stamp != nil, at: now, context)
+            refresh(at: now, context, &effects)
+        case .relay(let isOn):
+            hasStateSource = true
+            relay = RelayWord(isOn: isOn, device: device)
+            refresh(at: now, context, &effects)
+        case .job(let event):
+            if !devices[device].saysState {
+                let state: MachineState = if case .start = event { .busy } else { .idle }
+                setController(state, device, isNative: observation.stamp != nil, at: now, context)
+            }
+            refresh(at: now, context, &effects)
+            book.time.cut(at: now)
+            book.mark(event, at: now, context, &effects)
+            book.noteActivity(at: now)
+        case .badge(let event):
+            refresh(at: now, context, &effects)
+            badge(event, at: now, context, &effects)
+        }
+    }
+
+    /// Of several controllers the one of the lowest ordinal that can be heard speaks.
+    private mutating func setController(
+        _ state: MachineState, _ device: Int, isNative: Bool, at now: Instant, _ context: MachineContext
+    ) {
+        hasStateSource = true
+        if let controller, controller.device < device,
+            devices[controller.device].isFresh(at: now, context.settings.staleAfter)
+        {
+            return
+        }
+        controller =
+            state == .unknown ? nil : ControllerWord(state: state, device: device, isNative: isNative)
+    }
+
+    // MARK: Link
+
+    /// Being announced is a sign of life; being lost is not, and what the device said is forgotten with it.
+    private mutating func hear(
+        _ link: LinkState, from device: Int, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
+    ) {
+        switch link {
+        case .online:
+            devices[device].lastHeard = now
+            devices[device].isOffline = false
+            devices[device].isAnnounced = true
+            refresh(at: now, context, &effects)
+            return
+        case .bridgeOnline:
+            devices[device].isBridgeDown = false
+            return
+        case .offline:
+            guard !devices[device].isOffline else { return }
+            devices[device].isOffline = true
+            devices[device].isAnnounced = false
+        case .bridgeOffline:
+            guard !devices[device].isBridgeDown else { return }
+            devices[device].isBridgeDown = true
+        }
+        if held.state != .unknown, held.device == device { loseSource(at: now, context, &effects) }
+        if controller?.device == device { controller = nil }
+        if relay?.device == device { relay = nil }
+        if powerDevice == device {
+            powerDevice = nil
+            classifier.forget()
+        }
+    }
+
+    // MARK: Power and counters
+
+    private static let maximumPower: Int64 = 10_000_000_000
+
+    /// Of several devices that measure power the one of the lowest ordinal that can be heard counts.
+    private mutating func samplePower(
+        _ milliwatts: Int64, _ device: Int, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
+    ) {
+        let settings = context.settings
+        hasStateSource = true
+        if let powerDevice, powerDevice < device, devices[powerDevice].isFresh(at: now, settings.staleAfter) { return }
+        powerDevice = device
+        if !hasEnergyCounter, let last = classifier.last, let from = classifier.lastAt, from < now,
+            now - from <= settings.staleAfter
+        {
+            count(.energy, integrator.add(last, for: now - from), from: from, to: now, .estimated, context, &effects)
+        }
+        let before = classifier.pending.count
+        classifier.sample(
+            Power(milliwatts: min(max(milliwatts, 0), Self.maximumPower)), at: now, settings.power)
+        if classifier.pending.count != before { book.time.cut(at: now) }
+    }
+
+    private mutating func readCounter(
+        _ quantity: Quantity, _ value: Int64, _ kind: CounterKind, _ resetHint: UInt64, _ device: Int,
+        at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
+    ) {
+        guard quantity.isCumulative else { return }
+        let index: Int
+        if let known = counters.firstIndex(where: { $0.quantity == quantity && $0.device == device }) {
+            index = known
+        } else {
+            index = counters.count
+            counters.append(CounterTracker(quantity: quantity, device: device))
+        }
+        let reading = counters[index].read(value, kind, resetHint: resetHint, at: now, context.settings)
+        let isSecond = counters.contains {
+            $0.quantity == quantity && $0.device < device
+                && devices[$0.device].isFresh(at: now, context.settings.staleAfter)
+        }
+        switch reading {
+        case .refused(let reason):
+            effects.append(.quarantined(machine: context.machine, reason, at: now))
+        case .baseline:
+            if quantity == .energy { hasEnergyCounter = true }
+        case .growth(let amount, let from, let isRestart):
+            if quantity == .energy { hasEnergyCounter = true }
+            guard !isSecond else { return }
+            if quantity == .busyTime, !isRestart { proveWork(amount, since: from, context, &effects) }
+            count(quantity, amount, from: from, to: now, .measured, context, &effects)
+        }
+    }
+
+    private mutating func count(
+        _ quantity: Quantity, _ amount: Int64, from: Instant, to: Instant, _ grade: Grade, _ context: MachineContext,
+        _ effects: inout [Effect]
+    ) {
+        guard amount > 0 else { return }
+        effects.append(
+            .increase(machine: context.machine, quantity: quantity, amount: amount, from: from, to: to, grade: grade))
+        book.addIncrease(quantity, amount, grade, from: from, to: to, context, &effects)
+    }
+
+    /// A device that counted its working time through a silence proves that much work in it, if the session is still
+    /// open: that much of the gap becomes busy, at its beginning; the rest stays unknown.
+    private mutating func proveWork(
+        _ amount: Int64, since: Instant, _ context: MachineContext, _ effects: inout [Effect]
+    ) {
+        guard let gapEnd = book.gapEnd, let index = book.openIndex,
+            book.records[index].start <= book.settledThrough
+        else { return }
+        let gapStart = book.settledThrough
+        let proved = min(amount - max(0, (gapStart - since).milliseconds), (gapEnd - gapStart).milliseconds)
+        guard proved > 0 else { return }
+        settle(.busy, to: gapStart + .milliseconds(proved), .measured, context, &effects)
+    }
+
+    // MARK: Badges
+
+    /// A badge of the member who is in changes nothing; another one takes over; a badge out by somebody else is ignored.
+    private mutating func badge(
+        _ event: BadgeEvent, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
+    ) {
+        guard let attribution = context.badges[event.token] else {
+            effects.append(.quarantined(machine: context.machine, .unknownBadge, at: now))
+            return
+        }
+        let open = book.openIndex.map { book.records[$0] }
+        let isSame = open.map { $0.hasBadge && $0.attribution.isSameParty(as: attribution) } ?? false
+        switch (event.action, isSame) {
+        case (.in, true):
+            book.time.cut(at: now)
+            book.noteActivity(at: now)
+        case (.in, false), (.toggle, false):
+            if open != nil { book.close(at: now, .takeover, context, &effects) }
+            let index = book.open(attribution, hasBadge: true, at: now, activity: now, context)
+            book.tell(index, context, &effects)
+        case (.out, true), (.toggle, true):
+            book.close(at: now, .badgeOut, context, &effects)
+        case (.out, false):
+            break
+        }
+    }
+
+    // MARK: Retained
+
+    /// Remembers what a replayed message says only to show it while nothing live was heard.
+    mutating func replay(_ observation: TimedObservation) {
+        guard !isStarted else { return }
+        switch observation.observation.fact {
+        case .state(let state): replayedState = state
+        case .relay(isOn: false): replayedState = .off
+        case .level(.power, let milliwatts): replayedPower = Power(milliwatts: max(0, milliwatts))
+        case .link(.offline), .link(.bridgeOffline): replayedState = .unknown
+        default: break
+        }
+    }
+}
+
+extension Attribution {
+    /// The same member; for badges without a member, the same attribution.
+    fileprivate func isSameParty(as other: Attribution) -> Bool {
+        member != nil || other.member != nil ? member == other.member : self == other
+    }
+}

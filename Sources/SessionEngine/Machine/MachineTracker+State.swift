@@ -1,0 +1,127 @@
+import UsageDomain
+
+extension MachineTracker {
+    /// Who says what the machine does, first that applies: a relay that cuts it off, its controller, its power, a relay
+    /// that feeds it, a device that is merely online; else nobody.
+    func evaluate(at now: Instant, _ context: MachineContext) -> StateView {
+        let staleAfter = context.settings.staleAfter
+        let freshRelay = relay.flatMap { devices[$0.device].isFresh(at: now, staleAfter) ? $0 : nil }
+        if let freshRelay, !freshRelay.isOn {
+            return StateView(state: .off, since: now, source: .relay, device: freshRelay.device, grade: .derived)
+        }
+        if let controller, devices[controller.device].isFresh(at: now, staleAfter) {
+            return StateView(
+                state: controller.state, since: now, source: .controller, device: controller.device,
+                grade: controller.isNative ? .measured : .derived)
+        }
+        if let powerDevice, let decided = classifier.decided, devices[powerDevice].isFresh(at: now, staleAfter) {
+            return StateView(
+                state: decided.state, since: decided.since, source: .power, device: powerDevice, grade: .derived)
+        }
+        if let freshRelay {
+            return StateView(state: .idle, since: now, source: .relay, device: freshRelay.device, grade: .derived)
+        }
+        if !hasStateSource,
+            let device = devices.firstIndex(where: { $0.isAnnounced && $0.isFresh(at: now, staleAfter) })
+        {
+            return StateView(state: .idle, since: now, source: .link, device: device, grade: .derived)
+        }
+        return StateView(state: .unknown, since: now, source: .nobody, device: 0, grade: .measured)
+    }
+
+    /// Brings the state up to a message just heard.
+    mutating func refresh(at now: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
+        var view = evaluate(at: now, context)
+        if view.state == held.state {
+            view.since = held.since
+            held = view
+        } else {
+            if held.state == .unknown {
+                book.gapEnd = now
+            } else {
+                if held.source == .power, view.source != .power { enter(classifier.interrupt(), context, &effects) }
+                settleHeld(to: now, context, &effects)
+            }
+            book.time.cut(at: now)
+            view.since = now
+            held = view
+        }
+        if held.state == .unknown {
+            book.gapEnd = now
+        } else {
+            var proved = devices[held.device].lastHeard ?? now
+            if held.source == .power, let pending = classifier.pending.first { proved = min(proved, pending.since) }
+            settleHeld(to: proved, context, &effects)
+        }
+        tellProvisionally()
+    }
+
+    /// Takes decided phases of power, each from the instant it began.
+    mutating func enter(_ phases: [PowerClassifier.Phase], _ context: MachineContext, _ effects: inout [Effect]) {
+        for phase in phases {
+            settleHeld(to: phase.since, context, &effects)
+            held.state = phase.state
+            held.since = phase.since
+        }
+        tellProvisionally()
+    }
+
+    /// Nobody vouches for the state held any more: it ends with the last message that did. What follows is unknown,
+    /// except as far back as power alone has said one thing.
+    mutating func loseSource(at now: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
+        let lastProof = devices[held.device].lastHeard ?? book.settledThrough
+        if held.source == .power { enter(classifier.interrupt(), context, &effects) }
+        settleHeld(to: lastProof, context, &effects)
+        settleGap(context, &effects)
+        var view = evaluate(at: now, context)
+        let known = view.source == .power ? max(lastProof, view.since ?? now) : now
+        view.since = max(view.state == .unknown ? lastProof : known, book.settledThrough)
+        book.time.cut(at: view.since ?? now)
+        if view.state == .unknown {
+            spans.flush(machine: context.machine, &effects)
+        } else {
+            settle(.unknown, to: known, .measured, context, &effects)
+        }
+        held = view
+        tellProvisionally()
+        settleClosedGap(context, &effects)
+    }
+
+    private mutating func tellProvisionally() {
+        let isEnding = held.source == .power && held.state == .busy
+        book.provisional = isEnding ? classifier.pending.first?.state ?? held.state : held.state
+    }
+
+    // MARK: Settling
+
+    /// Counts the state held up to an instant until which it is proved.
+    mutating func settleHeld(to end: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
+        if let gapEnd = book.gapEnd {
+            guard end > gapEnd else { return }
+            settleGap(context, &effects)
+        }
+        settle(held.state, to: end, held.grade, context, &effects)
+    }
+
+    mutating func settleGap(_ context: MachineContext, _ effects: inout [Effect]) {
+        guard let gapEnd = book.gapEnd else { return }
+        book.gapEnd = nil
+        settle(.unknown, to: gapEnd, .measured, context, &effects)
+    }
+
+    /// Settles the unknown time a session already closed reaches into.
+    mutating func settleClosedGap(_ context: MachineContext, _ effects: inout [Effect]) {
+        guard held.state == .unknown, let end = book.records.compactMap(\.end).max(), end > book.settledThrough else {
+            return
+        }
+        settle(.unknown, to: end, .measured, context, &effects)
+    }
+
+    mutating func settle(
+        _ state: MachineState, to end: Instant, _ grade: Grade, _ context: MachineContext, _ effects: inout [Effect]
+    ) {
+        guard end > book.settledThrough else { return }
+        spans.add(state, from: book.settledThrough, to: end, machine: context.machine, &effects)
+        book.settle(state, to: end, grade, context, &effects)
+    }
+}

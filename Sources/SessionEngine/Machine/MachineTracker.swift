@@ -1,0 +1,158 @@
+import UsageDomain
+
+/// One machine's share of the engine: puts observations in order, lets time pass between them, and keeps its sessions.
+struct MachineTracker: Hashable, Codable, Sendable {
+    /// Observations waiting for the hold to pass, by instant, then journal order.
+    private var inbox: [TimedObservation] = []
+    /// The latest arrival-side instant seen.
+    private var watermark = Instant.distantPast
+    /// Nothing before it can change any more: the last observation applied or deadline settled.
+    var through = Instant.distantPast
+    /// A live message was heard; before that there is no time to account for.
+    var isStarted = false
+
+    var devices: [DeviceSignals] = []
+    var controller: ControllerWord?
+    var relay: RelayWord?
+    var powerDevice: Int?
+    var classifier = PowerClassifier()
+    var integrator = EnergyIntegrator()
+    var counters: [CounterTracker] = []
+    var hasEnergyCounter = false
+    /// Somebody once said more than that the machine can be heard.
+    var hasStateSource = false
+
+    var held = StateView.unknown
+    var book = SessionBook(from: .distantPast)
+    var spans = SpanEmitter()
+    /// Replayed values, shown until something live is heard.
+    var replayedState: MachineState?
+    var replayedPower: Power?
+
+    static let maximumDevices = 64
+    private static let maximumInbox = 10_000
+
+    // MARK: Order
+
+    mutating func receive(
+        _ observation: TimedObservation, _ settings: EngineSettings, machine: Int, into effects: inout [Effect]
+    ) {
+        guard (0..<Self.maximumDevices).contains(observation.device) else { return }
+        while devices.count <= observation.device { devices.append(DeviceSignals()) }
+        if observation.isRetained {
+            replay(observation)
+            return
+        }
+        if let stamp = observation.stamp {
+            guard devices[observation.device].window.take(stamp, order: observation.order) else { return }
+        }
+        let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
+        var observation = observation
+        observation.at = observation.at.bounded
+        watermark = max(watermark, observation.at)
+        if inbox.isEmpty, context.settings.hold == .zero {
+            process(observation, context, &effects)
+        } else {
+            let place = inbox.lastIndex { ($0.at, $0.order) <= (observation.at, observation.order) }.map { $0 + 1 } ?? 0
+            inbox.insert(observation, at: place)
+            drain(to: watermark - context.settings.hold, context, &effects)
+        }
+    }
+
+    mutating func pass(
+        to now: Instant, _ settings: EngineSettings, machine: Int, into effects: inout [Effect]
+    ) {
+        watermark = max(watermark, now)
+        let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
+        let limit = watermark - context.settings.hold
+        drain(to: limit, context, &effects)
+        resolveDeadlines(through: limit, context, &effects)
+    }
+
+    mutating func closeByAdministrator(
+        at now: Instant, _ settings: EngineSettings, machine: Int, into effects: inout [Effect]
+    ) {
+        pass(to: now, settings, machine: machine, into: &effects)
+        let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
+        drain(to: now, context, &effects)
+        resolveDeadlines(through: now, context, &effects)
+        guard book.openIndex != nil else { return }
+        through = max(through, now)
+        book.close(at: through, .administrator, context, &effects)
+        settleClosedGap(context, &effects)
+    }
+
+    private mutating func drain(to limit: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
+        guard let oldest = inbox.first, oldest.at <= limit || inbox.count > Self.maximumInbox else { return }
+        let due = inbox.firstIndex { $0.at > limit } ?? inbox.count
+        let count = max(due, inbox.count - Self.maximumInbox)
+        let ready = inbox[..<count]
+        inbox.removeFirst(count)
+        for observation in ready { process(observation, context, &effects) }
+    }
+
+    private mutating func process(
+        _ observation: TimedObservation, _ context: MachineContext, _ effects: inout [Effect]
+    ) {
+        guard observation.at >= through else {
+            effects.append(.tooLate(machine: context.machine, at: observation.at))
+            return
+        }
+        resolveDeadlines(through: observation.at, context, &effects)
+        through = observation.at
+        if !isStarted {
+            isStarted = true
+            book = SessionBook(from: through)
+        }
+        apply(observation, context, &effects)
+        tidy(context)
+    }
+
+    private mutating func tidy(_ context: MachineContext) {
+        guard book.time.segments.count > 1 || !book.records.isEmpty else { return }
+        var reach = through
+        for counter in counters {
+            if let last = counter.lastAt, through - last <= context.settings.staleAfter { reach = min(reach, last) }
+        }
+        if !hasEnergyCounter, let last = classifier.lastAt { reach = min(reach, last) }
+        let (since, pending) = (held.since, classifier.pending)
+        book.tidy(reach: reach) { instant in instant == since || pending.contains { $0.since == instant } }
+    }
+
+    // MARK: What is shown
+
+    func status(_ settings: MachineSettings) -> EngineStatus {
+        guard isStarted else {
+            return EngineStatus(
+                state: replayedState ?? .unknown, since: nil, lastHeard: nil, power: replayedPower, openSession: nil,
+                job: nil)
+        }
+        let lastHeard = devices.compactMap(\.lastHeard).max()
+        let isPowerFresh = powerDevice.map { devices[$0].isFresh(at: through, settings.staleAfter) } ?? false
+        let context = MachineContext(machine: 0, settings: settings, badges: [:])
+        return EngineStatus(
+            state: held.state, since: held.since, lastHeard: lastHeard, power: isPowerFresh ? classifier.last : nil,
+            openSession: book.openIndex.map {
+                book.session(at: $0, context, through: max(book.settledThrough, lastHeard ?? book.settledThrough))
+            },
+            job: book.jobTitle)
+    }
+
+    /// The instant by which silence has settled everything: found by letting time pass for a copy.
+    func flushInstant(_ settings: EngineSettings, machine: Int) -> Instant? {
+        var copy = self
+        var effects: [Effect] = []
+        let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
+        var latest: Instant?
+        if let newest = inbox.last {
+            copy.drain(to: newest.at, context, &effects)
+            latest = newest.at
+        }
+        while let deadline = copy.nextDeadline(context) {
+            let instant = max(deadline.instant, copy.through)
+            copy.fire(deadline.kind, at: instant, context, &effects)
+            latest = instant
+        }
+        return latest.map { $0 + context.settings.hold }
+    }
+}

@@ -1,0 +1,28 @@
+import UsageDomain
+
+/// What a machine is taken to be doing, and on whose word.
+struct StateView: Hashable, Codable, Sendable {
+    enum Source: String, Hashable, Codable, Sendable { case relay, controller, power, link, nobody }
+
+    var state: MachineState
+    /// Nil when the state was never known.
+    var since: Instant?
+    var source: Source
+    var device: Int
+    var grade: Grade
+
+    static let unknown = StateView(state: .unknown, since: nil, source: .nobody, device: 0, grade: .measured)
+}
+
+/// What the machine's own controller says.
+struct ControllerWord: Hashable, Codable, Sendable {
+    var state: MachineState
+    var device: Int
+    var isNative: Bool
+}
+
+/// Whether the machine is fed.
+struct RelayWord: Hashable, Codable, Sendable {
+    var isOn: Bool
+    var device: Int
+}

@@ -1,0 +1,94 @@
+package import UsageDomain
+
+/// Observations and time in, effects out: a pure value without clock or I/O.
+///
+/// Every observation first brings its machine's time forward and settles, in order, the delays and timeouts that fall
+/// before it; `tick` does only that. The effects therefore do not depend on batches, nor on how often `tick` is called,
+/// as long as `tick` is never given an instant later than observations still to come.
+package struct SessionEngine: Sendable {
+    private var settings: EngineSettings
+    private var trackers: [MachineTracker]
+
+    package init(settings: EngineSettings) {
+        self.settings = settings
+        trackers = settings.machines.map { _ in MachineTracker() }
+    }
+
+    /// Takes up where the engine of the checkpoint stopped. Machines are matched by id; those the settings no longer
+    /// name are forgotten.
+    package init(settings: EngineSettings, checkpoint: EngineCheckpoint) {
+        self.settings = settings
+        let known = Dictionary(checkpoint.entries.map { ($0.id, $0.tracker) }, uniquingKeysWith: { first, _ in first })
+        trackers = settings.machines.map { known[$0.id] ?? MachineTracker() }
+    }
+
+    package var checkpoint: EngineCheckpoint {
+        EngineCheckpoint(
+            entries: zip(settings.machines, trackers).map { EngineCheckpoint.Entry(id: $0.id, tracker: $1) })
+    }
+
+    /// Takes one observation of the machine with that index; an index out of range is ignored.
+    package mutating func observe(_ observation: TimedObservation, machine: Int, into effects: inout [Effect]) {
+        guard trackers.indices.contains(machine) else { return }
+        trackers[machine].receive(observation, settings, machine: machine, into: &effects)
+    }
+
+    /// Lets time pass for every machine up to `now`, arrival-side wall time.
+    package mutating func tick(at now: Instant, into effects: inout [Effect]) {
+        for machine in trackers.indices {
+            trackers[machine].pass(to: now.bounded, settings, machine: machine, into: &effects)
+        }
+    }
+
+    /// Changes the settings from `now` on. Machines are matched by id; the open session of a machine that is no longer
+    /// named is closed by the administrator. Effects of this call carry the indices of the settings before it. An open
+    /// session keeps its attribution.
+    package mutating func apply(_ newSettings: EngineSettings, at now: Instant, into effects: inout [Effect]) {
+        tick(at: now, into: &effects)
+        let kept = Set(newSettings.machines.map(\.id))
+        for (machine, old) in settings.machines.enumerated() where !kept.contains(old.id) {
+            close(machine: machine, at: now, into: &effects)
+        }
+        self = SessionEngine(settings: newSettings, checkpoint: checkpoint)
+    }
+
+    /// Closes the machine's open session, if any, by decision of the lab. What still waits to be put in order up to
+    /// `now` is processed first.
+    package mutating func close(machine: Int, at now: Instant, into effects: inout [Effect]) {
+        guard trackers.indices.contains(machine) else { return }
+        trackers[machine].closeByAdministrator(at: now.bounded, settings, machine: machine, into: &effects)
+    }
+
+    /// The machine with that index now; unknown when the index is out of range.
+    package func status(of machine: Int) -> EngineStatus {
+        guard trackers.indices.contains(machine) else { return EngineStatus(state: .unknown) }
+        return trackers[machine].status(settings.machines[machine])
+    }
+
+    /// The smallest instant to tick to so that everything silence would close is closed; nil when nothing would be.
+    package func flushInstant() -> Instant? {
+        trackers.indices.compactMap { trackers[$0].flushInstant(settings, machine: $0) }.max()
+    }
+
+    /// When a message happened: the device's own instant when its clock is synchronised and believable (at most 7 days
+    /// before arrival, at most 5 s after it), else its arrival.
+    package static func effectiveInstant(arrival: Instant, stamp: NativeStamp?) -> Instant {
+        let arrival = arrival.bounded
+        guard let reported = stamp?.reportedAt?.bounded, reported >= arrival - .days(7), reported <= arrival + .seconds(5)
+        else { return arrival }
+        return reported
+    }
+}
+
+extension EngineStatus {
+    init(state: MachineState) {
+        self.init(state: state, since: nil, lastHeard: nil, power: nil, openSession: nil, job: nil)
+    }
+}
+
+extension Instant {
+    /// Within some 280,000 years of 1970, so that sums of input instants and spans cannot overflow.
+    var bounded: Instant {
+        Instant(milliseconds: min(max(milliseconds, -(1 << 53)), 1 << 53))
+    }
+}
