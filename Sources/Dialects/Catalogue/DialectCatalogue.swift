@@ -1,0 +1,79 @@
+internal import FoundationEssentials
+internal import StrictYAML
+package import UsageDomain
+
+/// The dialects that one collector understands.
+package struct DialectCatalogue: Sendable {
+    package let dialects: [DialectDescription]
+    let mapped: [MappedDialect]
+
+    /// Loads every `*.yaml` of the directories, in order of directory and file name.
+    ///
+    /// - Throws: `YAMLProblem` for what a file says, `DialectProblem` for a directory that cannot be read, two dialects
+    ///   of one name, or two that claim the same topic pattern.
+    package init(directories: [String]) throws {
+        var loaded: [MappedDialect] = []
+        for directory in directories {
+            for file in try Self.files(in: directory) {
+                guard let bytes = FileManager.default.contents(atPath: file) else {
+                    throw DialectProblem(file: file, line: 1, message: "cannot be read")
+                }
+                loaded.append(try MappedDialect(text: String(decoding: bytes, as: UTF8.self), file: file))
+            }
+        }
+        try self.init(loaded)
+    }
+
+    init(_ mapped: [MappedDialect]) throws(DialectProblem) {
+        self.mapped = mapped
+        dialects = mapped.map(\.description)
+        try Self.checkNames(mapped)
+        try Self.checkPatterns(mapped)
+    }
+
+    /// Filters that hear everything these dialects decode, without hearing any topic twice.
+    ///
+    /// - Parameter names: nil for all dialects; unknown names are left out.
+    package func subscriptions(for names: Set<DialectName>? = nil) -> [String] {
+        let wanted = dialects.filter { names?.contains($0.name) ?? true }
+        return TopicFilter.covering(wanted.flatMap(\.subscriptions).compactMap(TopicFilter.init))
+    }
+
+    package subscript(name: DialectName) -> DialectDescription? { dialects.first { $0.name == name } }
+
+    private static func files(in directory: String) throws(DialectProblem) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+                .filter { $0.hasSuffix(".yaml") }.map { "\(directory)/\($0)" }
+        } catch {
+            throw DialectProblem(file: directory, line: 1, message: "the directory of dialects cannot be read")
+        }
+    }
+
+    private static func checkNames(_ mapped: [MappedDialect]) throws(DialectProblem) {
+        var files: [DialectName: String] = [:]
+        for dialect in mapped {
+            let name = dialect.description.name
+            if let other = files.updateValue(dialect.file, forKey: name) {
+                throw DialectProblem(
+                    file: dialect.file, line: 1, message: "the dialect \(name) is already defined in \(other)")
+            }
+        }
+    }
+
+    private static func checkPatterns(_ mapped: [MappedDialect]) throws(DialectProblem) {
+        var owners: [[TopicPattern.Level]: DialectName] = [:]
+        for dialect in mapped {
+            for (route, line) in zip(dialect.routes, dialect.lines) {
+                for pattern in route.patterns {
+                    guard let owner = owners.updateValue(dialect.description.name, forKey: pattern.levels) else {
+                        continue
+                    }
+                    throw DialectProblem(
+                        file: dialect.file, line: line,
+                        message: "the topic pattern \(pattern.text) is already claimed by \(owner)")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package import UsageDomain
+
+/// What a dialect says of itself: for the guide, the doctor and the subscription.
+package struct DialectDescription: Hashable, Sendable {
+    package let name: DialectName
+    package let title: String
+    /// How often a device speaks unless the lab says otherwise.
+    package let expectedPeriod: TimeSpan
+    /// MQTT topic filters that hear everything this dialect decodes.
+    package let subscriptions: [String]
+    /// Who speaks it.
+    package let speaks: String
+    /// What can be known from it.
+    package let reports: String
+    /// What its devices do that surprises.
+    package let quirks: String
+    /// What to set on the device.
+    package let recipe: String
+}

@@ -1,0 +1,14 @@
+/// A badge's UID as readers write it, in the one form that is pseudonymised.
+enum BadgeText {
+    private static let prefix = Array("badge:".utf8)
+
+    /// True for a token that is a pseudonym already.
+    static func isPseudonym(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: prefix) }
+
+    /// Upper case, without `:`, `-` and spaces, so that all readers agree; a pseudonym stays as it is.
+    static func normalised(_ bytes: some Collection<UInt8>) -> String {
+        if isPseudonym(bytes) { return String(decoding: bytes, as: UTF8.self) }
+        let kept = bytes.lazy.filter { $0 != 0x3A && $0 != 0x2D && !$0.isBlank }
+        return String(decoding: kept.map { $0 >= 0x61 && $0 <= 0x7A ? $0 - 0x20 : $0 }, as: UTF8.self)
+    }
+}

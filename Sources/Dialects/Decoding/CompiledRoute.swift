@@ -1,0 +1,30 @@
+internal import UsageDomain
+
+/// A route with its paths compiled for the parser.
+final class CompiledRoute {
+    let dialect: DialectName
+    let payload: Route.Payload
+    let device: Route.Device
+    let absent: [[UInt8]]
+    let stamp: Route.Stamp?
+    let conditions: [Condition]
+    let required: [PathChoice]
+    let rules: [Rule]
+    let plan: JSONPlan
+    let privacy: Privacy
+    let privatePlan: JSONPlan?
+
+    init(_ route: Route, of dialect: DialectName) {
+        self.dialect = dialect
+        payload = route.payload
+        device = route.device
+        absent = route.absent
+        stamp = route.stamp
+        conditions = route.conditions
+        required = route.required
+        rules = route.rules
+        plan = JSONPlan(route.paths)
+        privacy = route.privacy
+        privatePlan = route.privacy.paths.isEmpty ? nil : JSONPlan(route.privacy.paths)
+    }
+}

@@ -1,0 +1,11 @@
+package import UsageDomain
+
+/// What one message became. Nothing is dropped in silence.
+package enum DecodeOutcome: Hashable, Sendable {
+    /// The sink holds what the device said.
+    case observations(DeviceHandle)
+    /// Nothing to observe; the dialect that recognised the topic, nil when none did.
+    case notForUs(DialectName?)
+    /// Kept aside with its reason; the sink is empty.
+    case quarantined(QuarantineReason, DialectName?, DeviceHandle?)
+}

@@ -1,0 +1,158 @@
+package import UsageDomain
+
+/// Turns messages into observations. For one thread; its caches are bounded (10,000 topics, 10,000 devices).
+package struct MessageDecoder {
+    private static let longestTopic = 1024
+
+    private struct Claim {
+        let pattern: TopicPattern
+        let route: CompiledRoute
+    }
+
+    /// Most specific first.
+    private let claims: [Claim]
+    private let allowed: Set<DialectName>?
+    private var topics = TopicTable()
+    private var entries: [TopicEntry] = []
+    private var devices = DeviceTable()
+    private var bound: Set<DeviceAddress> = []
+    let reader = JSONReader()
+
+    /// - Parameter names: the only dialects to decode; privacy rules of the others still apply.
+    package init(catalogue: DialectCatalogue, restrictedTo names: Set<DialectName>? = nil) {
+        allowed = names
+        var claims: [Claim] = []
+        for dialect in catalogue.mapped {
+            for route in dialect.routes {
+                let compiled = CompiledRoute(route, of: dialect.description.name)
+                claims += route.patterns.map { Claim(pattern: $0, route: compiled) }
+            }
+        }
+        self.claims = claims.sorted { left, right in
+            (-left.pattern.specificity, left.route.dialect.rawValue, left.pattern.text)
+                < (-right.pattern.specificity, right.route.dialect.rawValue, right.pattern.text)
+        }
+    }
+
+    /// Names the registry's devices: where a topic could be of several dialects, a bound device's wins.
+    package mutating func bind(_ addresses: [DeviceAddress]) {
+        bound = Set(addresses)
+        for address in addresses { devices.register(address) }
+        forgetTopics()
+    }
+
+    package func address(of handle: DeviceHandle) -> DeviceAddress { devices.addresses[handle.index] }
+
+    // MARK: Decoding
+
+    /// Decodes one message of a batch's bytes; replaces what the sink holds.
+    package mutating func decode(
+        _ bytes: [UInt8], _ frame: MessageFrame, into sink: inout ObservationSink
+    ) -> DecodeOutcome {
+        sink.removeAll()
+        guard frame.topic.count <= Self.longestTopic else { return .quarantined(.outOfRange, nil, nil) }
+        let number = self.number(of: bytes, frame.topic)
+        if let refusal = entries[number].refusal { return .quarantined(refusal, nil, nil) }
+        var payload = PayloadReading(bytes: bytes, range: frame.payload, reader: reader)
+        for index in entries[number].candidates.indices {
+            let candidate = entries[number].candidates[index]
+            let route = candidate.route
+            do throws(Refusal) {
+                guard try payload.load(route) else { continue }
+                let reading = RouteReading(route: route, reader: reader, channel: candidate.channel)
+                guard try reading.observe(into: &sink), !sink.observations.isEmpty else {
+                    sink.removeAll()
+                    continue
+                }
+                guard let id = deviceID(candidate, reading) else { throw Refusal(.missingField) }
+                guard let handle = handle(of: candidate, id: id, at: (number, index)) else {
+                    throw Refusal(.tooManyTopics)
+                }
+                return .observations(handle)
+            } catch {
+                sink.removeAll()
+                let handle = candidate.deviceID.isEmpty
+                    ? nil : self.handle(of: candidate, id: candidate.deviceID, at: (number, index))
+                return .quarantined(error.reason, route.dialect, handle)
+            }
+        }
+        return .notForUs(entries[number].candidates.first?.route.dialect)
+    }
+
+    private func deviceID(_ candidate: TopicEntry.Candidate, _ reading: RouteReading) -> String? {
+        guard case .payload(let path) = candidate.route.device else { return candidate.deviceID }
+        return reading.text(path)
+    }
+
+    private mutating func handle(
+        of candidate: TopicEntry.Candidate, id: String, at place: (topic: Int, candidate: Int)
+    ) -> DeviceHandle? {
+        if let handle = candidate.handle { return handle }
+        let handle = devices.handle(of: DeviceAddress(dialect: candidate.route.dialect, id: id))
+        if !candidate.deviceID.isEmpty { entries[place.topic].candidates[place.candidate].handle = handle }
+        return handle
+    }
+
+    // MARK: Topics
+
+    /// Routes whose privacy rules apply to a topic.
+    mutating func privateRoutes(_ bytes: [UInt8], _ topic: Range<Int>) -> [CompiledRoute] {
+        guard topic.count <= Self.longestTopic else { return entry(for: bytes, topic).privateRoutes }
+        return entries[number(of: bytes, topic)].privateRoutes
+    }
+
+    private mutating func number(of bytes: [UInt8], _ topic: Range<Int>) -> Int {
+        if let number = topics.number(of: bytes, topic) { return number }
+        if topics.isFull { forgetTopics() }
+        let number = topics.insert(bytes, topic)
+        entries.append(entry(for: bytes, topic))
+        return number
+    }
+
+    private mutating func forgetTopics() {
+        topics.removeAll()
+        entries.removeAll(keepingCapacity: true)
+    }
+
+    private func entry(for bytes: [UInt8], _ topic: Range<Int>) -> TopicEntry {
+        var entry = TopicEntry()
+        guard !bytes[topic].contains(0), String(validating: bytes[topic], as: UTF8.self) != nil else {
+            entry.refusal = .invalidUTF8
+            return entry
+        }
+        let levels = TopicPattern.levels(of: bytes, topic)
+        var closed: Set<DialectName> = []
+        var isDecoded = false
+        for claim in claims {
+            guard let match = claim.pattern.match(bytes, levels: levels) else { continue }
+            let route = claim.route
+            // Whoever fixes less of the topic may not blank what another one, who fixes more, can read.
+            if !route.privacy.isEmpty, route.privacy.whole == .keep || !isDecoded { entry.privateRoutes.append(route) }
+            isDecoded = isDecoded || route.payload != .ignore
+            guard allowed?.contains(route.dialect) ?? true, !closed.contains(route.dialect) else { continue }
+            if route.payload == .ignore { closed.insert(route.dialect) }
+            entry.candidates.append(
+                TopicEntry.Candidate(
+                    route: route, deviceID: Self.deviceID(route, match, bytes), channel: match.channel, handle: nil))
+        }
+        let (first, rest) = entry.candidates.stablyPartitioned { candidate in
+            bound.contains(DeviceAddress(dialect: candidate.route.dialect, id: candidate.deviceID))
+        }
+        entry.candidates = first + rest
+        return entry
+    }
+
+    private static func deviceID(_ route: CompiledRoute, _ match: TopicPattern.Match, _ bytes: [UInt8]) -> String {
+        switch route.device {
+        case .topic: match.device.map { String(decoding: bytes[$0], as: UTF8.self) } ?? ""
+        case .constant(let id): id
+        case .payload: ""
+        }
+    }
+}
+
+extension Array {
+    fileprivate func stablyPartitioned(_ isFirst: (Element) -> Bool) -> (first: [Element], rest: [Element]) {
+        (filter(isFirst), filter { !isFirst($0) })
+    }
+}

@@ -1,0 +1,196 @@
+internal import UsageDomain
+
+/// One message read by the rules of one route.
+struct RouteReading {
+    private static let longestName = 512
+
+    let route: CompiledRoute
+    /// Holds the values of the route's paths.
+    let reader: JSONReader
+    /// From the topic.
+    let channel: Int?
+
+    // MARK: The whole message
+
+    /// Appends what the message says. False when the route's conditions do not hold.
+    func observe(into sink: inout ObservationSink) throws(Refusal) -> Bool {
+        for condition in route.conditions where !holds(condition) { return false }
+        if let stamp = route.stamp { sink.stamp = try read(stamp) }
+        for choice in route.required where slots(choice) == nil { throw Refusal(.missingField) }
+        for rule in route.rules { try observe(rule, into: &sink) }
+        return true
+    }
+
+    /// The text at a path; nil when it is absent or has none.
+    func text(_ choice: PathChoice) -> String? {
+        guard let number = slots(choice)?.first else { return nil }
+        let range = reader.slot(number).text
+        return range.isEmpty ? nil : String(decoding: reader.text[range].prefix(Self.longestName), as: UTF8.self)
+    }
+
+    private func read(_ stamp: Route.Stamp) throws(Refusal) -> NativeStamp? {
+        guard let boot = unsigned(stamp.boot), let sequence = unsigned(stamp.sequence),
+            let uptime = unsigned(stamp.uptime)
+        else {
+            guard stamp.isRequired else { return nil }
+            throw Refusal(.missingField)
+        }
+        guard uptime <= UInt64(MeasureScale.largestMagnitude) else { throw Refusal(.outOfRange) }
+        var reportedAt: Instant?
+        if let timestamp = unsigned(stamp.reportedAt) {
+            guard timestamp <= UInt64(MeasureScale.largestMagnitude) else { throw Refusal(.clockOutOfBounds) }
+            reportedAt = Instant(milliseconds: Int64(timestamp))
+        }
+        return NativeStamp(
+            boot: boot, sequence: sequence, uptime: .milliseconds(Int64(uptime)), reportedAt: reportedAt)
+    }
+
+    private func unsigned(_ choice: PathChoice) -> UInt64? {
+        guard let number = slots(choice)?.first else { return nil }
+        return switch reader.slot(number).value {
+        case .integer(let value): UInt64(exactly: value)
+        case .unsigned(let value): value
+        default: nil
+        }
+    }
+
+    // MARK: Paths
+
+    /// The slots of the first path that has any.
+    private func slots(_ choice: PathChoice) -> Range<Int>? {
+        for path in choice {
+            let slots = reader.slots(at: path)
+            if !slots.isEmpty { return slots }
+        }
+        return nil
+    }
+
+    private func holds(_ condition: Condition) -> Bool {
+        guard let slots = slots(condition.source) else { return condition.isNegated }
+        guard !condition.words.isEmpty else { return !condition.isNegated }
+        let isOneOf = slots.contains { number in
+            let text = reader.text[reader.slot(number).text]
+            return condition.words.contains { $0.elementsEqual(text) }
+        }
+        return isOneOf != condition.isNegated
+    }
+
+    private func isAbsent(_ text: ArraySlice<UInt8>) -> Bool {
+        text.isEmpty || route.absent.contains { $0.elementsEqual(text) }
+    }
+
+    // MARK: Rules
+
+    private func observe(_ rule: Rule, into sink: inout ObservationSink) throws(Refusal) {
+        for condition in rule.conditions where !holds(condition) { return }
+        switch rule.fact {
+        case .level(let quantity, let scale):
+            try measure(rule, scale, into: &sink) { .level(quantity, $0) }
+        case .counter(let quantity, let scale, let kind, let resetHint):
+            let hint = hash(resetHint)
+            try measure(rule, scale, into: &sink) { amount throws(Refusal) in
+                guard amount >= 0 else { throw Refusal(.negativeCounter) }
+                return .counter(quantity, amount, kind, resetHint: hint)
+            }
+        case .state(let words): try name(rule, words, into: &sink) { .state($0) }
+        case .relay(let words): try name(rule, words, into: &sink) { .relay(isOn: $0) }
+        case .link(let words): try name(rule, words, into: &sink) { .link($0) }
+        case .jobStart(let id, let name):
+            append(.job(.start(id: text(id), name: text(name))), rule, nil, into: &sink)
+        case .jobEnd(let id, let outcome):
+            let id = text(id)
+            try name(rule, outcome, into: &sink) { .job(.end(id: id, outcome: $0)) }
+        case .badge(let words, let action): try badge(rule, words, action, into: &sink)
+        }
+    }
+
+    private func append(_ fact: ObservedFact, _ rule: Rule, _ slot: JSONSlot?, into sink: inout ObservationSink) {
+        sink.observations.append(MachineObservation(channel: rule.channel ?? slot?.channel ?? channel, fact: fact))
+    }
+
+    private func measure(
+        _ rule: Rule, _ scale: MeasureScale, into sink: inout ObservationSink,
+        _ fact: (Int64) throws(Refusal) -> ObservedFact
+    ) throws(Refusal) {
+        guard let slots = slots(rule.source) else { return }
+        var sum: Int64?
+        for number in slots {
+            let slot = reader.slot(number)
+            guard let amount = try amount(slot, rule, scale) else { continue }
+            if rule.isSum {
+                let (total, overflow) = (sum ?? 0).addingReportingOverflow(amount)
+                guard !overflow else { throw Refusal(.outOfRange) }
+                sum = total
+            } else {
+                append(try fact(amount), rule, slot, into: &sink)
+            }
+        }
+        if let sum { append(try fact(sum), rule, nil, into: &sink) }
+    }
+
+    private func amount(_ slot: JSONSlot, _ rule: Rule, _ scale: MeasureScale) throws(Refusal) -> Int64? {
+        switch slot.value {
+        case .integer(let value): return try scale.amount(of: value)
+        case .unsigned(let value): return try scale.amount(of: Double(value))
+        case .number(let value): return try scale.amount(of: value)
+        case .boolean, .container: throw Refusal(.malformedNumber)
+        case .text:
+            var range = reader.text.trimmed(slot.text)
+            if !rule.suffix.isEmpty, reader.text[range].suffix(rule.suffix.count).elementsEqual(rule.suffix) {
+                range = reader.text.trimmed(range.lowerBound..<range.upperBound - rule.suffix.count)
+            }
+            guard !isAbsent(reader.text[range]) else { return nil }
+            switch DecimalText(reader.text[range]) {
+            case .integer(let value): return try scale.amount(of: value)
+            case .number(let value): return try scale.amount(of: value)
+            case nil: throw Refusal(.malformedNumber)
+            }
+        }
+    }
+
+    private func name<Value>(
+        _ rule: Rule, _ words: ValueMap<Value>, into sink: inout ObservationSink, _ fact: (Value) -> ObservedFact
+    ) throws(Refusal) {
+        if rule.source.isEmpty, let constant = words.constant {
+            append(fact(constant), rule, nil, into: &sink)
+            return
+        }
+        guard let slots = slots(rule.source) else { return }
+        for number in slots {
+            let slot = reader.slot(number)
+            let word = reader.text[reader.text.trimmed(slot.text)]
+            if case .text = slot.value, isAbsent(word) { continue }
+            switch words.reading(of: word) {
+            case .value(let value): append(fact(value), rule, slot, into: &sink)
+            case .ignored: continue
+            case .unknown: throw Refusal(.unknownValue)
+            }
+        }
+    }
+
+    private func badge(
+        _ rule: Rule, _ words: ValueMap<BadgeEvent.Action>, _ action: PathChoice, into sink: inout ObservationSink
+    ) throws(Refusal) {
+        guard let number = slots(rule.source)?.first else { return }
+        let slot = reader.slot(number)
+        let uid = reader.text[reader.text.trimmed(slot.text)]
+        if case .text = slot.value, isAbsent(uid) { return }
+        guard !uid.isEmpty, !slot.isCut, uid.count <= Self.longestName else { throw Refusal(.unknownValue) }
+        let token = BadgeText.normalised(uid)
+        guard !token.isEmpty else { throw Refusal(.unknownValue) }
+        var word = reader.text[0..<0]
+        if let number = slots(action)?.first { word = reader.text[reader.slot(number).text] }
+        guard case .value(let value) = words.reading(of: word) else { throw Refusal(.unknownValue) }
+        append(.badge(BadgeEvent(token: BadgeToken(rawValue: token), action: value)), rule, slot, into: &sink)
+    }
+
+    /// A number that changes when the field changes; 0 when it is absent.
+    private func hash(_ choice: PathChoice) -> UInt64 {
+        guard let number = slots(choice)?.first else { return 0 }
+        let slot = reader.slot(number)
+        if case .number(let value) = slot.value { return max(value.bitPattern, 1) }
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in reader.text[slot.text] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return max(hash, 1)
+    }
+}

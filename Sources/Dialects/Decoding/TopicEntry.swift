@@ -1,0 +1,19 @@
+internal import UsageDomain
+
+/// What is known of a topic: who may decode its messages, in which order, and what of them is private.
+struct TopicEntry {
+    struct Candidate {
+        let route: CompiledRoute
+        /// Empty when the payload names the device.
+        let deviceID: String
+        let channel: Int?
+        /// Once it is known.
+        var handle: DeviceHandle?
+    }
+
+    var candidates: [Candidate] = []
+    /// Routes whose privacy rules apply.
+    var privateRoutes: [CompiledRoute] = []
+    /// The topic itself is unfit.
+    var refusal: QuarantineReason?
+}

@@ -1,0 +1,38 @@
+internal import UsageDomain
+
+/// One thing that a message may say, and where.
+struct Rule: Sendable {
+    enum Fact: Sendable {
+        case level(Quantity, MeasureScale)
+        case counter(Quantity, MeasureScale, CounterKind, resetHint: PathChoice)
+        case state(ValueMap<MachineState>)
+        case relay(ValueMap<Bool>)
+        case link(ValueMap<LinkState>)
+        case jobStart(id: PathChoice, name: PathChoice)
+        case jobEnd(id: PathChoice, outcome: ValueMap<JobOutcome>)
+        case badge(ValueMap<BadgeEvent.Action>, action: PathChoice)
+    }
+
+    var fact: Fact
+    /// Where the value is; empty for a constant.
+    var source: PathChoice
+    /// The values of a spread path are added up instead of becoming channels.
+    var isSum: Bool
+    /// Removed from the end of a text before it is read as a number.
+    var suffix: [UInt8]
+    /// Takes the place of the channel of the topic or the path.
+    var channel: Int?
+    var conditions: [Condition]
+}
+
+/// The numbers, in a route's list of paths, of several paths of which the first that exists counts.
+typealias PathChoice = Range<Int>
+
+/// What must hold for a rule or a route to apply.
+struct Condition: Sendable {
+    var source: PathChoice
+    /// Empty: the value must only exist.
+    var words: [[UInt8]]
+    /// The condition is that it does not hold.
+    var isNegated: Bool
+}
