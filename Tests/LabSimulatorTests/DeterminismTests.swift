@@ -51,6 +51,16 @@ struct DeterminismTests {
         }
     }
 
+    @Test("Machines of one kind live different days")
+    func independentMachines() {
+        let truth = MonthOfHistory.shared.truth
+        let printers = truth.machines.filter { $0.machine.rawValue.hasPrefix("imprimante") }
+        #expect(printers.count == 2)
+        let lengths = printers.map { Set($0.runs.map(\.busy.milliseconds)) }
+        // The shortest length is a bound that several runs may share.
+        #expect(lengths[0].intersection(lengths[1]).count <= 2)
+    }
+
     @Test("An instant in the past changes nothing")
     func past() {
         var lab = SimulatedLab(seed: 1, start: DeterminismTests.tuesday)

@@ -8,7 +8,9 @@ struct Chance: Sendable {
     init(seed: UInt64, stream: UInt64...) {
         state = seed
         for word in stream {
-            state = (next() ^ word) &* 0x9E37_79B9_7F4A_7C15
+            state ^= word
+            // Neighbouring words must not give states a whole number of steps apart.
+            state = next()
         }
     }
 

@@ -4,6 +4,7 @@ import UsageDomain
 struct DayPlacing {
     let planner: DayPlanner
     let machine: SimulatedMachine
+    let index: Int
     var chance: Chance
     var builder: MachineDayBuilder
 
@@ -18,7 +19,8 @@ struct DayPlacing {
             cutAfter = ParisCalendar.instant(date, after)
             at = ParisCalendar.instant(date, after) + chance.span(.minutes(2)...(.minutes(20)))
         }
-        let isServiceDay = date.weekday == .tuesday && machine.hasReader
+        let turn = (date.daysSince1970 / 7 + Int64(index)) % 4
+        let isServiceDay = date.weekday == .tuesday && turn == 0
         var next = plan(after: nil)
         if isServiceDay, next.member != nil { next.member = 0 }
         while at + next.length + .minutes(30) < opening.upperBound {

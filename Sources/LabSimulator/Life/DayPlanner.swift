@@ -11,7 +11,7 @@ struct DayPlanner {
         let span = ParisCalendar.instant(date)..<ParisCalendar.instant(date.adding(days: 1))
         let stream = UInt64(bitPattern: date.daysSince1970)
         var placing = DayPlacing(
-            planner: self, machine: machine,
+            planner: self, machine: machine, index: index,
             chance: Chance(seed: seed, stream: 1, stream, UInt64(index)),
             builder: MachineDayBuilder(
                 span: span, model: machine.power, chance: Chance(seed: seed, stream: 2, stream, UInt64(index))))
