@@ -30,9 +30,11 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -92,7 +94,8 @@ let package = Package(
             dependencies: [
                 "UsageDomain", "StrictYAML", "Dialects", "SessionEngine", "TaxRules", "LabSimulator", "MQTTTransport",
                 "UsageStore", "Statements", "SiteSettings", "Ingestion", "Dashboard", argumentParser, asyncHTTPClient, crypto,
-                hummingbird, logging, nioCore, serviceLifecycle,
+                hummingbird, logging, nioCore, nioHTTP1,
+                serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings),
 

@@ -3,6 +3,7 @@
 
 #include "CMosquitto.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -18,6 +19,12 @@ int mqtt_wake_open(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
 // Fails only when 2^64 - 2 wake-ups are pending: it is awake then.
 void mqtt_wake(int wake_fd) { eventfd_write(wake_fd, 1); }
+
+void mqtt_wake_wait(int wake_fd, int milliseconds) {
+    struct pollfd event = {.fd = wake_fd, .events = POLLIN};
+    eventfd_t value;
+    if (poll(&event, 1, milliseconds) > 0) eventfd_read(wake_fd, &value);
+}
 
 void mqtt_errno_text(int code, char *destination, size_t capacity) {
     char buffer[256];

@@ -1,5 +1,6 @@
 import CMosquitto
 import Glibc
+package import UsageDomain
 
 /// Interrupts a `BrokerSession` that waits, from any thread: for shutdown, or when there is other work on its thread.
 package final class Waker: Sendable {
@@ -14,6 +15,11 @@ package final class Waker: Sendable {
 
     deinit {
         close(descriptor)
+    }
+
+    /// Waits until woken, at most so long.
+    package func wait(atMost span: TimeSpan) {
+        mqtt_wake_wait(descriptor, Int32(clamping: max(span.milliseconds, 0)))
     }
 
     /// Makes the current or the next wait return at once.

@@ -6,8 +6,8 @@ package import UsageDomain
 /// before it; `tick` does only that. The effects therefore do not depend on batches, nor on how often `tick` is called,
 /// as long as `tick` is never given an instant later than observations still to come.
 package struct SessionEngine: Sendable {
-    private var settings: EngineSettings
-    private var trackers: [MachineTracker]
+    var settings: EngineSettings
+    var trackers: [MachineTracker]
 
     package init(settings: EngineSettings) {
         self.settings = settings

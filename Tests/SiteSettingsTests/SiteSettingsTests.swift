@@ -29,7 +29,7 @@ struct SiteSettingsTests {
                 settings
                     == SiteSettings(
                         lab: folder.path + "/lab.yaml",
-                        broker: BrokerSettings(
+                        broker: BrokerAccess(
                             host: "broker.lab", port: 8883, clientID: "releve-2", username: "collector",
                             password: Secret("pass word"), caFile: folder.path + "/ca.pem"),
                         store: StoreSettings(
@@ -142,7 +142,7 @@ struct SiteSettingsTests {
 
     @Test("A password does not print")
     func secretsStayHidden() {
-        let settings = BrokerSettings(username: "u", password: Secret("hunter2"))
+        let settings = BrokerAccess(username: "u", password: Secret("hunter2"))
         #expect(!"\(settings)".contains("hunter2"))
         #expect(!String(reflecting: settings).contains("hunter2"))
         var dumped = ""

@@ -97,6 +97,8 @@ int64_t mqtt_monotonic_ns(void);
 // A non-blocking event descriptor (-1 with errno set), and what makes it readable.
 int mqtt_wake_open(void);
 void mqtt_wake(int wake_fd);
+/* Waits until woken, at most so long, and consumes the wake. */
+void mqtt_wake_wait(int wake_fd, int milliseconds);
 // The system's words for an errno value, NUL-terminated.
 void mqtt_errno_text(int code, char *destination, size_t capacity);
 

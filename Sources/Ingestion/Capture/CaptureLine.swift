@@ -61,7 +61,14 @@ package struct CaptureProblem: Error, CustomStringConvertible, Sendable {
     package let line: Int
     package let message: String
 
-    package var description: String { "\(file):\(line): \(message)" }
+    package init(file: String, line: Int, message: String) {
+        self.file = file
+        self.line = line
+        self.message = message
+    }
+
+    /// Line 0 stands for the file as a whole.
+    package var description: String { line == 0 ? "\(file): \(message)" : "\(file):\(line): \(message)" }
 }
 
 extension CapturedMessage {

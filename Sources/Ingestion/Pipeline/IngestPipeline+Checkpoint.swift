@@ -5,32 +5,39 @@ import UsageStore
 
 extension IngestPipeline {
     /// Writes everything derived so far in one transaction, with the journal position it was derived up to.
-    package mutating func checkpoint(at instant: Instant) throws {
+    ///
+    /// When it throws, nothing is lost: the next checkpoint writes it.
+    package func checkpoint(at instant: Instant) throws {
         try process()
         try recomputeLateMachines()
-        var sessions = pending.sessions
-        for index in registry.machines.indices {
-            if let open = engine.status(of: index).openSession { sessions[open.id] = open }
+        var checkpoint = Checkpoint(
+            position: position, at: instant, engineState: try EngineStateCoding.encode(engine.checkpoint))
+        checkpoint.replacements = pending.replacements
+        checkpoint.sessions = sessionsToStore()
+        checkpoint.gaps = pending.gaps
+        checkpoint.quarantine = pending.quarantine
+        checkpoint.devices = pending.heard.enumerated().compactMap { index, known in
+            guard known.count > 0 else { return nil }
+            return Checkpoint.DeviceHeard(
+                address: decoder.address(of: DeviceHandle(index: index)), lastArrival: known.last, count: known.count)
         }
-        let heard = pending.heard.enumerated().compactMap { index, known in
-            known.count == 0
-                ? nil
-                : HeardDevice(
-                    address: decoder.address(of: DeviceHandle(index: index)), lastArrival: known.last,
-                    messages: known.count)
+        checkpoint.restorePoints = try duePoints(at: instant)
+        checkpoint.rollups = pending.drainRollups()
+        checkpoint.series = series.drain()
+        do {
+            try store.commit(checkpoint)
+        } catch {
+            pending.restore(checkpoint.rollups)
+            series.restore(checkpoint.series)
+            throw error
         }
-        try store.commit(
-            Checkpoint(
-                position: position, at: instant, engineState: try EngineStateCoding.encode(engine.checkpoint),
-                sessions: sessions.values.sorted { ($0.start, $0.machine) < ($1.start, $1.machine) },
-                rollups: pending.rollups, series: &series, gaps: pending.gaps, quarantine: pending.quarantine,
-                heard: heard))
         pending.removeAll()
+        for point in checkpoint.restorePoints { lastRestorePoint[point.machine] = point.at }
         lastCheckpoint = instant
     }
 
     /// Processes what the journal holds beyond the checkpoint: after a crash nothing that was acknowledged is missing.
-    mutating func recover() throws {
+    func recover() throws {
         let start = position
         try store.forEachBlock(from: start.block) { block, batch in
             process(batch, of: block, from: block.sequence == start.block ? start.index : 0)
@@ -39,19 +46,26 @@ extension IngestPipeline {
         counts = IngestCounts()
     }
 
-    /// Takes new settings from `instant` on. What is derived before stays as it was.
-    package mutating func apply(_ new: LabRegistry, at instant: Instant) throws {
-        try checkpoint(at: instant)
+    /// Takes new settings from `instant` on. What was derived before stays as it was.
+    package func apply(_ new: LabRegistry, at instant: Instant) throws {
+        try process()
+        engine.apply(
+            EngineSettings(registry: new, catalogue: catalogue, pseudonym: pseudonym), at: instant, into: &effects)
+        absorbEffects()
         registry = new
         decoder.bind(new.machines.flatMap { $0.devices.map(\.address) })
         routing = DeviceRouting(registry: new)
         powerHistory = Array(repeating: PowerHistory(), count: new.machines.count)
-        engine.apply(
-            EngineSettings(registry: new, catalogue: catalogue, pseudonym: pseudonym), at: instant, into: &effects)
-        absorbEffects()
+        lateFrom = [:]
+        try checkpoint(at: instant)
     }
 
-    mutating func recomputeLateMachines() throws {
-        lateFrom.removeAll()
+    /// What changed, and what is open as it stands now.
+    private func sessionsToStore() -> [UsageSession] {
+        var sessions = pending.sessions
+        for index in registry.machines.indices {
+            if let open = engine.status(of: index).openSession { sessions[open.id] = open }
+        }
+        return sessions.values.sorted { ($0.start, $0.machine) < ($1.start, $1.machine) }
     }
 }

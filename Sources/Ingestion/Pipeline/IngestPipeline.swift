@@ -1,5 +1,5 @@
 package import Dialects
-package import SessionEngine
+import SessionEngine
 package import UsageDomain
 package import UsageStore
 
@@ -7,7 +7,7 @@ package import UsageStore
 ///
 /// Single-threaded. `commit` makes messages durable and nothing else; `process` derives from them. Replaying captures,
 /// recovering after a crash and listening to a broker are the same two steps.
-package struct IngestPipeline: ~Copyable {
+package final class IngestPipeline {
     package let store: UsageStore
     package internal(set) var registry: LabRegistry
     package internal(set) var counts = IngestCounts()
@@ -28,9 +28,12 @@ package struct IngestPipeline: ~Copyable {
     var pending: PendingChanges
     var powerHistory: [PowerHistory]
     var lateFrom: [Int: Instant] = [:]
+    var lastRestorePoint: [MachineID: Instant] = [:]
+    let calendar: LocalCalendar
 
     var sink = ObservationSink()
     var effects: [Effect] = []
+    var addressed: [(machine: Int, observation: TimedObservation)] = []
     var committed: [(block: JournalBlock, batch: MessageBatch)] = []
 
     /// Opens the derived state where the last checkpoint left it and processes the journal's tail.
@@ -45,9 +48,13 @@ package struct IngestPipeline: ~Copyable {
         decoder = MessageDecoder(catalogue: catalogue)
         decoder.bind(registry.machines.flatMap { $0.devices.map(\.address) })
         routing = DeviceRouting(registry: registry)
-        pending = try PendingChanges(timezone: registry.lab.timezone)
+        guard let calendar = LocalCalendar(identifier: registry.lab.timezone) else {
+            throw IngestError.unknownTimezone(registry.lab.timezone)
+        }
+        self.calendar = calendar
+        pending = PendingChanges(calendar: calendar, countedSessions: try store.latestSessionStarts())
         powerHistory = Array(repeating: PowerHistory(), count: registry.machines.count)
-        series = try store.seriesBuffer()
+        series = SeriesBuffer()
         let settings = EngineSettings(registry: registry, catalogue: catalogue, pseudonym: pseudonym)
         if let checkpoint = try store.latestCheckpoint() {
             engine = SessionEngine(
@@ -65,7 +72,7 @@ package struct IngestPipeline: ~Copyable {
     // MARK: The two steps
 
     /// Makes the messages durable: when it returns they are fsynced and may be acknowledged.
-    package mutating func commit(_ batch: MessageBatch) throws {
+    package func commit(_ batch: MessageBatch) throws {
         guard !batch.isEmpty else { return }
         let stored = decoder.redacted(batch, pseudonym: { [pseudonym] in pseudonym.token(for: $0).rawValue }) ?? batch
         let block = try store.append(stored)
@@ -74,13 +81,13 @@ package struct IngestPipeline: ~Copyable {
     }
 
     /// Derives from everything committed and not yet processed.
-    package mutating func process() throws {
+    package func process() throws {
         for (block, batch) in committed { process(batch, of: block) }
         committed.removeAll(keepingCapacity: true)
     }
 
     /// Lets time pass: what silence closes is closed.
-    package mutating func tick(at instant: Instant) {
+    package func tick(at instant: Instant) {
         now = max(now, instant)
         engine.tick(at: instant, into: &effects)
         absorbEffects()
@@ -92,7 +99,7 @@ package struct IngestPipeline: ~Copyable {
     }
 
     /// Native messages that are now safe, to be told to their devices.
-    package mutating func drainAcknowledgements() -> [(device: DeviceAddress, boot: UInt64, sequence: UInt64)] {
+    package func drainAcknowledgements() -> [(device: DeviceAddress, boot: UInt64, sequence: UInt64)] {
         acknowledger.drain().map {
             (decoder.address(of: DeviceHandle(index: $0.device)), $0.boot, $0.sequence)
         }
@@ -100,7 +107,7 @@ package struct IngestPipeline: ~Copyable {
 
     // MARK: Processing
 
-    mutating func process(_ batch: MessageBatch, of block: JournalBlock, from firstIndex: Int = 0) {
+    func process(_ batch: MessageBatch, of block: JournalBlock, from firstIndex: Int = 0) {
         var index = 0
         batch.forEach { frame in
             if index >= firstIndex {
@@ -116,7 +123,7 @@ package struct IngestPipeline: ~Copyable {
         block << 22 | Int64(index)
     }
 
-    private mutating func process(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
+    private func process(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
         counts.messages += 1
         now = max(now, frame.arrival)
         sink.removeAll()
@@ -136,49 +143,72 @@ package struct IngestPipeline: ~Copyable {
         }
     }
 
-    private mutating func deliver(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
+    /// Decodes one message again: its observations by machine, in `addressed`; counts nothing.
+    func address(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
+        sink.removeAll()
+        addressed.removeAll(keepingCapacity: true)
+        guard case .observations(let handle) = decoder.decode(bytes, frame, into: &sink) else { return }
+        address(from: handle, frame: frame, order: order)
+    }
+
+    /// Addresses the sink's observations to the machines their device speaks for.
+    private func address(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
         let at = SessionEngine.effectiveInstant(arrival: frame.arrival, stamp: sink.stamp)
         let direct = routing.destinations(of: handle, in: decoder)
         for observation in sink.observations {
-            let destinations = observation.fact.concernsWholeDialect
+            let destinations =
+                observation.fact.concernsWholeDialect
                 ? routing.destinations(of: decoder.address(of: handle).dialect) : direct
             for destination in destinations
             where observation.fact.concernsWholeDevice || destination.accepts(observation.channel) {
-                engine.observe(
-                    TimedObservation(
-                        at: at, order: order, device: destination.device, isRetained: frame.isRetained,
-                        observation: observation, stamp: sink.stamp),
-                    machine: destination.machine, into: &effects)
-                record(observation.fact, of: destination.machine, at: at, isRetained: frame.isRetained)
+                addressed.append(
+                    (
+                        destination.machine,
+                        TimedObservation(
+                            at: at, order: order, device: destination.device, isRetained: frame.isRetained,
+                            observation: observation, stamp: sink.stamp)
+                    ))
+            }
+        }
+    }
+
+    private func deliver(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
+        addressed.removeAll(keepingCapacity: true)
+        address(from: handle, frame: frame, order: order)
+        for (machine, observation) in addressed {
+            engine.observe(observation, machine: machine, into: &effects)
+            Self.record(observation, of: registry.machines[machine].id, in: &series)
+            if case .level(.power, let value) = observation.observation.fact, !observation.isRetained {
+                powerHistory[machine].add(value, at: observation.at)
             }
         }
         absorbEffects()
     }
 
-    private mutating func record(_ fact: ObservedFact, of machine: Int, at instant: Instant, isRetained: Bool) {
-        guard !isRetained else { return }
-        switch fact {
-        case .level(let quantity, let value):
-            series.append(machine: registry.machines[machine].id, at: instant, quantity: quantity, value: value)
-            if quantity == .power { powerHistory[machine].add(value, at: instant) }
-        case .counter(let quantity, let value, _, _):
-            series.append(machine: registry.machines[machine].id, at: instant, quantity: quantity, value: value)
+    /// Samples are what was heard live: a retained value is of unknown age.
+    static func record(_ observation: TimedObservation, of machine: MachineID, in series: inout SeriesBuffer) {
+        guard !observation.isRetained else { return }
+        switch observation.observation.fact {
+        case .level(let quantity, let value), .counter(let quantity, let value, _, _):
+            series.append(machine: machine, at: observation.at, quantity: quantity, value: value)
         case .state, .relay, .job, .badge, .link:
             break
         }
     }
 
-    mutating func absorbEffects() {
+    func absorbEffects() {
         guard !effects.isEmpty else { return }
         for effect in effects {
             switch effect {
             case .tooLate(let machine, let at):
                 lateFrom[machine] = min(at, lateFrom[machine] ?? at)
-            case .quarantined(_, let reason, _):
+            case .quarantined(let machine, let reason, _):
                 counts.quarantined[reason, default: 0] += 1
-                pending.quarantined(reason)
-            default:
-                pending.absorb(effect, machines: registry.machines)
+                pending.absorb(effect, machine: registry.machines[machine].id)
+            case .sessionChanged(let session):
+                pending.absorb(effect, machine: session.machine)
+            case .stateSpan(let machine, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _):
+                pending.absorb(effect, machine: registry.machines[machine].id)
             }
         }
         effects.removeAll(keepingCapacity: true)

@@ -8,28 +8,36 @@ struct PendingChanges {
     private(set) var sessions: [SessionID: UsageSession] = [:]
     private(set) var gaps: [Gap] = []
     private(set) var quarantine: [QuarantineReason: Int64] = [:]
-    /// By device handle: messages since the last checkpoint, and when the last one arrived.
+    /// By device handle: when its last message arrived, and how many since the last checkpoint.
     private(set) var heard: [(last: Instant, count: Int64)] = []
-    var rollups: RollupAccumulator
+    private(set) var rollups: RollupAccumulator
+    private(set) var replacements: [MachineReplacement] = []
+    /// Start of the latest session of each machine that the rollups have counted: an effect may bring one again.
+    private(set) var countedSessions: [MachineID: Instant]
 
-    init(timezone: String) throws {
-        guard let calendar = LocalCalendar(identifier: timezone) else { throw IngestError.unknownTimezone(timezone) }
+    init(calendar: LocalCalendar, countedSessions: [MachineID: Instant]) {
         rollups = RollupAccumulator(calendar: calendar)
+        self.countedSessions = countedSessions
     }
 
-    mutating func absorb(_ effect: Effect, machines: [Machine]) {
+    mutating func absorb(_ effect: Effect, machine: MachineID) {
         switch effect {
         case .sessionChanged(let session):
             sessions[session.id] = session
-            if session.end != nil { rollups.add(sessionOf: session.machine, startedAt: session.start) }
-        case .stateSpan(let machine, let state, let from, let to):
-            rollups.add(span: machines[machine].id, state, from: from, to: to)
-            if state == .unknown { addGap(Gap(machine: machines[machine].id, start: from, end: to)) }
-        case .increase(let machine, let quantity, let amount, let from, let to, _):
-            rollups.add(increase: machines[machine].id, quantity, amount: amount, from: from, to: to)
-        case .runEnded(let machine, let run):
-            rollups.add(runOf: machines[machine].id, startedAt: run.start)
-        case .quarantined, .tooLate:
+            if session.start > countedSessions[machine] ?? .distantPast {
+                countedSessions[machine] = session.start
+                rollups.add(sessionOf: machine, startedAt: session.start)
+            }
+        case .stateSpan(_, let state, let from, let to):
+            rollups.add(span: machine, state, from: from, to: to)
+            if state == .unknown { addGap(Gap(machine: machine, start: from, end: to)) }
+        case .increase(_, let quantity, let amount, let from, let to, _):
+            rollups.add(increase: machine, quantity, amount: amount, from: from, to: to)
+        case .runEnded(_, let run):
+            rollups.add(runOf: machine, startedAt: run.start)
+        case .quarantined(_, let reason, _):
+            quarantined(reason)
+        case .tooLate:
             break
         }
     }
@@ -44,10 +52,34 @@ struct PendingChanges {
         quarantine[reason, default: 0] += 1
     }
 
+    /// Puts what was derived again of a machine in the place of what waited and of what is stored from then on.
+    mutating func replace(_ replacement: MachineReplacement, by derived: PendingChanges) {
+        let machine = replacement.machine
+        replacements.append(replacement)
+        sessions = sessions.filter { $0.value.machine != machine || $0.value.start < replacement.from }
+        sessions.merge(derived.sessions) { _, new in new }
+        gaps = gaps.filter { $0.machine != machine || $0.start < replacement.from } + derived.gaps
+        var waiting = rollups.drain()
+        let firstHour = replacement.from.startOfHour
+        waiting.hours = waiting.hours.filter { $0.key.machine != machine || $0.key.hour < firstHour }
+        waiting.days = waiting.days.filter { $0.key.machine != machine || $0.key.day < replacement.firstDay }
+        var again = derived.rollups
+        waiting += again.drain()
+        rollups.restore(waiting)
+        countedSessions[machine] = derived.countedSessions[machine]
+    }
+
+    /// Takes the rollups for a checkpoint; give them back with `restore` when it fails.
+    mutating func drainRollups() -> RollupDelta { rollups.drain() }
+
+    mutating func restore(_ drained: RollupDelta) { rollups.restore(drained) }
+
+    /// A checkpoint holds everything: begin anew.
     mutating func removeAll() {
         sessions.removeAll(keepingCapacity: true)
         gaps.removeAll(keepingCapacity: true)
         quarantine.removeAll(keepingCapacity: true)
+        replacements.removeAll(keepingCapacity: true)
         for index in heard.indices { heard[index].count = 0 }
     }
 

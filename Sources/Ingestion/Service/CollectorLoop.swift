@@ -6,11 +6,11 @@ import UsageDomain
 import UsageStore
 
 /// What the ingest thread does, turn by turn. Confined to that thread.
-struct CollectorLoop: ~Copyable {
+final class CollectorLoop {
     private let settings: CollectorSettings
     private let logger: Logger
     private let now: @Sendable () -> Instant
-    private let pipeline: PipelineBox
+    private let pipeline: IngestPipeline
     private let session: BrokerSession
     private let filters: [String]
     private let board: LiveBoard
@@ -33,23 +33,23 @@ struct CollectorLoop: ~Copyable {
         self.logger = logger
         self.now = now
         self.waker = waker
-        pipeline = PipelineBox(try IngestPipeline(store: store, catalogue: catalogue))
+        pipeline = try IngestPipeline(store: store, catalogue: catalogue)
         session = try BrokerSession.open(settings.broker, waker: waker)
-        filters = catalogue.subscriptions
+        filters = catalogue.subscriptions()
         board = store.board
-        acknowledgements = AcknowledgementSender(broker: settings.broker, lab: pipeline.value.registry.lab.id)
+        acknowledgements = AcknowledgementSender(broker: settings.broker, lab: pipeline.registry.lab.id)
         let start = now()
         nextCheckpoint = start + settings.checkpointInterval
         brokerProblem = .notSubscribed
-        pipeline.value.tick(at: start)
+        pipeline.tick(at: start)
     }
 
     /// Connects when needed, commits at most one batch, and lets time pass.
-    mutating func turn() {
+    func turn() {
         connectIfNeeded()
         receive()
         let instant = now()
-        pipeline.value.tick(at: instant)
+        pipeline.tick(at: instant)
         if instant >= nextCheckpoint { checkpoint(at: instant) }
         publishBoard(at: instant)
     }
@@ -59,22 +59,22 @@ struct CollectorLoop: ~Copyable {
     }
 
     /// Commits and acknowledges what was read, writes a last checkpoint, then disconnects.
-    mutating func stop() throws {
+    func stop() throws {
         if session.state.isConnected {
-            try? session.commitBatch(limit: settings.batchLimit, interval: .zero, timeout: .zero) { batch in
-                try pipeline.value.commit(batch)
+            _ = try? session.commitBatch(limit: settings.batchLimit, interval: .zero, timeout: .zero) { batch in
+                try pipeline.commit(batch)
             }
         }
         defer {
             session.close()
             acknowledgements.close()
         }
-        try pipeline.value.process()
-        try pipeline.value.checkpoint(at: now())
+        try pipeline.process()
+        try pipeline.checkpoint(at: now())
         logger.info("Collector stopped")
     }
 
-    private mutating func connectIfNeeded() {
+    private func connectIfNeeded() {
         let instant = now()
         guard !session.state.isConnected, instant >= nextConnection else { return }
         do {
@@ -90,7 +90,7 @@ struct CollectorLoop: ~Copyable {
         }
     }
 
-    private mutating func receive() {
+    private func receive() {
         guard session.state.isConnected else {
             waker.wait(atMost: min(max(nextConnection - now(), .milliseconds(10)), .milliseconds(500)))
             return
@@ -99,13 +99,13 @@ struct CollectorLoop: ~Copyable {
             try session.commitBatch(
                 limit: settings.batchLimit, interval: settings.commitInterval, timeout: .milliseconds(200)
             ) { batch in
-                try pipeline.value.commit(settings.arrivalClock.map(batch.restamped) ?? batch)
+                try pipeline.commit(settings.arrivalClock.map(batch.restamped) ?? batch)
                 received.increment(by: batch.count)
             }
             storeProblem = nil
             brokerProblem = session.state.isSubscribed ? nil : .notSubscribed
-            try pipeline.value.process()
-            acknowledgements.send(pipeline.value.drainAcknowledgements(), logger: logger)
+            try pipeline.process()
+            acknowledgements.send(pipeline.drainAcknowledgements(), logger: logger)
         } catch let error as TransportError {
             brokerProblem = .brokerUnreachable("\(error)")
             nextConnection = now() + backoff.next(using: &chance)
@@ -116,27 +116,27 @@ struct CollectorLoop: ~Copyable {
         }
     }
 
-    private mutating func checkpoint(at instant: Instant) {
+    private func checkpoint(at instant: Instant) {
         nextCheckpoint = instant + settings.checkpointInterval
         do {
-            try pipeline.value.checkpoint(at: instant)
+            try pipeline.checkpoint(at: instant)
             storeProblem = nil
         } catch {
             report(storeFailure: error)
         }
     }
 
-    private mutating func report(storeFailure error: any Error) {
+    private func report(storeFailure error: any Error) {
         if storeProblem == nil {
             logger.error("The store cannot be written; nothing is acknowledged", metadata: ["reason": "\(error)"])
         }
         storeProblem = .storeFailing("\(error)")
     }
 
-    private mutating func publishBoard(at instant: Instant) {
+    private func publishBoard(at instant: Instant) {
         guard instant >= nextBoard else { return }
         nextBoard = instant + .seconds(1)
         board.publish(
-            pipeline.value.boardSnapshot(at: instant, problems: [storeProblem, brokerProblem].compactMap(\.self)))
+            pipeline.boardSnapshot(at: instant, problems: [storeProblem, brokerProblem].compactMap(\.self)))
     }
 }

@@ -2,7 +2,7 @@ package import Dialects
 import Foundation
 package import Logging
 import MQTTTransport
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 package import UsageDomain
 package import UsageStore
@@ -57,19 +57,19 @@ package final class IngestService: Service {
     ///
     /// - Throws: What `work` throws, or CancellationError when the collector has stopped.
     package func perform<Result: Sendable>(
-        _ work: @escaping @Sendable (inout IngestPipeline) throws -> Result
+        _ work: @escaping @Sendable (IngestPipeline) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
             let isPosted = mailbox.post { pipeline in
                 guard let pipeline else { return continuation.resume(throwing: CancellationError()) }
-                continuation.resume(with: Swift.Result { try work(&pipeline.value) })
+                continuation.resume(with: Swift.Result { try work(pipeline) })
             }
             if isPosted { waker.wake() } else { continuation.resume(throwing: CancellationError()) }
         }
     }
 
     private func collect() throws {
-        var loop = try CollectorLoop(
+        let loop = try CollectorLoop(
             settings: settings, store: store, catalogue: catalogue, logger: logger, waker: waker, now: now)
         defer { for work in mailbox.close() { work(nil) } }
         while !isStopping.load(ordering: .acquiring) {

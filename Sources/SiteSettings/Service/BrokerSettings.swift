@@ -1,5 +1,5 @@
 /// Where the broker is, and how to be let in.
-package struct BrokerSettings: Hashable, Sendable {
+package struct BrokerAccess: Hashable, Sendable {
     package var host: String
     package var port: UInt16
     /// Names the MQTT session: two collectors with one id would take it from each other for ever.

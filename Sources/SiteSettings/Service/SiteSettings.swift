@@ -2,12 +2,12 @@
 package struct SiteSettings: Hashable, Sendable {
     /// Path of the registry to apply at start when the store has no lab yet.
     package var lab: String?
-    package var broker: BrokerSettings
+    package var broker: BrokerAccess
     package var store: StoreSettings
     package var web: WebSettings
 
     package init(
-        lab: String? = nil, broker: BrokerSettings = BrokerSettings(), store: StoreSettings = StoreSettings(),
+        lab: String? = nil, broker: BrokerAccess = BrokerAccess(), store: StoreSettings = StoreSettings(),
         web: WebSettings = WebSettings()
     ) {
         self.lab = lab

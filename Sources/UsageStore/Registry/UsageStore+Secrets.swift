@@ -2,6 +2,16 @@ import Foundation
 import GRDB
 
 extension UsageStore {
+    /// Gives a store that has no such secret yet one from elsewhere: a journal exported from another store brings its
+    /// own, so that what was keyed with it still matches.
+    package func adoptSecret(_ value: [UInt8], named name: String) throws {
+        try write { db in
+            try db.execute(
+                sql: "INSERT INTO secret (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+                arguments: [name, Data(value)])
+        }
+    }
+
     /// A key of 32 random bytes, made at first need and the same ever after.
     ///
     /// It leaves the file only in backups.

@@ -47,6 +47,24 @@ package struct SeriesBuffer: Sendable {
         return groups.values.sorted { ($0.machine, $0.groupName) < ($1.machine, $1.groupName) }
     }
 
+    /// Puts other samples in the place of a machine's from an instant on.
+    package mutating func replace(machine: MachineID, from instant: Instant, by other: SeriesBuffer) {
+        var kept = SeriesBuffer()
+        for rows in drain() { kept.append(rows, where: { rows.machine != machine || $0 < instant.milliseconds }) }
+        var other = other
+        for rows in other.drain() { kept.append(rows, where: { _ in true }) }
+        self = kept
+    }
+
+    private mutating func append(_ rows: SeriesRows, where isKept: (Int64) -> Bool) {
+        for (index, time) in rows.times.enumerated() where isKept(time) {
+            for (quantity, column) in zip(rows.quantities, rows.columns) {
+                append(
+                    machine: rows.machine, at: Instant(milliseconds: time), quantity: quantity, value: column[index])
+            }
+        }
+    }
+
     /// Gives back what a failed checkpoint did not store.
     package mutating func restore(_ drained: [SeriesRows]) {
         for rows in drained {

@@ -29,6 +29,17 @@ extension UsageStore {
         }
     }
 
+    /// When the latest session of each machine began.
+    package func latestSessionStarts() throws -> [MachineID: Instant] {
+        try read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT machine, max(start_at) AS start FROM usage_session GROUP BY machine")
+            return Dictionary(
+                uniqueKeysWithValues: rows.map { row in
+                    (MachineID(rawValue: row["machine"]), Instant(milliseconds: row["start"]))
+                })
+        }
+    }
+
     package func session(_ id: SessionID) throws -> UsageSession? {
         try read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM attributed_session WHERE id = ?", arguments: [id.rawValue])

@@ -31,7 +31,7 @@ struct Bench: ParsableCommand {
             let opened = try UsageStore.open(path: store, mode: .writer)
             _ = try opened.applyRegistry(
                 try Installation.registry(file: lab), at: SystemClock.now(), author: "bench")
-            var pipeline = try IngestPipeline(store: opened, catalogue: catalogue)
+            let pipeline = try IngestPipeline(store: opened, catalogue: catalogue)
             let session = try BrokerSession.open(
                 BrokerSettings(host: String(address[0]), port: port, clientID: clientID), waker: try Waker())
             try session.connect(subscribingTo: [filter])

@@ -57,7 +57,7 @@ struct Demo: AsyncParsableCommand {
         let broker = try LoopbackBroker.start(LoopbackBroker.Options(), in: folder.path("broker"))
         defer { broker.stop() }
         let clock = SimulatedClock(origin: start, factor: Int64(speed))
-        let transport = MQTTTransport.BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "releve-demo")
+        let transport = BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "releve-demo")
         var settings = CollectorSettings(broker: transport, checkpointInterval: .seconds(10))
         if speed > 1 { settings.arrivalClock = { clock.instant(at: $0) } }
         let living = try LiveLab(lab: lab, broker: transport, clock: clock)
@@ -79,8 +79,8 @@ struct Demo: AsyncParsableCommand {
     private func live(
         _ lab: inout SimulatedLab, until end: Instant, in store: UsageStore, catalogue: DialectCatalogue
     ) throws -> Int {
-        var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
-        return try LabHistory.feed(&lab, until: end, into: &pipeline)
+        let pipeline = try IngestPipeline(store: store, catalogue: catalogue)
+        return try LabHistory.feed(&lab, until: end, into: pipeline)
     }
 
     /// For the company with the most sessions, for the last whole month of the history that has any.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dialects
 import Foundation
 import MQTTTransport
 import SiteSettings
@@ -74,10 +75,10 @@ struct Doctor: ParsableCommand {
 
     private static func unboundDevices(of store: UsageStore) throws -> [String] {
         let bound = Set(try store.registry()?.machines.flatMap { $0.devices.map(\.address) } ?? [])
-        return try store.heardDevices().map(\.address).filter { !bound.contains($0) }.prefix(10).map(\.description)
+        return try store.devicesHeard().map(\.address).filter { !bound.contains($0) }.prefix(10).map(\.description)
     }
 
-    private static func broker(_ settings: SiteSettings.BrokerSettings) -> Finding {
+    private static func broker(_ settings: BrokerAccess) -> Finding {
         var probe = settings.transport
         probe.clientID += "-doctor"
         probe.cleanStart = true

@@ -26,10 +26,11 @@ struct Sessions: ParsableCommand {
     var unattributed = false
 
     func run() throws {
-        let sessions = try store.open(.reader).sessions(
-            SessionQuery(
-                machine: machine.map(MachineID.init(rawValue:)), company: company.map(CompanyID.init(rawValue:)),
-                from: from, to: to, onlyUnattributed: unattributed))
+        var query = SessionQuery(
+            machine: machine.map(MachineID.init(rawValue:)), company: company.map(CompanyID.init(rawValue:)),
+            from: from, to: to)
+        query.onlyUnattributed = unattributed
+        let sessions = try store.open(.reader).sessions(query)
         var output = BufferedOutput()
         switch format {
         case .json:

@@ -59,10 +59,10 @@ struct SettingOptions: ParsableArguments {
     }
 }
 
-extension SiteSettings.BrokerSettings {
+extension BrokerAccess {
     /// As the transport takes them.
-    var transport: MQTTTransport.BrokerSettings {
-        var settings = MQTTTransport.BrokerSettings(host: host, port: Int(port), clientID: clientID)
+    var transport: BrokerSettings {
+        var settings = BrokerSettings(host: host, port: Int(port), clientID: clientID)
         settings.username = username
         settings.password = password?.revealed
         settings.caFile = caFile

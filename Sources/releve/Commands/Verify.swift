@@ -31,8 +31,9 @@ struct Verify: ParsableCommand {
 
     private func verifyStore(_ path: String) throws {
         let store = try UsageStore.open(path: path, mode: .reader)
-        let report = try store.verify { StandardError.write("… \($0)") }
+        var progress = ProgressLine(unit: "blocks")
+        let report = try store.verify { done, total in progress.show(Int(done), of: Int(total)) }
         for line in report.lines { print(line) }
-        guard report.isClean else { throw CommandFailure("\(path): verification failed", .badData) }
+        guard report.isSound else { throw CommandFailure("\(path): verification failed", .badData) }
     }
 }

@@ -5,6 +5,7 @@ import Ingestion
 import Logging
 import ServiceLifecycle
 import SiteSettings
+import UnixSignals
 import UsageDomain
 import UsageStore
 

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 import UsageDomain
 
 /// Speaks to the collector that holds the store's lock.
@@ -30,12 +31,12 @@ struct ControlClient {
         var request = HTTPClientRequest(url: "http+unix://\(encoded)\(path)")
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/json")
-        request.body = .bytes(ByteBuffer(data: try JSONEncoder().encode(body)))
+        request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(body)))
         let response: HTTPClientResponse
         let data: Data
         do {
             response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
-            data = Data(buffer: try await response.body.collect(upTo: 8 << 20))
+            data = Data(try await response.body.collect(upTo: 8 << 20).readableBytesView)
         } catch {
             throw CommandFailure(
                 "\(store): another process holds the store and its control socket does not answer (\(error)); "

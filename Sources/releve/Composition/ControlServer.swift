@@ -71,7 +71,7 @@ struct ControlServer: Service {
     ) async throws -> Response {
         do {
             let body = try await request.body.collect(upTo: 8 << 20)
-            let answer = try await handle(try JSONDecoder().decode(Body.self, from: Data(buffer: body)))
+            let answer = try await handle(try JSONDecoder().decode(Body.self, from: Data(body.readableBytesView)))
             return try response(answer, status: .ok)
         } catch {
             let failure = error as? CommandFailure ?? CommandFailure(describing: error)
@@ -85,6 +85,6 @@ struct ControlServer: Service {
     private func response(_ body: some Encodable, status: HTTPResponse.Status) throws -> Response {
         Response(
             status: status, headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(data: try JSONEncoder().encode(body))))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(body))))
     }
 }

@@ -1,17 +1,14 @@
 /// Progress on standard error for what takes longer than a second.
 struct ProgressLine {
-    private let total: Int
     private let unit: String
     private var last = ContinuousClock.now
-    private var done = 0
 
-    init(total: Int, unit: String) {
-        self.total = total
+    init(unit: String) {
         self.unit = unit
     }
 
-    mutating func advance(by count: Int) {
-        done += count
+    /// Writes at most one line a second.
+    mutating func show(_ done: Int, of total: Int) {
         guard ContinuousClock.now - last > .seconds(1) else { return }
         last = .now
         StandardError.write("… \(done) of \(total) \(unit)")

@@ -9,13 +9,13 @@ import UsageDomain
 /// acknowledgements back to the native devices.
 final class LiveLab: Service {
     private let lab: Mutex<SimulatedLab>
-    private let broker: MQTTTransport.BrokerSettings
+    private let broker: BrokerSettings
     private let clock: SimulatedClock
     private let waker: Waker
     private let isStopping = Atomic<Bool>(false)
     private let published = Atomic<Int>(0)
 
-    init(lab: SimulatedLab, broker: MQTTTransport.BrokerSettings, clock: SimulatedClock) throws {
+    init(lab: SimulatedLab, broker: BrokerSettings, clock: SimulatedClock) throws {
         self.lab = Mutex(lab)
         var broker = broker
         broker.clientID = "simulated-lab"
