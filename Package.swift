@@ -72,6 +72,9 @@ let package = Package(
         module("TaxRules", ["UsageDomain", "StrictYAML"]),
         module("LabSimulator", ["UsageDomain"]),
 
+        // A mosquitto of one's own on loopback, for the demo and the tests.
+        module("LoopbackBroker", []),
+
         // Adapters.
         module("MQTTTransport", ["UsageDomain", "CMosquitto"]),
         module("UsageStore", ["UsageDomain", "CZstd", grdb, crypto]),
@@ -92,7 +95,7 @@ let package = Package(
         .executableTarget(
             name: "releve",
             dependencies: [
-                "UsageDomain", "StrictYAML", "Dialects", "SessionEngine", "TaxRules", "LabSimulator", "MQTTTransport",
+                "UsageDomain", "StrictYAML", "Dialects", "SessionEngine", "TaxRules", "LabSimulator", "LoopbackBroker", "MQTTTransport",
                 "UsageStore", "Statements", "SiteSettings", "Ingestion", "Dashboard", argumentParser, asyncHTTPClient, crypto,
                 hummingbird, logging, nioCore, nioHTTP1,
                 serviceLifecycle, unixSignals,
@@ -100,22 +103,22 @@ let package = Package(
             swiftSettings: settings),
 
         .target(
-            name: "TestSupport", dependencies: ["UsageDomain"], path: "Tests/TestSupport", swiftSettings: settings),
+            name: "TestSupport", dependencies: ["UsageDomain", "LoopbackBroker"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("UsageDomainTests", ["UsageDomain"]),
         tests("StrictYAMLTests", ["StrictYAML"]),
-        tests("DialectsTests", ["Dialects", "UsageDomain", "TestSupport"], exclude: ["Fixtures"]),
-        tests("SessionEngineTests", ["SessionEngine", "UsageDomain", "TestSupport"], exclude: ["Scenarios"]),
-        tests("TaxRulesTests", ["TaxRules", "UsageDomain", "TestSupport"]),
+        tests("DialectsTests", ["Dialects", "UsageDomain", "LoopbackBroker", "TestSupport"], exclude: ["Fixtures"]),
+        tests("SessionEngineTests", ["SessionEngine", "UsageDomain", "LoopbackBroker", "TestSupport"], exclude: ["Scenarios"]),
+        tests("TaxRulesTests", ["TaxRules", "UsageDomain", "LoopbackBroker", "TestSupport"]),
         tests("LabSimulatorTests", ["LabSimulator", "UsageDomain"]),
-        tests("MQTTTransportTests", ["MQTTTransport", "UsageDomain", "TestSupport"]),
-        tests("UsageStoreTests", ["UsageStore", "UsageDomain", "TestSupport", grdb]),
-        tests("StatementsTests", ["Statements", "TaxRules", "UsageDomain", "TestSupport", crypto]),
-        tests("SiteSettingsTests", ["SiteSettings", "UsageDomain", "TestSupport"]),
+        tests("MQTTTransportTests", ["MQTTTransport", "UsageDomain", "LoopbackBroker", "TestSupport"]),
+        tests("UsageStoreTests", ["UsageStore", "UsageDomain", "LoopbackBroker", "TestSupport", grdb]),
+        tests("StatementsTests", ["Statements", "TaxRules", "UsageDomain", "LoopbackBroker", "TestSupport", crypto]),
+        tests("SiteSettingsTests", ["SiteSettings", "UsageDomain", "LoopbackBroker", "TestSupport"]),
         tests(
             "IngestionTests",
-            ["Ingestion", "Dialects", "SessionEngine", "UsageStore", "MQTTTransport", "UsageDomain", "TestSupport"]),
-        tests("DashboardTests", ["Dashboard", "UsageStore", "UsageDomain", "TestSupport", hummingbird, hummingbirdTesting]),
-        tests("EndToEndTests", ["UsageDomain", "LabSimulator", "MQTTTransport", "TestSupport"]),
+            ["Ingestion", "Dialects", "SessionEngine", "UsageStore", "MQTTTransport", "UsageDomain", "LoopbackBroker", "TestSupport"]),
+        tests("DashboardTests", ["Dashboard", "UsageStore", "UsageDomain", "LoopbackBroker", "TestSupport", hummingbird, hummingbirdTesting]),
+        tests("EndToEndTests", ["UsageDomain", "LabSimulator", "MQTTTransport", "LoopbackBroker", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17,

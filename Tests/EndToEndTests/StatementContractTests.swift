@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackBroker
 import TestSupport
 import Testing
 

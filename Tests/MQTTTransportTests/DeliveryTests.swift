@@ -1,5 +1,6 @@
 import Foundation
 import MQTTTransport
+import LoopbackBroker
 import TestSupport
 import Testing
 import UsageDomain

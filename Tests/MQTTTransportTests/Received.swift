@@ -1,4 +1,5 @@
 import MQTTTransport
+import LoopbackBroker
 import TestSupport
 import UsageDomain
 

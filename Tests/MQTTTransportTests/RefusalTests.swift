@@ -1,4 +1,5 @@
 import MQTTTransport
+import LoopbackBroker
 import TestSupport
 import Testing
 import UsageDomain
@@ -67,7 +68,7 @@ struct RefusalTests {
         let other = try TestCertificates(in: directory, prefix: "other")
         let elsewhere = try TestCertificates(in: directory, prefix: "elsewhere", names: "DNS:elsewhere.example")
         var options = PrivateBroker.Options()
-        options.certificates = right
+        options.certificates = right.files
         let broker = try PrivateBroker(options)
 
         var settings = broker.settings()
@@ -88,7 +89,7 @@ struct RefusalTests {
         publishing.caFile = other.caFile
         #expect(throws: TransportError.self) { try BrokerPublisher(publishing).connect() }
 
-        options.certificates = elsewhere
+        options.certificates = elsewhere.files
         let misnamed = try PrivateBroker(options)
         settings.port = misnamed.port
         settings.caFile = elsewhere.caFile
@@ -112,7 +113,7 @@ struct RefusalTests {
         let directory = try TemporaryDirectory()
         let certificates = try TestCertificates(in: directory)
         var options = PrivateBroker.Options()
-        options.certificates = certificates
+        options.certificates = certificates.files
         options.wantsClientCertificate = true
         let broker = try PrivateBroker(options)
         var settings = broker.settings()

@@ -1,10 +1,15 @@
 import Foundation
+package import LoopbackBroker
 
 /// An authority of one day and what it signed, made by the openssl command.
 package struct TestCertificates: Sendable {
     package let caFile: String
     package let certFile: String
     package let keyFile: String
+
+    package var files: BrokerCertificates {
+        BrokerCertificates(caFile: caFile, certFile: certFile, keyFile: keyFile)
+    }
 
     /// Signs for the given subject alternative names, written as openssl wants them.
     package init(

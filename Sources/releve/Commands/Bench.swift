@@ -2,11 +2,10 @@ import ArgumentParser
 import Foundation
 import Ingestion
 import MQTTTransport
-import SiteSettings
 import UsageDomain
 import UsageStore
 
-/// The contestant's side of `tools/bench`: not for daily use, hence hidden.
+/// Relevé's side of `tools/bench`: not for daily use, hence hidden.
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measured runs for tools/bench.", shouldDisplay: false,
@@ -14,35 +13,32 @@ struct Bench: ParsableCommand {
 
     /// Drains a QoS 1 backlog with real commits, through decoding, engine and store.
     struct Ingest: ParsableCommand {
-        @Option(help: "host:port") var broker: String
-        @Option(help: "The MQTT client id whose session holds the backlog.") var clientID: String
+        @Option(help: "host:port of the broker.") var broker: String
+        @Option(help: "The MQTT client id whose session holds the backlog.") var clientId: String
         @Option(help: "The session's filter.") var filter: String
         @Option(help: "How many messages to drain.") var count: Int
         @Option(help: "A new store.") var store: String
-        @Option(help: "The registry.") var lab: String
-        @Flag var json = false
+        @Flag(help: "The only format there is.") var json = false
 
         func run() throws {
             let address = broker.split(separator: ":")
             guard address.count == 2, let port = Int(address[1]) else {
                 throw ValidationError("--broker must be host:port")
             }
-            let catalogue = try Installation.catalogue()
             let opened = try UsageStore.open(path: store, mode: .writer)
-            _ = try opened.applyRegistry(
-                try Installation.registry(file: lab), at: SystemClock.now(), author: "bench")
-            let pipeline = try IngestPipeline(store: opened, catalogue: catalogue)
+            _ = try opened.applyRegistry(Self.registry, at: SystemClock.now(), author: "bench")
+            let pipeline = try IngestPipeline(store: opened, catalogue: try Installation.catalogue())
             let session = try BrokerSession.open(
-                BrokerSettings(host: String(address[0]), port: port, clientID: clientID), waker: try Waker())
+                BrokerSettings(host: String(address[0]), port: port, clientID: clientId))
             try session.connect(subscribingTo: [filter])
             let usage = ProcessUsage()
             let clock = ContinuousClock()
             let start = clock.now
             var received = 0
             while received < count {
-                try session.commitBatch(limit: 4096, interval: .milliseconds(50), timeout: .milliseconds(200)) { batch in
-                    try pipeline.commit(batch)
-                    received += batch.count
+                try session.commitBatch(limit: 4096, interval: .milliseconds(50), timeout: .milliseconds(200)) {
+                    try pipeline.commit($0)
+                    received += $0.count
                 }
                 try pipeline.process()
             }
@@ -56,5 +52,67 @@ struct Bench: ParsableCommand {
                 "observations":\(pipeline.counts.observations),"quarantined":\(pipeline.counts.quarantinedTotal)}
                 """)
         }
+
+        /// Every device of the backlog speaks for a machine: nothing is decoded in vain.
+        private static let registry = LabRegistry(
+            lab: Lab(id: "bench", name: "Bench"),
+            machines: (0..<20).map { number in
+                let name = pad(number, 2)
+                return Machine(
+                    id: MachineID(rawValue: "machine-\(name)"), kind: .other, name: "Machine \(name)",
+                    power: PowerThresholds(busyAbove: .watts(120)),
+                    devices: [
+                        DeviceBinding(address: DeviceAddress(dialect: .native, id: "machine-\(name)")),
+                        DeviceBinding(address: DeviceAddress(dialect: "tasmota", id: "plug-\(name)")),
+                    ])
+            })
+    }
+
+    /// Stores power samples and measures what they occupy.
+    struct Series: ParsableCommand {
+        @Option(help: "A CSV file: machine,at_ms,power_mw.") var samples: String
+        @Flag(help: "The only format there is.") var json = false
+
+        func run() throws {
+            let text = try String(contentsOfFile: samples, encoding: .utf8)
+            let rows: [(machine: MachineID, at: Instant, power: Int64)] = text.split(separator: "\n").dropFirst()
+                .compactMap { line in
+                    let cells = line.split(separator: ",")
+                    guard cells.count == 3, let at = Int64(cells[1]), let power = Int64(cells[2]) else { return nil }
+                    return (MachineID(rawValue: String(cells[0])), Instant(milliseconds: at), power)
+                }
+            let folder = FileManager.default.temporaryDirectory.appending(path: "releve-series-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let store = try UsageStore.open(path: folder.appending(path: "series.db").path, mode: .writer)
+            let clock = ContinuousClock()
+            let start = clock.now
+            var buffer = SeriesBuffer()
+            var held = 0
+            for row in rows {
+                buffer.append(machine: row.machine, at: row.at, quantity: .power, value: row.power)
+                held += 1
+                // A checkpoint's worth.
+                if held == 50_000 {
+                    try store.store(&buffer, at: row.at)
+                    held = 0
+                }
+            }
+            try store.store(&buffer, at: rows.last?.at ?? Instant(milliseconds: 0))
+            let elapsed = clock.now - start
+            print(
+                """
+                {"samples":\(rows.count),"bytes":\(try store.seriesBytes()),"seconds":\(elapsed / .seconds(1))}
+                """)
+        }
+    }
+}
+
+extension UsageStore {
+    /// A checkpoint that holds nothing but samples.
+    fileprivate func store(_ buffer: inout SeriesBuffer, at instant: Instant) throws {
+        var checkpoint = Checkpoint(position: .start, at: instant, engineState: [])
+        checkpoint.series = buffer.drain()
+        try commit(checkpoint)
     }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Dialects
 import Foundation
 import Ingestion
 import LabSimulator
+import LoopbackBroker
 import MQTTTransport
 import ServiceLifecycle
 import SiteSettings
@@ -45,7 +47,8 @@ struct Demo: AsyncParsableCommand {
         defer { folder.removeIfTemporary() }
         let catalogue = try Installation.catalogue()
         let start = SystemClock.now()
-        var lab = SimulatedLab(seed: seed, start: start - .days(Int64(days)), profile: .live)
+        let today = ParisCalendar.date(at: start)
+        var lab = SimulatedLab(seed: seed, start: start - .days(Int64(days)), profile: LabProfile(alwaysOpenFrom: today))
         try Data(RegistryFile.write(lab.registry).utf8).write(to: URL(filePath: folder.path("lab.yaml")))
 
         let store = try UsageStore.open(path: folder.path("releve.db"), mode: .writer)
@@ -54,26 +57,31 @@ struct Demo: AsyncParsableCommand {
         StandardError.write("\(days) days of history: \(lived) messages.")
         let statement = try issueStatement(of: lab.registry, from: store, at: start, into: folder)
 
-        let broker = try LoopbackBroker.start(LoopbackBroker.Options(), in: folder.path("broker"))
+        let broker = try PrivateBroker()
         defer { broker.stop() }
         let clock = SimulatedClock(origin: start, factor: Int64(speed))
         let transport = BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "releve-demo")
         var settings = CollectorSettings(broker: transport, checkpointInterval: .seconds(10))
         if speed > 1 { settings.arrivalClock = { clock.instant(at: $0) } }
+        lab.acknowledgement = .explicit
         let living = try LiveLab(lab: lab, broker: transport, clock: clock)
         let collector = try Collector(
             store: store, catalogue: catalogue, settings: settings, web: WebSettings(port: port), now: clock.now)
 
-        print("Relevé demo: http://127.0.0.1:\(port)/")
-        if let statement { print("Statement:   \(statement)") }
-        print("Store:       \(store.path)")
-        print(seconds.map { "Ends by itself after \($0) s." } ?? "Ctrl-C ends it.")
-        fflush(stdout)
+        announce("Relevé demo: http://127.0.0.1:\(port)/")
+        if let statement { announce("Statement:   \(statement)") }
+        announce("Store:       \(store.path)")
+        announce(seconds.map { "Ends by itself after \($0) s." } ?? "Ctrl-C ends it.")
         let usage = ProcessUsage()
         var companions: [any Service] = [living]
         if let seconds { companions.append(Countdown(seconds: seconds)) }
         try await collector.run(beside: companions)
         try report(store: store, published: living.publishedCount, usage: usage)
+    }
+
+    /// At once, even into a file: whoever waits for the address reads it there.
+    private func announce(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
     }
 
     private func live(
@@ -93,11 +101,10 @@ struct Demo: AsyncParsableCommand {
             let latest = sessions.filter({ $0.attribution.company == company }).map(\.start).max(),
             let period = Period(String(latest.iso8601.prefix(7)))
         else { return nil }
-        let issuing = try StatementIssuing(store: store)
-        let issued = try issuing.issue(
+        let issued = try StatementIssuing(store: store).issue(
             ControlProtocol.StatementRequest(company: company, period: period, isNominative: false, author: "demo"),
             at: instant)
-        return try issuing.write(issued, into: folder.path("statements")).first
+        return try StatementFiles.write(number: issued.number, from: store, into: folder.path("statements")).first
     }
 
     private func report(store: UsageStore, published: Int, usage: ProcessUsage) throws {
@@ -105,7 +112,8 @@ struct Demo: AsyncParsableCommand {
         let sessions = try store.sessions(SessionQuery()).count
         print("Published while live: \(published) messages; sessions: \(sessions); blocks: \(head?.sequence ?? 0).")
         print("Processor: \(usage.processorSeconds) s; resident: \(ProcessUsage.residentKilobytes / 1024) MB.")
-        print("Store: \(try store.size / 1024) kB.")
+        let size = try FileManager.default.attributesOfItem(atPath: store.path)[.size] as? Int ?? 0
+        print("Store: \(size / 1024) kB.")
     }
 }
 

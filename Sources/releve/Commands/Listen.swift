@@ -2,6 +2,7 @@ import ArgumentParser
 import Dialects
 import Foundation
 import MQTTTransport
+import SiteSettings
 import UsageDomain
 
 struct Listen: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import UsageDomain
 import UsageStore
 
@@ -9,6 +10,12 @@ struct StoreOption: ParsableArguments {
 
     func open(_ mode: UsageStore.Mode) throws -> UsageStore {
         try UsageStore.open(path: path, mode: mode)
+    }
+
+    /// Opens for writing, but makes no new store: a mistyped name is an error.
+    func openExisting() throws -> UsageStore {
+        guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
+        return try open(.writer)
     }
 }
 

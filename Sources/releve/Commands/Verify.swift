@@ -29,6 +29,39 @@ struct Verify: ParsableCommand {
         }
     }
 
+    private func verifyStatement(_ path: String) throws {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure("\(path): cannot be read; check the name and its permissions", .inputOutput)
+        }
+        let source = key.map(PublicKeySource.file) ?? db.map(PublicKeySource.store)
+        let report = try StatementVerifier.verify(pdf: [UInt8](data), trusting: source)
+        for step in report.steps { print("\(step.passed ? "ok   " : "FAIL ") \(step.english)") }
+        if let fingerprint = report.fingerprint { print("key   \(fingerprint)") }
+        if let figures = report.figures {
+            print("sealed: statement \(figures.number), revision \(figures.revision), \(figures.company),"
+                + " \(figures.firstDay) to \(figures.lastDay)")
+            for project in figures.projects {
+                print("sealed: \(project.title ?? project.project?.rawValue ?? "no project") (\(project.purpose)):"
+                    + " \(project.busy.milliseconds) ms of work")
+            }
+            print("The signature covers the embedded data, not the drawn pages: compare them with the sealed figures.")
+        }
+        guard report.isValid else { throw CommandFailure("\(path): verification failed", .badData) }
+        if let db { try compare([UInt8](data), with: db, number: report.figures?.number) }
+    }
+
+    /// The store that issued it holds the same bytes.
+    private func compare(_ pdf: [UInt8], with db: String, number: String?) throws {
+        let store = try UsageStore.open(path: db, mode: .reader)
+        guard let number, let issued = try store.documents(ofStatement: number) else {
+            throw CommandFailure("\(db): no statement \(number ?? "") was issued from this store", .badData)
+        }
+        guard issued.pdf == pdf else {
+            throw CommandFailure("\(db): the file differs from the one issued as statement \(number)", .badData)
+        }
+        print("ok    The file is byte for byte the one this store issued.")
+    }
+
     private func verifyStore(_ path: String) throws {
         let store = try UsageStore.open(path: path, mode: .reader)
         var progress = ProgressLine(unit: "blocks")

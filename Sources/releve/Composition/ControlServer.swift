@@ -63,7 +63,8 @@ struct ControlServer: Service {
 
     private func issue(_ request: ControlProtocol.StatementRequest) async throws -> ControlProtocol.StatementResponse {
         try await ingestion.perform { pipeline in try pipeline.checkpoint(at: SystemClock.now()) }
-        return try StatementIssuing(store: store).issue(request)
+        let record = try StatementIssuing(store: store).issue(request)
+        return ControlProtocol.StatementResponse(number: record.number, revision: record.revision)
     }
 
     private func answer<Body: Decodable, Answer: Encodable>(

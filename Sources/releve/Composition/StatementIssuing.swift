@@ -1,7 +1,4 @@
-import Dialects
 import Foundation
-import Ingestion
-import SiteSettings
 import Statements
 import TaxRules
 import UsageDomain
@@ -9,15 +6,112 @@ import UsageStore
 
 /// Issues a statement from what the store holds: build, seal, lay out, record. The caller has just checkpointed.
 struct StatementIssuing {
-    let store: UsageStore
-    let ruleBook: RuleBook
-    let renderer: StatementRenderer
-    let softwareVersion = Releve.softwareVersion
+    private let store: UsageStore
+    private let rules: RuleBook
+    private let printer: StatementPrinter
+    private let key: LabKey
 
     init(store: UsageStore) throws {
-        let layout = try InstallationLayout.locate()
+        let layout = try Installation.layout()
         self.store = store
-        ruleBook = try RuleBook.load(directory: layout.regimes)
-        renderer = try StatementRenderer(python: layout.python)
+        rules = try RuleBook.load(directory: layout.regimes)
+        printer = try StatementPrinter(python: layout.python)
+        key = try LabKey.loadOrCreate(beside: store.path)
+    }
+
+    /// Builds, seals, lays out and records one statement.
+    func issue(
+        _ request: ControlProtocol.StatementRequest, at instant: Instant = SystemClock.now()
+    ) throws -> StatementRecord {
+        guard let registry = try store.registry() else {
+            throw CommandFailure("\(store.path): the store has no lab yet", .badData)
+        }
+        guard registry.companies.contains(where: { $0.id == request.company }) else {
+            throw CommandFailure("no company '\(request.company)' in the lab's registry", .badData)
+        }
+        guard let calendar = LocalCalendar(identifier: registry.lab.timezone) else {
+            throw CommandFailure("lab.timezone: '\(registry.lab.timezone)' is not known", .badData)
+        }
+        let span = calendar.interval(of: request.period)
+        let all = try store.sessions(SessionQuery(from: span.start, to: span.end))
+        let own = all.filter { $0.attribution.company == request.company && $0.end != nil }
+        let machines = Set(own.map(\.machine))
+        let gaps = try machines.sorted().flatMap { try store.gaps(machine: $0, from: span.start, to: span.end) }
+        let evidence = try evidence(for: own)
+        let corrections = try corrections(of: own)
+        let previous = try store.statements().first.map { Self.hex($0.digest) }
+        return try store.issueStatement(
+            company: request.company, period: request.period, year: calendar.day(containing: instant).date.year,
+            at: instant, author: request.author, reason: "releve statement issue"
+        ) { allocation in
+            let statement = try StatementBuilder.build(
+                StatementInput(
+                    registry: registry, company: request.company, period: request.period, sessions: own,
+                    machineSessions: all.filter { machines.contains($0.machine) }, gaps: gaps, evidence: evidence,
+                    corrections: corrections, variant: request.isNominative ? .nominative : .pseudonymous,
+                    number: allocation.number, revision: allocation.revision,
+                    replaces: allocation.replaces.map {
+                        StatementReference(
+                            number: $0, revision: allocation.revision - 1,
+                            digest: Self.hex(allocation.previousDigest ?? []))
+                    },
+                    issuedAt: instant, softwareVersion: Releve.softwareVersion,
+                    ledgerHead: allocation.ledgerHead.map { Self.hex($0.hash) }, previousStatementDigest: previous,
+                    rules: rules))
+            let sealed = try SealedStatement(statement, key: key)
+            return IssuedDocuments(
+                digest: sealed.digest, json: sealed.json, signature: sealed.signatureJSON,
+                pdf: try printer.pdf(sealed), csv: StatementCSV.bytes(statement))
+        }
+    }
+
+    /// The blocks that hold what was heard during each session.
+    private func evidence(for sessions: [UsageSession]) throws -> [SessionID: SessionEvidence] {
+        var result: [SessionID: SessionEvidence] = [:]
+        for session in sessions {
+            guard let range = try store.journalRange(from: session.start, to: session.end ?? session.start) else {
+                continue
+            }
+            result[session.id] = SessionEvidence(
+                first: SessionEvidence.Block(sequence: range.first.sequence, hash: Self.hex(range.first.hash)),
+                last: SessionEvidence.Block(sequence: range.last.sequence, hash: Self.hex(range.last.hash)))
+        }
+        return result
+    }
+
+    /// Who assigned a session by hand, and why: from the ledger.
+    private func corrections(of sessions: [UsageSession]) throws -> [SessionID: StatementCorrection] {
+        struct Content: Decodable { let session: SessionID }
+        let wanted = Set(sessions.map(\.id))
+        var result: [SessionID: StatementCorrection] = [:]
+        for entry in try store.ledger(kind: .attribution) {
+            guard let content = entry.content, let author = entry.author, let reason = entry.reason,
+                let session = try? JSONDecoder().decode(Content.self, from: Data(content.utf8)).session,
+                wanted.contains(session)
+            else { continue }
+            result[session] = StatementCorrection(author: author, reason: reason, at: entry.at.iso8601)
+        }
+        return result
+    }
+
+    private static func hex(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
+/// Writes an issued statement's files.
+enum StatementFiles {
+    /// - Returns: the paths: PDF, JSON, CSV.
+    static func write(number: String, from store: UsageStore, into folder: String) throws -> [String] {
+        guard let documents = try store.documents(ofStatement: number) else {
+            throw CommandFailure("statement \(number): not found in \(store.path)", .badData)
+        }
+        let url = URL(filePath: folder, directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        return try [("pdf", documents.pdf), ("json", documents.json), ("csv", documents.csv)].map { kind, bytes in
+            let file = url.appending(path: "releve-\(number).\(kind)")
+            try Data(bytes).write(to: file, options: .atomic)
+            return file.path
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Dialects
 import Foundation
 import Ingestion
 import MQTTTransport
@@ -32,6 +33,8 @@ struct CommandFailure: Error {
         case let problem as SettingsProblem: self.init("\(problem)", ExitStatus(problem))
         case let error as IngestError: self.init("\(error)", .badData)
         case let error as TransportError: self.init("\(error)", .unavailable)
+        case let error as StatementError: self.init("\(error)", ExitStatus(error))
+        case let problem as DialectProblem: self.init("\(problem)", .badData)
         case let error as StoreError:
             self.init("\(error)", ExitStatus(error))
         case let error as CocoaError:
@@ -46,6 +49,14 @@ struct CommandFailure: Error {
 }
 
 extension ExitStatus {
+    init(_ error: StatementError) {
+        switch error {
+        case .unknownCompany, .notCanonical, .unknownTimeZone: self = .badData
+        case .keyUnreadable, .templateMissing: self = .inputOutput
+        case .interpreterMissing, .printingFailed, .printingTimedOut: self = .unavailable
+        }
+    }
+
     init(_ problem: SettingsProblem) {
         switch problem.kind {
         case .usage: self = .usage

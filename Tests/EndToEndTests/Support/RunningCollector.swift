@@ -1,6 +1,7 @@
 import Foundation
 import FoundationNetworking
 import Glibc
+import LoopbackBroker
 import TestSupport
 
 /// A `releve serve` of this test's own: started, killed, and started again on the same store.

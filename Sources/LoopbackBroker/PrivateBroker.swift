@@ -1,6 +1,18 @@
 import Foundation
 import Synchronization
-import UsageDomain
+
+/// What a broker serves TLS with: PEM files.
+package struct BrokerCertificates: Hashable, Sendable {
+    package let caFile: String
+    package let certFile: String
+    package let keyFile: String
+
+    package init(caFile: String, certFile: String, keyFile: String) {
+        self.caFile = caFile
+        self.certFile = certFile
+        self.keyFile = keyFile
+    }
+}
 
 /// A mosquitto of its own on a free port of 127.0.0.1, with generated configuration in a temporary directory.
 ///
@@ -13,7 +25,7 @@ package final class PrivateBroker: Sendable {
         /// User names and their passwords; without any, everybody may connect.
         package var passwords: [String: String] = [:]
         /// Serves TLS with this certificate.
-        package var certificates: TestCertificates?
+        package var certificates: BrokerCertificates?
         package var wantsClientCertificate = false
         package var extraLines: [String] = []
 
@@ -25,9 +37,11 @@ package final class PrivateBroker: Sendable {
     package var host: String { "127.0.0.1" }
     private let process = Mutex<Process?>(nil)
 
-    package init(_ options: Options = Options()) throws {
+    /// Starts at once; on a free port when none is given.
+    package init(_ options: Options = Options(), port: Int? = nil) throws {
         directory = try TemporaryDirectory()
-        port = LoopbackPort.free()
+        let port = port ?? LoopbackPort.free()
+        self.port = port
         try directory.write(try Self.configuration(options, port: port, in: directory), to: "mosquitto.conf")
         try start()
     }
@@ -70,9 +84,12 @@ package final class PrivateBroker: Sendable {
         child.standardError = FileHandle.nullDevice
         try SignalMask.cleared { try child.run() }
         process.withLock { $0 = child }
-        try Poll.until(.seconds(10), "mosquitto on port \(port)") {
-            guard child.isRunning else { throw Command.Failure(description: "mosquitto ended: \(log)") }
-            return LoopbackPort.answers(port)
+        let deadline = ContinuousClock.now + .seconds(10)
+        while !LoopbackPort.answers(port) {
+            guard child.isRunning, ContinuousClock.now < deadline else {
+                throw Command.Failure(description: "mosquitto does not answer on port \(port): \(log)")
+            }
+            usleep(5000)
         }
     }
 

@@ -1,0 +1,145 @@
+import ArgumentParser
+import Foundation
+import Ingestion
+import UsageDomain
+import UsageStore
+
+struct StatementCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "statement", abstract: "Usage statements: issue, list, show.",
+        subcommands: [Issue.self, List.self, Show.self])
+
+    struct Issue: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Issue a company's statement for a period: a PDF with its sealed data, JSON and CSV.",
+            discussion: "The same company and period again gives a revision that names the one it replaces.")
+
+        @OptionGroup var store: StoreOption
+
+        @Option(help: "The company's id in the registry.")
+        var company: String
+
+        @Option(help: "2026-03, 2026, or 2026-03-01/2026-03-15.")
+        var period: Period
+
+        @Option(help: "The folder to write the files to.")
+        var output: String
+
+        @Flag(help: "Print members' names: only on the company's reasoned request.")
+        var nominative = false
+
+        func run() async throws {
+            let request = ControlProtocol.StatementRequest(
+                company: CompanyID(rawValue: company), period: period, isNominative: nominative,
+                author: OperatingSystemUser.name)
+            let number: String
+            do {
+                let store = try store.openExisting()
+                // Everything heard is derived before it is stated.
+                if try store.registry() != nil {
+                    let pipeline = try IngestPipeline(store: store, catalogue: try Installation.catalogue())
+                    if pipeline.position > .start { try pipeline.checkpoint(at: pipeline.now) }
+                }
+                number = try StatementIssuing(store: store).issue(request).number
+            } catch StoreError.locked {
+                number = try await ControlClient(store: store.path).issue(request).number
+            }
+            let files = try StatementFiles.write(number: number, from: try store.open(.reader), into: output)
+            for file in files { print(file) }
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List issued statements, newest first.")
+
+        @OptionGroup var store: StoreOption
+
+        @Option(help: "table, json or csv.")
+        var format: ListFormat = .table
+
+        func run() throws {
+            let records = try store.open(.reader).statements()
+            var output = BufferedOutput()
+            switch format {
+            case .json:
+                output.write(try JSONLines.prettyEncoder.encode(records.map(StatementRow.init)))
+            case .csv:
+                output.write("number;revision;replaces;replaced_by;company;period;issued_at;digest")
+                for row in records.map(StatementRow.init) { output.write(row.cells.map(csvCell).joined(separator: ";")) }
+            case .table:
+                var table = TextTable([
+                    "number", "revision", "replaces", "replaced by", "company", "period", "issued", "digest",
+                ])
+                for row in records.map(StatementRow.init) { table.add(row.cells) }
+                for line in table.lines { output.write(line) }
+            }
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print an issued statement's sealed JSON, or write its files again.")
+
+        @OptionGroup var store: StoreOption
+
+        @Option(help: "Write PDF, JSON and CSV to this folder instead.")
+        var output: String?
+
+        @Argument(help: "The statement's number.")
+        var number: String
+
+        func run() throws {
+            let store = try store.open(.reader)
+            if let output {
+                for file in try StatementFiles.write(number: number, from: store, into: output) { print(file) }
+                return
+            }
+            guard let documents = try store.documents(ofStatement: number) else {
+                throw CommandFailure("statement \(number): not found in \(store.path)", .badData)
+            }
+            print(String(decoding: documents.json, as: UTF8.self))
+        }
+    }
+}
+
+/// A statement as `releve statement list` prints it.
+private struct StatementRow: Encodable {
+    let record: StatementRecord
+
+    private enum Key: String, CodingKey {
+        case number, revision, replaces
+        case replacedBy = "replaced_by"
+        case company, period
+        case issuedAt = "issued_at"
+        case digest
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(record.number, forKey: .number)
+        try container.encode(record.revision, forKey: .revision)
+        try container.encode(record.replaces, forKey: .replaces)
+        try container.encode(record.replacedBy, forKey: .replacedBy)
+        try container.encode(record.company, forKey: .company)
+        try container.encode(record.period.description, forKey: .period)
+        try container.encode(record.issuedAt.iso8601, forKey: .issuedAt)
+        try container.encode(digest, forKey: .digest)
+    }
+
+    private var digest: String {
+        record.digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    var cells: [String] {
+        [
+            record.number, "\(record.revision)", record.replaces ?? "", record.replacedBy ?? "",
+            record.company.rawValue, record.period.description, record.issuedAt.iso8601, digest,
+        ]
+    }
+}
+
+extension Period: ExpressibleByArgument {
+    package init?(argument: String) {
+        self.init(argument)
+    }
+}
