@@ -4,10 +4,17 @@
 #include "CMosquitto.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <time.h>
+
+int mqtt_library_initialise(void) {
+    struct sigaction current;
+    if (sigaction(SIGPIPE, NULL, &current) == 0 && current.sa_handler == SIG_DFL) signal(SIGPIPE, SIG_IGN);
+    return mosquitto_lib_init();
+}
 
 int64_t mqtt_monotonic_ns(void) {
     struct timespec now;

@@ -4,7 +4,7 @@ import Glibc
 /// The library's process-wide state, and its error codes in our words.
 enum MosquittoLibrary {
     /// Initialised once, at first use, from whichever thread comes first.
-    private static let initialisation: Int32 = mosquitto_lib_init()
+    private static let initialisation: Int32 = mqtt_library_initialise()
 
     static func initialise() throws(TransportError) {
         guard initialisation == 0 else { throw .library("the MQTT library could not be initialised") }

@@ -93,6 +93,10 @@ void mqtt_link_clear_inbox(mqtt_link *link);
 // The library's last error lines about this client; empty when it said nothing.
 const char *mqtt_link_error_text(const mqtt_link *link);
 
+// Readies the library, once per process. Ignores SIGPIPE unless the program handles it: a TLS write to a connection the
+// broker has closed would otherwise end the process.
+int mqtt_library_initialise(void);
+
 int64_t mqtt_monotonic_ns(void);
 // A non-blocking event descriptor (-1 with errno set), and what makes it readable.
 int mqtt_wake_open(void);
