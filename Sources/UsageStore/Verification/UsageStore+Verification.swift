@@ -161,9 +161,16 @@ extension UsageStore {
 
     private func missingNumbers() throws -> [String] {
         try read { db in
-            try Int.fetchAll(
-                db, sql: "SELECT year FROM statement GROUP BY year HAVING max(ordinal) <> count(*) ORDER BY year"
-            ).map { "statements of \($0): a number is missing" }
+            let years = try Int.fetchAll(
+                db, sql: "SELECT year FROM statement GROUP BY year HAVING max(ordinal) <> count(*) ORDER BY year")
+            let entries = try Int64.fetchAll(
+                db,
+                sql: """
+                    SELECT sequence FROM ledger_entry WHERE kind = 'statement'
+                    AND sequence NOT IN (SELECT ledger_sequence FROM statement) ORDER BY sequence
+                    """)
+            return years.map { "statements of \($0): a number is missing" }
+                + entries.map { "ledger entry \($0): its statement is missing" }
         }
     }
 }
