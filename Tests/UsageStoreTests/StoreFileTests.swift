@@ -76,10 +76,11 @@ struct StoreFileTests {
         #expect(error.description.contains("99") && error.description.contains("5"))
     }
 
-    @Test(arguments: UsageStore.Mode.both) func `a truncated store is damaged, not empty`(mode: UsageStore.Mode) throws
-    {
+    @Test(arguments: UsageStore.Mode.both) func `a truncated store is damaged`(mode: UsageStore.Mode) throws {
         let store = try folder.writer()
-        for hour in Int64(0)..<20 { _ = try store.append(.plugs(500, from: Instant("2026-03-02T09:00:00Z") + .hours(hour))) }
+        for hour in Int64(0)..<20 {
+            _ = try store.append(.plugs(500, from: Instant("2026-03-02T09:00:00Z") + .hours(hour)))
+        }
         try store.close()
         for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: folder.path + suffix) }
         let file = try #require(FileHandle(forWritingAtPath: folder.path))
