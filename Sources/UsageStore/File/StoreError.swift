@@ -14,6 +14,8 @@ package enum StoreError: Error, Hashable, CustomStringConvertible {
     case older(path: String, found: Int, supported: Int)
     /// Nothing of the failed write was kept; the same write succeeds once there is space again.
     case diskFull(path: String)
+    /// Another program holds the file; the same call may succeed later.
+    case busy(path: String)
     case alreadyExists(path: String)
     case notFound(String)
     case invalid(String)
@@ -37,6 +39,8 @@ package enum StoreError: Error, Hashable, CustomStringConvertible {
             "\(path): schema \(found), this program needs \(supported); start the collector once to migrate it"
         case .diskFull(let path):
             "\(path): no space left on the disk; free some, nothing already acknowledged is lost"
+        case .busy(let path):
+            "\(path): held by another program; close what has the file open"
         case .alreadyExists(let path):
             "\(path): exists already; choose another name, nothing is overwritten"
         case .notFound(let what):

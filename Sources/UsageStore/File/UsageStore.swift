@@ -102,11 +102,12 @@ package final class UsageStore: Sendable {
         return configuration
     }
 
-    /// Closes the file; the store cannot be used afterwards.
+    /// Closes the file and gives up the lock; the store cannot be used afterwards.
     ///
     /// Reads that still run make it throw.
     package func close() throws {
         try StoreError.mapping(path: path) { try database.close() }
+        lock?.release()
     }
 
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result {

@@ -1,12 +1,13 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// The advisory lock beside the store that makes one process its only writer.
 ///
 /// The lock dies with the process, so a crash leaves nothing to clean up; the file keeps the last writer's process
 /// identifier for the message others get.
 final class WriterLock: Sendable {
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32?>
 
     /// - Throws: `StoreError.locked` when another writer holds it, `readOnly` when the file cannot be made.
     init(storePath: String) throws {
@@ -19,13 +20,20 @@ final class WriterLock: Sendable {
             let process = writer.flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
             throw StoreError.locked(path: storePath, by: process ?? 0)
         }
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
         let identifier = Array("\(getpid())\n".utf8)
         ftruncate(descriptor, 0)
         unsafe identifier.withUnsafeBytes { _ = unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }
 
     deinit {
-        close(descriptor)
+        release()
+    }
+
+    func release() {
+        descriptor.withLock { descriptor in
+            if let open = descriptor { close(open) }
+            descriptor = nil
+        }
     }
 }

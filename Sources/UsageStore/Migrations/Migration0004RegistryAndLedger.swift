@@ -7,7 +7,7 @@ extension Migration {
                 kind TEXT NOT NULL CHECK (kind IN ('registry', 'attribution', 'correction', 'statement', 'note')),
                 author TEXT,
                 reason TEXT,
-                content TEXT CHECK (json_valid(content)),
+                content TEXT CHECK (content IS NULL OR json_valid(content)),
                 salt BLOB CHECK (length(salt) = 16),
                 commitment BLOB NOT NULL CHECK (length(commitment) = 32),
                 hash BLOB NOT NULL CHECK (length(hash) = 32),

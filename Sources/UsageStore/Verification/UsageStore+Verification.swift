@@ -13,12 +13,14 @@ extension UsageStore {
     /// - Throws: `StoreError` when the file cannot be read at all.
     package func verify(progress: (Int64, Int64) -> Void = { _, _ in }) throws -> VerificationReport {
         var report = VerificationReport()
-        try verifyFile(&report)
+        _ = try read(Migration.version)
+        attempt("file", &report) { try verifyFile(&$0) }
         // A damaged file can make any of these fail; that is a finding too.
         attempt("journal", &report) { try verifyJournal(&$0, progress) }
         attempt("ledger", &report) { try verifyLedger(&$0) }
         attempt("checkpoint", &report) { try verifyCheckpoint(&$0) }
         attempt("sessions", &report) { try verifySessions(&$0) }
+        attempt("references", &report) { try verifyReferences(&$0) }
         attempt("statements", &report) { try verifyStatements(&$0) }
         return report
     }
@@ -30,15 +32,15 @@ extension UsageStore {
     }
 
     private func verifyFile(_ report: inout VerificationReport) throws {
-        let findings: [String]
-        do {
-            findings = try read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check(20)") }
-        } catch {
-            findings = ["\(error)"]
-        }
+        let findings = try read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check(20)") }
         report.problems += findings.filter { $0 != "ok" }.map { "file: \($0)" }
-        let orphans = try read { db in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check") }
-        report.problems += orphans.map { "file: a row of \($0[0] as String) refers to a missing \($0[2] as String)" }
+    }
+
+    private func verifyReferences(_ report: inout VerificationReport) throws {
+        let orphans = try read { db in
+            try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map { ($0[0] as String, $0[2] as String) }
+        }
+        report.problems += orphans.map { table, parent in "a row of \(table) refers to a missing one of \(parent)" }
     }
 
     private func verifyJournal(_ report: inout VerificationReport, _ progress: (Int64, Int64) -> Void) throws {
@@ -161,9 +163,16 @@ extension UsageStore {
 
     private func missingNumbers() throws -> [String] {
         try read { db in
-            try Int.fetchAll(
-                db, sql: "SELECT year FROM statement GROUP BY year HAVING max(ordinal) <> count(*) ORDER BY year"
-            ).map { "statements of \($0): a number is missing" }
+            let years = try Int.fetchAll(
+                db, sql: "SELECT year FROM statement GROUP BY year HAVING max(ordinal) <> count(*) ORDER BY year")
+            let entries = try Int64.fetchAll(
+                db,
+                sql: """
+                    SELECT sequence FROM ledger_entry WHERE kind = 'statement'
+                    AND sequence NOT IN (SELECT ledger_sequence FROM statement) ORDER BY sequence
+                    """)
+            return years.map { "statements of \($0): a number is missing" }
+                + entries.map { "ledger entry \($0): its statement is missing" }
         }
     }
 }

@@ -1,0 +1,60 @@
+import Testing
+import UsageDomain
+import UsageStore
+
+struct RegistryTests {
+    let store: UsageStore
+    let folder: StoreFolder
+    let nine = Instant("2026-03-02T09:00:00Z")
+    let registry = LabRegistry(
+        lab: Lab(id: "beaux-exemples", name: "L'Atelier"),
+        machines: [Machine(id: "laser-1", kind: .laserCutter, name: "Laser", ratedPower: .watts(1500))],
+        companies: [Company(id: "ferrand", name: "Ferrand")],
+        projects: [Project(id: "vanne", company: "ferrand", title: "Vanne", purpose: .innovation)],
+        members: [Member(id: "m-17", company: "ferrand", defaultProject: "vanne", badges: ["04A2"])])
+
+    init() throws {
+        folder = try StoreFolder()
+        store = try folder.writer()
+    }
+
+    @Test func `applying is idempotent and says what it changed`() throws {
+        let first = try store.applyRegistry(registry, at: nine, author: "admin").map(\.description)
+        #expect(
+            first == [
+                "lab beaux-exemples: added", "machine laser-1: added", "company ferrand: added", "project vanne: added",
+                "member m-17: added",
+            ])
+        #expect(try store.applyRegistry(registry, at: nine, author: "admin").isEmpty)
+        var changed = registry
+        changed.machines[0].ratedPower = .watts(1800)
+        changed.machines[0].owner = .company("ferrand")
+        changed.members = []
+        #expect(
+            try store.applyRegistry(changed, at: nine + .days(1), author: "admin").map(\.description) == [
+                "machine laser-1: owner lab → ferrand", "machine laser-1: rated_power 1500 W → 1800 W",
+                "member m-17: removed",
+            ])
+        #expect(try store.registry() == changed)
+        #expect(try store.registryVersion() == 2)
+        #expect(try store.ledger(kind: .registry).count == 2)
+    }
+
+    @Test func `the registry of an instant can be read`() throws {
+        try store.applyRegistry(registry, at: nine, author: "admin")
+        var changed = registry
+        changed.lab.name = "Autre"
+        try store.applyRegistry(changed, at: nine + .days(1), author: "admin")
+        #expect(try store.registry(validAt: nine - .milliseconds(1)) == nil)
+        #expect(try store.registry(validAt: nine + .hours(23)) == registry)
+        #expect(try store.registry(validAt: nine + .days(1)) == changed)
+    }
+
+    @Test func `a registry that refers to what it does not name is refused whole`() throws {
+        var wrong = registry
+        wrong.companies = []
+        #expect(throws: StoreError.self) { try store.applyRegistry(wrong, at: nine, author: "admin") }
+        #expect(try store.registry() == nil)
+        #expect(try store.ledgerHead() == nil)
+    }
+}

@@ -1,0 +1,56 @@
+import Testing
+import UsageDomain
+
+@testable import UsageStore
+
+struct SeriesCodecTests {
+    @Test(arguments: [0, 1, 2, 3, 100, 4096]) func `random columns of any scale survive`(count: Int) throws {
+        var generator = SplitMix(seed: UInt64(count))
+        for bits in [1, 8, 20, 40, 63] {
+            let columns = (0..<3).map { _ in
+                (0..<count).map { _ in Int64.random(in: .min ... .max, using: &generator) >> Int64(64 - bits) }
+            }
+            #expect(try SeriesCodec.decode(SeriesCodec.encode(columns)) == columns)
+        }
+    }
+
+    static let extremes: [[Int64]] = [
+        [Int64.min, .max, .min, .max, 0], [.max, .max - 1, .min], [0, .min, 0, .min], [5], [7, 7, 7, 7],
+        [0, 6, 12, 600, -6], [.min, 0], [-3, -5, -9, 1 << 62, -(1 << 62)],
+    ]
+
+    @Test(arguments: extremes)
+    func `extremes survive`(column: [Int64]) throws {
+        #expect(
+            try SeriesCodec.decode(SeriesCodec.encode([column, column.reversed()])) == [column, column.reversed()])
+    }
+
+    @Test func `a plateau costs next to nothing`() {
+        let times = (0..<4096).map { 1_772_442_000_000 + Int64($0) * 1000 }
+        let bytes = SeriesCodec.encode([times, Array(repeating: 5_200, count: 4096)])
+        #expect(bytes.count < 60)
+    }
+
+    @Test func `jittered noise stays near its entropy`() {
+        var generator = SplitMix(seed: 1)
+        let times = (0..<4096).map {
+            1_772_442_000_000 + Int64($0) * 1000 + Int64.random(in: -2...2, using: &generator)
+        }
+        let power = (0..<4096).map { _ in 400_000 + 100 * Int64.random(in: -8...8, using: &generator) }
+        // log2(5) + log2(17) bits a row, and a tenth for learning.
+        let bound = Int(4096 * (2.33 + 4.09) / 8 * 1.1)
+        #expect(SeriesCodec.encode([times, power]).count < bound)
+    }
+
+    @Test func `damage never traps`() {
+        var generator = SplitMix(seed: 3)
+        let intact = SeriesCodec.encode([(0..<500).map { Int64($0 * 37 % 101) }, (0..<500).map { Int64($0 * $0) }])
+        for _ in 0..<500 {
+            var bytes = intact
+            let index = Int.random(in: 0..<bytes.count, using: &generator)
+            bytes[index] = UInt8.random(in: .min ... .max, using: &generator)
+            _ = try? SeriesCodec.decode(Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &generator))))
+        }
+        #expect(throws: SeriesCodec.Failure.self) { try SeriesCodec.decode([9, 9, 9]) }
+    }
+}

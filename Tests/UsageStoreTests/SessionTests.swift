@@ -1,0 +1,93 @@
+import Testing
+import UsageDomain
+import UsageStore
+
+struct SessionTests {
+    let folder: StoreFolder
+    let nine = Instant("2026-03-02T09:00:00Z")
+
+    init() throws { folder = try StoreFolder() }
+
+    private var full: UsageSession {
+        UsageSession(
+            id: "laser-1@1", machine: "laser-1", start: nine, end: nine + .hours(1), closeReason: .badgeOut,
+            attribution: Attribution(
+                member: "m-17", company: "ferrand", project: "vanne", purpose: .innovation, accessMode: .assisted),
+            durations: StateDurations(busy: .minutes(50), gap: .minutes(10)), energy: Energy(milliwattHours: 77),
+            energyGrade: .estimated, quantities: [.laserTime: 5, .sheets: 2],
+            runs: [Run(start: nine, end: nine + .minutes(50), busy: .minutes(50), job: "été/1.gcode", outcome: .done)],
+            grade: .estimated)
+    }
+
+    private func store(_ sessions: [UsageSession]) throws -> UsageStore {
+        let store = try folder.writer()
+        var checkpoint = Checkpoint.empty()
+        checkpoint.sessions = sessions
+        try store.commit(checkpoint)
+        return store
+    }
+
+    @Test func `a session comes back whole, and is replaced by its id`() throws {
+        let store = try store([full])
+        #expect(try store.sessions() == [full])
+        var changed = full
+        changed.energy = Energy(milliwattHours: 78)
+        var checkpoint = Checkpoint.empty()
+        checkpoint.sessions = [changed]
+        try store.commit(checkpoint)
+        #expect(try store.session(full.id) == changed)
+        checkpoint.sessions = []
+        checkpoint.removedSessions = [full.id]
+        try store.commit(checkpoint)
+        #expect(try store.sessions().isEmpty)
+    }
+
+    @Test func `queries restrict and order by start, then machine`() throws {
+        let sessions = [
+            UsageSession(id: "c", machine: "z", start: nine), UsageSession(id: "b", machine: "a", start: nine),
+            UsageSession(id: "a", machine: "a", start: nine + .hours(5)), full,
+        ]
+        let store = try store(sessions)
+        func ids(_ query: SessionQuery) throws -> [SessionID] { try store.sessions(query).map(\.id) }
+        #expect(try ids(SessionQuery()) == ["b", "laser-1@1", "c", "a"])
+        #expect(try ids(SessionQuery(machine: "a")) == ["b", "a"])
+        #expect(try ids(SessionQuery(company: "ferrand", member: "m-17", project: "vanne")) == ["laser-1@1"])
+        #expect(try ids(SessionQuery(from: nine + .milliseconds(1))) == ["a"])
+        #expect(try ids(SessionQuery(to: nine)) == [])
+        var query = SessionQuery()
+        query.onlyUnattributed = true
+        query.limit = 2
+        #expect(try ids(query) == ["b", "c"])
+        query.newestFirst = true
+        #expect(try ids(query) == ["a", "c"])
+        query = SessionQuery()
+        query.includeOpen = false
+        #expect(try ids(query) == ["laser-1@1"])
+    }
+
+    @Test func `a correction lies over the session and survives recomputation`() throws {
+        var open = full
+        open.attribution = Attribution()
+        let store = try store([open])
+        #expect(try store.unattributedBusy(from: nine, to: nine + .days(1)) == ["laser-1": .minutes(50)])
+        let attribution = Attribution(member: "m-2", company: "dupont", purpose: .production)
+        let entry = try store.attribute(
+            session: open.id, attribution, author: "admin", reason: "forgot the badge", at: nine + .days(1))
+        var checkpoint = Checkpoint.empty()
+        checkpoint.sessions = [open]
+        try store.commit(checkpoint)
+        #expect(try store.session(open.id)?.attribution == attribution)
+        #expect(try store.sessions(SessionQuery(company: "dupont")).count == 1)
+        #expect(try store.unattributedBusy(from: nine, to: nine + .days(1)).isEmpty)
+        #expect(entry.kind == .attribution && entry.content?.contains("dupont") == true)
+        _ = try store.attribute(session: open.id, Attribution(), author: "admin", reason: "wrong", at: nine + .days(2))
+        #expect(try store.session(open.id)?.attribution == Attribution())
+        checkpoint.sessions = []
+        checkpoint.removedSessions = [open.id]
+        try store.commit(checkpoint)
+        #expect(try store.correctionsWithoutSession() == [open.id])
+        #expect(throws: StoreError.notFound("session laser-1@1")) {
+            try store.attribute(session: open.id, attribution, author: "a", reason: "b", at: nine)
+        }
+    }
+}
