@@ -61,7 +61,8 @@ extension MachineTracker {
         for phase in phases {
             settleHeld(to: phase.since, context, &effects)
             held.state = phase.state
-            held.since = phase.since
+            // Another source may have spoken for the time since.
+            held.since = max(phase.since, book.gapEnd ?? book.settledThrough)
         }
         tellProvisionally()
     }
