@@ -50,7 +50,8 @@ struct RandomLab {
                 stamp = NativeStamp(boot: 1, sequence: sequences[machine], uptime: .zero, reportedAt: nil)
                 sequences[machine] += 1
             }
-            let lateness: Int64 = isNative && machine == 1 && machines[1].hold > .zero ? pick([0, 0, 2000, 4999], 0) : 0
+            let mayBeLate = isNative && machine == 1 && machines[1].hold > .zero
+            let lateness: Int64 = mayBeLate ? pick([0, 0, 2000, 4999], 0) : 0
             observations.append(
                 (
                     machine,
@@ -69,7 +70,9 @@ struct RandomLab {
             return .level(.power, [0, 3000, 8000, 90_000, 450_000, .max, .min].randomElement(using: &generator) ?? 0)
         case 8..<11: return .state(MachineState.allCases.randomElement(using: &generator) ?? .idle)
         case 11: return .relay(isOn: Bool.random(using: &generator))
-        case 12: return .link([.online, .offline, .bridgeOffline, .bridgeOnline].randomElement(using: &generator) ?? .online)
+        case 12:
+            let words: [LinkState] = [.online, .offline, .bridgeOffline, .bridgeOnline]
+            return .link(words.randomElement(using: &generator) ?? .online)
         case 13..<16:
             let action = [BadgeEvent.Action.in, .out, .toggle].randomElement(using: &generator) ?? .in
             return .badge(BadgeEvent(token: token, action: action))

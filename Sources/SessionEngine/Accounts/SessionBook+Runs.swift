@@ -30,7 +30,7 @@ extension SessionBook {
     private mutating func enterRun(
         at start: Instant, session: Int?, _ context: MachineContext, _ effects: inout [Effect]
     ) {
-        if let going = run, going.session != session {
+        if let going = run, going.session != session || isBarred(start) {
             finishRun(at: start, context, &effects)
             divided = going
             divided?.run.end = start
@@ -127,6 +127,7 @@ extension SessionBook {
             }
         }
         let (session, isConfirmed) = (going.session, going.isConfirmed)
+        time.cut(at: instant)
         finishRun(at: instant, context, &effects)
         run = CurrentRun(
             run: Run(start: instant, job: job.title), session: session, isConfirmed: isConfirmed && session != nil,

@@ -154,7 +154,9 @@ struct SessionBook: Hashable, Codable, Sendable {
 
     /// Lets go of closed sessions that nothing can reach any more, and of boundaries nobody needs.
     ///
-    /// - Parameter reach: the oldest instant an increase yet to come may begin at.
+    /// - Parameters:
+    ///   - reach: the oldest instant an increase yet to come may begin at.
+    ///   - isNeeded: whether a session may still begin or end at an instant.
     mutating func tidy(reach: Instant, keeping isNeeded: (Instant) -> Bool) {
         while let first = records.first, let end = first.end, end <= settledThrough, end <= reach {
             time.release(first.serial)
@@ -163,7 +165,16 @@ struct SessionBook: Hashable, Codable, Sendable {
         guard time.segments.count > 1 else { return }
         let runStart = run?.run.start
         let activity = openIndex.map { records[$0].lastActivity }
-        time.join { $0 == runStart || $0 == activity || isNeeded($0) }
+        let (settled, waiting, known) = (settledThrough, marks, records)
+        time.join { instant in
+            instant == runStart || instant == activity || instant == settled || isNeeded(instant)
+                || waiting.contains { $0.at == instant } || known.contains { $0.start == instant }
+        }
+    }
+
+    /// A session without length lies at that instant: nothing may reach across it.
+    func isBarred(_ instant: Instant) -> Bool {
+        records.contains { $0.start == instant && $0.end == instant }
     }
 
     mutating func update(_ index: Int, _ change: (inout SessionRecord) -> Void) {

@@ -67,7 +67,9 @@ extension MachineTracker {
         tellProvisionally()
     }
 
-    /// Nobody vouches for the state held any more: it ends with the last message that did. What follows is unknown,
+    /// Ends the state held, for which nobody vouches any more, with the last message that did.
+    ///
+    /// What follows is unknown,
     /// except as far back as power alone has said one thing.
     mutating func loseSource(at now: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
         let lastProof = devices[held.device].lastHeard ?? book.settledThrough
