@@ -14,8 +14,9 @@ package struct SessionEngine: Sendable {
         trackers = settings.machines.map { _ in MachineTracker() }
     }
 
-    /// Takes up where the engine of the checkpoint stopped. Machines are matched by id; those the settings no longer
-    /// name are forgotten.
+    /// Takes up where the engine of the checkpoint stopped.
+    ///
+    /// Machines are matched by id; those the settings no longer name are forgotten.
     package init(settings: EngineSettings, checkpoint: EngineCheckpoint) {
         self.settings = settings
         let known = Dictionary(checkpoint.entries.map { ($0.id, $0.tracker) }, uniquingKeysWith: { first, _ in first })
@@ -40,9 +41,10 @@ package struct SessionEngine: Sendable {
         }
     }
 
-    /// Changes the settings from `now` on. Machines are matched by id; the open session of a machine that is no longer
-    /// named is closed by the administrator. Effects of this call carry the indices of the settings before it. An open
-    /// session keeps its attribution.
+    /// Changes the settings from `now` on.
+    ///
+    /// Machines are matched by id; the open session of a machine that is no longer named is closed by the administrator.
+    /// Effects of this call carry the indices of the settings before it. An open session keeps its attribution.
     package mutating func apply(_ newSettings: EngineSettings, at now: Instant, into effects: inout [Effect]) {
         tick(at: now, into: &effects)
         let kept = Set(newSettings.machines.map(\.id))
@@ -52,7 +54,9 @@ package struct SessionEngine: Sendable {
         self = SessionEngine(settings: newSettings, checkpoint: checkpoint)
     }
 
-    /// Closes the machine's open session, if any, by decision of the lab. What still waits to be put in order up to
+    /// Closes the machine's open session, if any, by decision of the lab.
+    ///
+    /// What still waits to be put in order up to
     /// `now` is processed first.
     package mutating func close(machine: Int, at now: Instant, into effects: inout [Effect]) {
         guard trackers.indices.contains(machine) else { return }
@@ -74,7 +78,8 @@ package struct SessionEngine: Sendable {
     /// before arrival, at most 5 s after it), else its arrival.
     package static func effectiveInstant(arrival: Instant, stamp: NativeStamp?) -> Instant {
         let arrival = arrival.bounded
-        guard let reported = stamp?.reportedAt?.bounded, reported >= arrival - .days(7), reported <= arrival + .seconds(5)
+        guard let reported = stamp?.reportedAt?.bounded, reported >= arrival - .days(7),
+            reported <= arrival + .seconds(5)
         else { return arrival }
         return reported
     }

@@ -19,7 +19,9 @@ struct SegmentedTime: Hashable, Codable, Sendable {
         segments = [Segment(from: start, session: nil)]
     }
 
-    /// Makes an instant a boundary. What was counted after an instant already passed stays before the boundary.
+    /// Makes an instant a boundary.
+    ///
+    /// What was counted after an instant already passed stays before the boundary.
     mutating func cut(at instant: Instant) {
         guard let index = segments.lastIndex(where: { $0.from <= instant }), segments[index].from < instant else {
             return

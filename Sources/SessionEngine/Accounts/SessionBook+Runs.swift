@@ -30,18 +30,34 @@ extension SessionBook {
     private mutating func enterRun(
         at start: Instant, session: Int?, _ context: MachineContext, _ effects: inout [Effect]
     ) {
-        guard let going = run else {
+        if let going = run, going.session != session || isBarred(start) {
+            finishRun(at: start, context, &effects)
+            divided = going
+            divided?.run.end = start
+        }
+        guard run == nil else { return }
+        if let before = divided, before.run.end == start {
+            run = CurrentRun(
+                run: Run(start: start, job: before.run.outcome == nil ? before.run.job : nil), session: session,
+                isConfirmed: before.isConfirmed && session != nil, jobID: before.jobID)
+        } else {
             run = CurrentRun(
                 run: Run(start: start, job: announced?.title), session: session, isConfirmed: false,
                 jobID: announced?.id)
             announced = nil
-            return
         }
-        guard going.session != session else { return }
-        finishRun(at: start, context, &effects)
-        run = CurrentRun(
-            run: Run(start: start, job: going.run.outcome == nil ? going.run.job : nil), session: session,
-            isConfirmed: going.isConfirmed && session != nil, jobID: going.jobID)
+        divided = nil
+    }
+
+    /// A run never outlasts its session: what follows is another run, which needs no proof of its own when it belongs to
+    /// a session too.
+    mutating func divideRunAtSessionEnd(_ context: MachineContext, _ effects: inout [Effect]) {
+        guard let going = run, let end = records.first(where: { $0.serial == going.session })?.end,
+            end <= settledThrough
+        else { return }
+        finishRun(at: end, context, &effects)
+        divided = going
+        divided?.run.end = end
     }
 
     private mutating func confirmRun(_ context: MachineContext, _ effects: inout [Effect]) {
@@ -60,7 +76,7 @@ extension SessionBook {
     mutating func finishRun(at end: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
         guard var going = run else { return }
         run = nil
-        guard going.isConfirmed else { return }
+        guard going.isConfirmed, going.run.busy + going.run.paused > .zero else { return }
         going.run.end = max(end, going.run.start)
         if let index = records.firstIndex(where: { $0.serial == going.session }) {
             update(index) { record in
@@ -111,6 +127,7 @@ extension SessionBook {
             }
         }
         let (session, isConfirmed) = (going.session, going.isConfirmed)
+        time.cut(at: instant)
         finishRun(at: instant, context, &effects)
         run = CurrentRun(
             run: Run(start: instant, job: job.title), session: session, isConfirmed: isConfirmed && session != nil,

@@ -6,6 +6,8 @@ struct SessionBook: Hashable, Codable, Sendable {
     /// Oldest first; at most the last one is open.
     private(set) var records: [SessionRecord] = []
     var run: CurrentRun?
+    /// The run that a session's end divided: it may go on in the next session.
+    var divided: CurrentRun?
     var marks: [JobMark] = []
     /// The job announced while nothing ran: the next run's.
     var announced: JobName?
@@ -15,6 +17,8 @@ struct SessionBook: Hashable, Codable, Sendable {
     var provisional = MachineState.unknown
     /// End of a gap that proof of work in the message that ends it may still shorten.
     var gapEnd: Instant?
+    /// The state of the time settled last: where it changes a session may begin or end.
+    private var settledState = MachineState.unknown
     private var nextSerial = 0
     private var lastStart: Instant?
     private var startsAtOnce = 0
@@ -46,6 +50,10 @@ struct SessionBook: Hashable, Codable, Sendable {
     mutating func settle(
         _ state: MachineState, to end: Instant, _ grade: Grade, _ context: MachineContext, _ effects: inout [Effect]
     ) {
+        if state != settledState {
+            settledState = state
+            time.cut(at: settledThrough)
+        }
         while settledThrough < end {
             applyMarks(context, &effects)
             let cursor = settledThrough
@@ -55,6 +63,7 @@ struct SessionBook: Hashable, Codable, Sendable {
             time.addTime(until - cursor, state, grade, toSegment: index)
             settledThrough = until
             follow(state, from: cursor, to: until, session: time.segments[index].session, context, &effects)
+            divideRunAtSessionEnd(context, &effects)
         }
         applyMarks(context, &effects)
         tellGrowth(context, &effects)
@@ -119,9 +128,9 @@ struct SessionBook: Hashable, Codable, Sendable {
         time.cut(at: end)
         time.assign(nil, from: end, ownedBy: serial)
         if records[index].start == end { time.release(serial) }
-        if run?.session == serial, settledThrough >= end { finishRun(at: end, context, &effects) }
         records[index].end = end
         records[index].closeReason = reason
+        divideRunAtSessionEnd(context, &effects)
         records[index].lastActivity = min(records[index].lastActivity, end)
         tell(index, context, &effects)
     }
@@ -145,7 +154,9 @@ struct SessionBook: Hashable, Codable, Sendable {
 
     /// Lets go of closed sessions that nothing can reach any more, and of boundaries nobody needs.
     ///
-    /// - Parameter reach: the oldest instant an increase yet to come may begin at.
+    /// - Parameters:
+    ///   - reach: the oldest instant an increase yet to come may begin at.
+    ///   - isNeeded: whether a session may still begin or end at an instant.
     mutating func tidy(reach: Instant, keeping isNeeded: (Instant) -> Bool) {
         while let first = records.first, let end = first.end, end <= settledThrough, end <= reach {
             time.release(first.serial)
@@ -154,7 +165,16 @@ struct SessionBook: Hashable, Codable, Sendable {
         guard time.segments.count > 1 else { return }
         let runStart = run?.run.start
         let activity = openIndex.map { records[$0].lastActivity }
-        time.join { $0 == runStart || $0 == activity || isNeeded($0) }
+        let (settled, waiting, known) = (settledThrough, marks, records)
+        time.join { instant in
+            instant == runStart || instant == activity || instant == settled || isNeeded(instant)
+                || waiting.contains { $0.at == instant } || known.contains { $0.start == instant }
+        }
+    }
+
+    /// A session without length lies at that instant: nothing may reach across it.
+    func isBarred(_ instant: Instant) -> Bool {
+        records.contains { $0.start == instant && $0.end == instant }
     }
 
     mutating func update(_ index: Int, _ change: (inout SessionRecord) -> Void) {

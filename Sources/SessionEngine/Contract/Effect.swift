@@ -1,6 +1,8 @@
 package import UsageDomain
 
-/// What follows from an observation or from time passing. Machines are indices of the settings in force.
+/// What follows from an observation or from time passing.
+///
+/// Machines are indices of the settings in force.
 package enum Effect: Hashable, Sendable {
     /// Opened, grew or closed: the whole value, to be stored by its id. A closed session may come again, with the rest
     /// of its time once a delay is decided, or with its share of a counter read after it closed.

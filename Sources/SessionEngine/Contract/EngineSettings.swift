@@ -25,7 +25,9 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     }
 }
 
-/// The versioned data that, with the observations, decides every session. Machines are known by their index here.
+/// The versioned data that, with the observations, decides every session.
+///
+/// Machines are known by their index here.
 package struct EngineSettings: Hashable, Codable, Sendable {
     package var machines: [MachineSettings]
     package var badges: [BadgeToken: Attribution]

@@ -4,10 +4,13 @@ package import UsageDomain
 package struct TimedObservation: Hashable, Codable, Sendable {
     /// The effective instant: see `SessionEngine.effectiveInstant(arrival:stamp:)`.
     package var at: Instant
-    /// Place of the message in the journal; breaks ties of `at`. All observations of one message share it.
+    /// Place of the message in the journal; breaks ties of `at`.
+    ///
+    /// All observations of one message share it.
     package var order: Int64
-    /// Stable ordinal of the device within its machine, from 0. Of several devices that give the same quantity the
-    /// lowest counts.
+    /// Stable ordinal of the device within its machine, from 0.
+    ///
+    /// Of several devices that give the same quantity the lowest counts.
     package var device: Int
     /// Replayed by the broker at subscription: last known, never an event.
     package var isRetained: Bool

@@ -27,6 +27,8 @@ extension MachineTracker {
         case .relay(let isOn):
             hasStateSource = true
             relay = RelayWord(isOn: isOn, device: device)
+            // Nothing flows through an open switch, whatever was measured last.
+            if !isOn, powerDevice == device { samplePower(0, device, at: now, context, &effects) }
             refresh(at: now, context, &effects)
         case .job(let event):
             if !devices[device].saysState {
@@ -36,7 +38,7 @@ extension MachineTracker {
             refresh(at: now, context, &effects)
             book.time.cut(at: now)
             book.mark(event, at: now, context, &effects)
-            book.noteActivity(at: now)
+            if case .start = event { book.noteActivity(at: now) }
         case .badge(let event):
             refresh(at: now, context, &effects)
             badge(event, at: now, context, &effects)

@@ -61,12 +61,15 @@ extension MachineTracker {
         for phase in phases {
             settleHeld(to: phase.since, context, &effects)
             held.state = phase.state
-            held.since = phase.since
+            // Another source may have spoken for the time since.
+            held.since = max(phase.since, book.gapEnd ?? book.settledThrough)
         }
         tellProvisionally()
     }
 
-    /// Nobody vouches for the state held any more: it ends with the last message that did. What follows is unknown,
+    /// Ends the state held, for which nobody vouches any more, with the last message that did.
+    ///
+    /// What follows is unknown,
     /// except as far back as power alone has said one thing.
     mutating func loseSource(at now: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
         let lastProof = devices[held.device].lastHeard ?? book.settledThrough
