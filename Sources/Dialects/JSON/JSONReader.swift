@@ -86,7 +86,9 @@ final class JSONReader {
         }
     }
 
-    /// Evaluates the plan on the document parsed last. False when it holds more values than anybody could mean.
+    /// Evaluates the plan on the document parsed last.
+    ///
+    /// False when it holds more values than anybody could mean.
     func read(_ plan: JSONPlan) -> Bool {
         reserveStarts(plan.paths.count)
         // Because each buffer is passed with its own capacity, which the shim does not exceed.
@@ -161,7 +163,8 @@ final class JSONReader {
             case RELEVE_SLOT_TEXT: .text
             default: .container
             }
-        return JSONSlot(channel: slot.channel < 0 ? nil : Int(slot.channel), value: value, text: range, isCut: slot.is_cut)
+        return JSONSlot(
+            channel: slot.channel < 0 ? nil : Int(slot.channel), value: value, text: range, isCut: slot.is_cut)
     }
 
     // MARK: Places

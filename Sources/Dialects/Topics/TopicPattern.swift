@@ -74,7 +74,9 @@ struct TopicPattern: Hashable, Sendable {
 
     // MARK: Matching
 
-    /// Matches the levels of a topic, given as ranges of its bytes. A `…` level takes what the others leave.
+    /// Matches the levels of a topic, given as ranges of its bytes.
+    ///
+    /// A `…` level takes what the others leave.
     func match(_ bytes: [UInt8], levels topic: [Range<Int>]) -> Match? {
         let many = levels.firstIndex { $0 == .deviceLevels || $0 == .anyLevels }
         if let many {
