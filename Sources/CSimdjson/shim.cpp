@@ -488,15 +488,16 @@ size_t releve_json_locate(
     ondemand::document document;
     simdjson::padded_string_view view(
         json->buffer.get(), json->length, json->buffer_capacity + simdjson::SIMDJSON_PADDING);
-    if (json->cursor.iterate(view).get(document) != simdjson::SUCCESS) { return 0; }
+    if (json->cursor.iterate(view).get(document) != simdjson::SUCCESS) { return SIZE_MAX; }
     Search search(json->buffer.get(), places, capacity, text, text_capacity);
     uint32_t number = 0;
     for (const Path &path : plan->paths) {
         document.rewind();
         ondemand::value root;
-        if (!path.steps.empty() && document.get_value().get(root) == simdjson::SUCCESS) {
-            // The tree parser has validated this document already: an error here cannot hide a value.
-            (void)search.walk(path, number, 0, root);
+        // A document that is a single value has no paths.
+        if (!path.steps.empty() && document.get_value().get(root) == simdjson::SUCCESS
+            && search.walk(path, number, 0, root) != simdjson::SUCCESS) {
+            return SIZE_MAX;
         }
         number += 1;
     }

@@ -20,7 +20,7 @@ struct CatalogueTests {
     func filesAreNamedAfterDialects() throws {
         let catalogue = try Repository.shippedCatalogue()
         #expect(
-            try Repository.names(in: URL(filePath: Repository.dialects))
+            try Repository.names(in: URL(filePath: Repository.dialects)).filter { $0.hasSuffix(".yaml") }
                 == catalogue.dialects.map { "\($0.name).yaml" }.sorted())
         for dialect in catalogue.dialects {
             #expect(!dialect.title.isEmpty && !dialect.speaks.isEmpty && !dialect.reports.isEmpty)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import UsageDomain
 
@@ -145,6 +146,19 @@ struct MappingLanguageTests {
         #expect(problem(yaml("payload: json").replacing("60s", with: "1h")).contains("expected a span"))
         #expect(
             problem(yaml("payload: json").replacing("\"#\"", with: "\"a/#/b\"")).contains("not an MQTT topic filter"))
+    }
+
+    @Test("The example of the language's guide is a dialect")
+    func guide() throws {
+        let guide = try String(contentsOfFile: Repository.dialects + "/README.md", encoding: .utf8)
+        let example = try #require(guide.split(separator: "```yaml").last?.split(separator: "```").first)
+        let facts = try decode(
+            String(example), #"{"meter":{"watts":12,"total":1.5},"status":"run"}"#, topic: "boxes/lathe/meter"
+        ).facts
+        #expect(
+            facts == [
+                .level(.power, 12_000), .counter(.energy, 1_500_000, .resetsToZero, resetHint: 0), .state(.busy),
+            ])
     }
 
     @Test("A bound device's dialect wins a topic that two could decode")

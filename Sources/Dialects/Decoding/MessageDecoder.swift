@@ -4,7 +4,7 @@ package import UsageDomain
 ///
 /// For one thread; its caches are bounded (10,000 topics, 10,000 devices).
 package struct MessageDecoder {
-    private static let longestTopic = 1024
+    private static let longestTopic = 512
 
     private struct Claim {
         let pattern: TopicPattern
