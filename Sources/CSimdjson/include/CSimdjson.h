@@ -78,7 +78,7 @@ size_t releve_json_read(
     uint8_t *text, size_t text_capacity);
 
 /// Finds the places of every value that any path of the plan names, all duplicates included, in document order per path.
-/// Returns the number of places; more than `capacity` means that some were left out.
+/// Returns the number of places; more than `capacity` means that some were left out, or that the search failed.
 size_t releve_json_locate(
     releve_json *json, const releve_json_plan *plan, releve_json_place *places, size_t capacity, uint8_t *text,
     size_t text_capacity);

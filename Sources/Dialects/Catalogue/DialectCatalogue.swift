@@ -33,7 +33,7 @@ package struct DialectCatalogue: Sendable {
 
     /// Filters that hear everything these dialects decode, without hearing any topic twice.
     ///
-    /// - Parameter names: nil for all dialects; unknown names are left out.
+    /// Nil means all dialects; unknown names are left out.
     package func subscriptions(for names: Set<DialectName>? = nil) -> [String] {
         let wanted = dialects.filter { names?.contains($0.name) ?? true }
         return TopicFilter.covering(wanted.flatMap(\.subscriptions).compactMap(TopicFilter.init))

@@ -1,6 +1,8 @@
 package import UsageDomain
 
-/// What one message became. Nothing is dropped in silence.
+/// What one message became.
+///
+/// Nothing is dropped in silence.
 package enum DecodeOutcome: Hashable, Sendable {
     /// The sink holds what the device said.
     case observations(DeviceHandle)

@@ -6,7 +6,7 @@ extension MessageDecoder {
 
     /// Applies the privacy rules of all dialects before the journal; nil when nothing had to change.
     ///
-    /// - Parameter pseudonym: maps a badge's UID in its normal form to what is stored; `badge:…` tokens stay as they are.
+    /// `pseudonym` maps a badge's UID in its normal form to what is stored; `badge:…` tokens stay as they are.
     package mutating func redacted(_ batch: MessageBatch, pseudonym: (String) -> String) -> MessageBatch? {
         var replacements: [Int: [UInt8]] = [:]
         let bytes = batch.bytes
@@ -87,7 +87,8 @@ extension MessageDecoder {
         var result: [UInt8] = [0x22]
         for byte in text.utf8 {
             if byte < 0x20 {
-                result += Array("\\u00".utf8) + Array((byte < 0x10 ? "0" : "") .utf8) + Array(String(byte, radix: 16).utf8)
+                result +=
+                    Array("\\u00".utf8) + Array((byte < 0x10 ? "0" : "").utf8) + Array(String(byte, radix: 16).utf8)
             } else {
                 if byte == 0x22 || byte == 0x5C { result.append(0x5C) }
                 result.append(byte)

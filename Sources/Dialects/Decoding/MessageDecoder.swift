@@ -1,8 +1,10 @@
 package import UsageDomain
 
-/// Turns messages into observations. For one thread; its caches are bounded (10,000 topics, 10,000 devices).
+/// Turns messages into observations.
+///
+/// For one thread; its caches are bounded (10,000 topics, 10,000 devices).
 package struct MessageDecoder {
-    private static let longestTopic = 1024
+    private static let longestTopic = 512
 
     private struct Claim {
         let pattern: TopicPattern
@@ -18,7 +20,7 @@ package struct MessageDecoder {
     private var bound: Set<DeviceAddress> = []
     let reader = JSONReader()
 
-    /// - Parameter names: the only dialects to decode; privacy rules of the others still apply.
+    /// A decoder for the catalogue's dialects, or only for `names`: privacy rules of the others still apply.
     package init(catalogue: DialectCatalogue, restrictedTo names: Set<DialectName>? = nil) {
         allowed = names
         var claims: [Claim] = []
@@ -71,7 +73,8 @@ package struct MessageDecoder {
                 return .observations(handle)
             } catch {
                 sink.removeAll()
-                let handle = candidate.deviceID.isEmpty
+                let handle =
+                    candidate.deviceID.isEmpty
                     ? nil : self.handle(of: candidate, id: candidate.deviceID, at: (number, index))
                 return .quarantined(error.reason, route.dialect, handle)
             }

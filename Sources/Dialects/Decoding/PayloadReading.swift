@@ -22,7 +22,9 @@ struct PayloadReading {
         self.reader = reader
     }
 
-    /// Puts the values of the route's paths into the reader. False when the payload is not of the route's shape.
+    /// Puts the values of the route's paths into the reader.
+    ///
+    /// False when the payload is not of the route's shape.
     mutating func load(_ route: CompiledRoute) throws(Refusal) -> Bool {
         guard !range.isEmpty else { return false }
         switch route.payload {

@@ -12,7 +12,9 @@ struct RouteReading {
 
     // MARK: The whole message
 
-    /// Appends what the message says. False when the route's conditions do not hold.
+    /// Appends what the message says.
+    ///
+    /// False when the route's conditions do not hold.
     func observe(into sink: inout ObservationSink) throws(Refusal) -> Bool {
         for condition in route.conditions where !holds(condition) { return false }
         if let stamp = route.stamp { sink.stamp = try read(stamp) }

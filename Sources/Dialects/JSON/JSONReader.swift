@@ -54,6 +54,7 @@ final class JSONReader {
     private let handle: OpaquePointer
     private var found: [releve_json_slot]
     private var starts: [UInt32] = []
+    private var foundPlaces: [releve_json_place]
     /// Text of the slots, as ranges of these bytes.
     private(set) var text: [UInt8]
 
@@ -63,6 +64,7 @@ final class JSONReader {
         }
         unsafe self.handle = unsafe handle
         found = Array(repeating: releve_json_slot(), count: Self.slotCapacity)
+        foundPlaces = Array(repeating: releve_json_place(), count: Self.slotCapacity)
         text = Array(repeating: 0, count: Self.textCapacity)
     }
 
@@ -86,7 +88,9 @@ final class JSONReader {
         }
     }
 
-    /// Evaluates the plan on the document parsed last. False when it holds more values than anybody could mean.
+    /// Evaluates the plan on the document parsed last.
+    ///
+    /// False when it holds more values than anybody could mean.
     func read(_ plan: JSONPlan) -> Bool {
         reserveStarts(plan.paths.count)
         // Because each buffer is passed with its own capacity, which the shim does not exceed.
@@ -161,7 +165,8 @@ final class JSONReader {
             case RELEVE_SLOT_TEXT: .text
             default: .container
             }
-        return JSONSlot(channel: slot.channel < 0 ? nil : Int(slot.channel), value: value, text: range, isCut: slot.is_cut)
+        return JSONSlot(
+            channel: slot.channel < 0 ? nil : Int(slot.channel), value: value, text: range, isCut: slot.is_cut)
     }
 
     // MARK: Places
@@ -181,19 +186,19 @@ final class JSONReader {
         }
     }
 
-    /// The places, in the document parsed last, of every value that any path names, duplicates included; nil when there
-    /// are more than anybody could mean.
+    /// The places, in the document parsed last, of every value that any path names, duplicates included.
+    ///
+    /// Nil when there are more than anybody could mean, or the search failed: then nothing of it may be stored.
     func places(of plan: JSONPlan) -> [Place]? {
-        var places = Array(repeating: releve_json_place(), count: Self.slotCapacity)
         // Because each buffer is passed with its own capacity, which the shim does not exceed.
-        let count = unsafe places.withUnsafeMutableBufferPointer { places in
+        let count = unsafe foundPlaces.withUnsafeMutableBufferPointer { places in
             unsafe text.withUnsafeMutableBufferPointer { text in
                 unsafe releve_json_locate(
                     handle, plan.handle, places.baseAddress, places.count, text.baseAddress, text.count)
             }
         }
-        guard count <= places.count else { return nil }
-        return places[..<count].map { place in
+        guard count <= foundPlaces.count else { return nil }
+        return foundPlaces[..<count].map { place in
             let start = Int(place.text_start)
             return Place(
                 path: Int(place.path), range: Int(place.start)..<Int(place.start) + Int(place.length),

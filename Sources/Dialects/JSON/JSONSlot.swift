@@ -1,4 +1,6 @@
-/// One value found in a payload. Absent values and nulls give none.
+/// One value found in a payload.
+///
+/// Absent values and nulls give none.
 struct JSONSlot {
     enum Value {
         case integer(Int64)

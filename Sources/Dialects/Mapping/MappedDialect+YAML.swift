@@ -6,7 +6,9 @@ extension MappedDialect {
         "name", "title", "speaks", "reports", "quirks", "recipe", "expected_period", "subscriptions", "routes",
     ]
 
-    /// Reads a dialect's file. An unknown key, unit, quantity or pattern is a problem with its line.
+    /// Reads a dialect's file.
+    ///
+    /// An unknown key, unit, quantity or pattern is a problem with its line.
     init(text: String, file: String) throws(YAMLProblem) {
         let yaml = try StrictYAML(text: text, file: file)
         let fields = try yaml.mapping(allowing: Self.keys)

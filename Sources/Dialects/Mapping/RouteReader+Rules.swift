@@ -3,7 +3,8 @@ internal import UsageDomain
 
 extension RouteReader {
     private static let ruleKeys = [
-        "observe", "path", "unit", "scale", "offset", "sign", "spread", "suffix", "counter", "reset_hint", "value", "map",
+        "observe", "path", "unit", "scale", "offset", "sign", "spread", "suffix", "counter", "reset_hint", "value",
+        "map",
         "unknown", "channel", "when", "unless", "id", "name", "outcome", "action",
     ]
     private static let measureKeys: Set = [
@@ -21,9 +22,10 @@ extension RouteReader {
         let fields = try yaml.mapping(allowing: Self.ruleKeys)
         guard let observe = fields["observe"] else { throw yaml.problem("a rule needs observe") }
         let spread: Spread? = try fields["spread"]?.choice()
-        let source: PathChoice = try fields["path"].map { path throws(YAMLProblem) in
-            try choice(path, isSpread: spread != nil)
-        } ?? 0..<0
+        let source: PathChoice =
+            try fields["path"].map { path throws(YAMLProblem) in
+                try choice(path, isSpread: spread != nil)
+            } ?? 0..<0
         let name = try observe.string()
         let allowed: Set<String>
         let fact: Rule.Fact

@@ -1,4 +1,6 @@
-/// The words a device uses for our values. With a constant, whatever is at the path (or nothing) means it.
+/// The words a device uses for our values.
+///
+/// With a constant, whatever is at the path (or nothing) means it.
 struct ValueMap<Value: Hashable & Sendable>: Hashable, Sendable {
     struct Entry: Hashable, Sendable {
         let word: [UInt8]

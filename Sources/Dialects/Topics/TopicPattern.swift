@@ -37,7 +37,9 @@ struct TopicPattern: Hashable, Sendable {
         let devices = levels.count { $0 == .deviceLevels || $0 == .device }
         guard !levels.isEmpty, manyLevels <= 1, devices <= 1 else { return nil }
         self.levels = levels
-        specificity = levels.reduce(0) { $0 + Self.weight($1) }
+        // Between equals, the one that fixes the root of the topic.
+        let root: Int = if case .literal? = levels.first { 1 } else { 0 }
+        specificity = levels.reduce(root) { $0 + Self.weight($1) }
     }
 
     var namesDevice: Bool { levels.contains { $0 == .deviceLevels || $0 == .device } }
@@ -74,7 +76,9 @@ struct TopicPattern: Hashable, Sendable {
 
     // MARK: Matching
 
-    /// Matches the levels of a topic, given as ranges of its bytes. A `…` level takes what the others leave.
+    /// Matches the levels of a topic, given as ranges of its bytes.
+    ///
+    /// A `…` level takes what the others leave.
     func match(_ bytes: [UInt8], levels topic: [Range<Int>]) -> Match? {
         let many = levels.firstIndex { $0 == .deviceLevels || $0 == .anyLevels }
         if let many {

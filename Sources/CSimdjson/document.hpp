@@ -1,0 +1,106 @@
+#pragma once
+
+#include "CSimdjson.h"
+
+#define SIMDJSON_EXCEPTIONS 0
+#include <simdjson.h>
+
+#include <cstring>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace releve {
+
+constexpr int32_t no_channel = -1;
+constexpr int32_t largest_channel = 999;
+
+enum class StepKind { key, numbered_key, index, where };
+
+struct Step {
+    StepKind kind;
+    std::string key;      // key, prefix of a numbered key, or the key a `where` looks at
+    std::string value;    // suffix of a numbered key, or the text a `where` wants
+    size_t index = 0;
+    int32_t first = 0;
+};
+
+struct Path {
+    std::vector<Step> steps;
+    bool spread = false;
+};
+
+/// The channel a key names, or no_channel when it is not `prefix number suffix`.
+inline int32_t numbered(std::string_view key, const Step &step) {
+    if (key.size() <= step.key.size() + step.value.size()) { return no_channel; }
+    if (key.substr(0, step.key.size()) != step.key) { return no_channel; }
+    if (key.substr(key.size() - step.value.size()) != step.value) { return no_channel; }
+    auto digits = key.substr(step.key.size(), key.size() - step.key.size() - step.value.size());
+    if (digits.size() > 3) { return no_channel; }
+    int32_t number = 0;
+    for (char digit : digits) {
+        if (digit < '0' || digit > '9') { return no_channel; }
+        number = number * 10 + (digit - '0');
+    }
+    return number >= step.first ? number - step.first : no_channel;
+}
+
+class TextArena {
+public:
+    TextArena(uint8_t *bytes, size_t capacity) : bytes(bytes), capacity(capacity) {}
+
+    /// Copies the text; returns false when it had to be cut.
+    bool append(std::string_view text, uint32_t &start, uint32_t &length) {
+        size_t room = capacity - used;
+        size_t taken = text.size() <= room ? text.size() : room;
+        if (taken != 0) { std::memcpy(bytes + used, text.data(), taken); }
+        start = static_cast<uint32_t>(used);
+        length = static_cast<uint32_t>(taken);
+        used += taken;
+        return taken == text.size();
+    }
+
+private:
+    uint8_t *bytes;
+    size_t capacity;
+    size_t used = 0;
+};
+
+}  // namespace releve
+
+struct releve_json_plan {
+    std::vector<releve::Path> paths;
+};
+
+struct releve_json {
+    releve_json(size_t largest, size_t deepest)
+        : tree(largest), cursor(largest), largest(largest), deepest(deepest) {}
+
+    simdjson::dom::parser tree;
+    simdjson::ondemand::parser cursor;
+    simdjson::dom::element root;
+    std::unique_ptr<char[]> buffer;
+    size_t buffer_capacity = 0;
+    size_t length = 0;
+    size_t largest;
+    size_t deepest;
+    size_t prepared = 0;
+
+    bool reserve(size_t wanted) {
+        if (wanted <= buffer_capacity) { return true; }
+        size_t capacity = wanted < 4096 ? 4096 : wanted;
+        auto *larger = new (std::nothrow) char[capacity + simdjson::SIMDJSON_PADDING];
+        if (larger == nullptr) { return false; }
+        if (length != 0) { std::memcpy(larger, buffer.get(), length); }
+        buffer.reset(larger);
+        buffer_capacity = capacity;
+        return true;
+    }
+
+    simdjson::error_code parse_buffer();
+
+    /// Rewrites bare NaN and Infinity outside strings as null. False when there was none.
+    bool replace_not_a_number();
+};

@@ -1,0 +1,207 @@
+import Foundation
+import Testing
+import UsageDomain
+
+@testable import Dialects
+
+@Suite("Mapping language")
+struct MappingLanguageTests {
+    private func yaml(_ route: String, more: String = "", topic: String = "t/{device}") -> String {
+        CatalogueTests.minimal(name: "mine", topic: topic, route: route, more: more)
+    }
+
+    private func decode(
+        _ text: String, _ payload: String, topic: String = "t/d"
+    ) throws -> (outcome: DecodeOutcome?, facts: [ObservedFact], channels: [Int?]) {
+        let catalogue = try DialectCatalogue([MappedDialect(text: text, file: "mine.yaml")])
+        var decoder = MessageDecoder(catalogue: catalogue)
+        var sink = ObservationSink()
+        let outcome = decoder.decode(topic, payload, into: &sink)
+        return (outcome, sink.observations.map(\.fact), sink.observations.map(\.channel))
+    }
+
+    @Test("Values of a list may be added up")
+    func sum() throws {
+        let text = yaml("payload: json", more: "    rules: [{observe: power, path: p, unit: W, spread: sum}]")
+        #expect(try decode(text, #"{"p":[1.5,null,2,"3"]}"#).facts == [.level(.power, 6500)])
+        #expect(try decode(text, #"{"p":4}"#).facts == [.level(.power, 4000)])
+    }
+
+    @Test("Lines of key and value are read, the first of two equal keys counts")
+    func lines() throws {
+        let text = yaml(
+            "payload: lines",
+            more: """
+                    rules:
+                      - {observe: badge, path: uid, value: toggle}
+                      - {observe: power, path: watts, unit: W}
+                """)
+        let facts = try decode(text, "uid = aa:bb \r\nnoise\nwatts=12\nwatts=13\n=x\n").facts
+        #expect(facts == [.badge(BadgeEvent(token: "AABB", action: .toggle)), .level(.power, 12_000)])
+    }
+
+    @Test("Scale, offset, sign and suffix are applied, rounding half away from zero")
+    func numbers() throws {
+        func power(_ options: String, _ payload: String) throws -> [ObservedFact] {
+            try decode(
+                yaml("payload: text", more: "    rules: [{observe: power, path: $, \(options)}]"), payload
+            ).facts
+        }
+        #expect(try power("unit: mW, scale: 0.5", "3") == [.level(.power, 2)])
+        #expect(try power("unit: mW, scale: 0.5", "-3") == [.level(.power, -2)])
+        #expect(try power("unit: mW, offset: 10", "5") == [.level(.power, 15)])
+        #expect(try power("unit: W, sign: absolute", "-0.25") == [.level(.power, 250)])
+        #expect(try power("unit: kW, suffix: \" kW\"", "1.5 kW") == [.level(.power, 1_500_000)])
+        #expect(try power("unit: kW, suffix: \" kW\"", "1.5") == [.level(.power, 1_500_000)])
+        #expect(try power("unit: kW, suffix: \" kW\"", "1.5 W").isEmpty)
+    }
+
+    @Test("The first path that exists counts")
+    func alternatives() throws {
+        let text = yaml("payload: json", more: "    rules: [{observe: power, path: [a, b.c, d], unit: W}]")
+        #expect(try decode(text, #"{"d":3,"b":{"c":2}}"#).facts == [.level(.power, 2000)])
+        #expect(try decode(text, #"{"d":3,"a":null}"#).facts == [.level(.power, 3000)])
+        #expect(try decode(text, "{}").outcome == .notForUs("mine"))
+    }
+
+    @Test("Conditions hold for a route or for a rule")
+    func conditions() throws {
+        let text = yaml(
+            "payload: json",
+            more: """
+                    when: {path: type, equals: [a, b]}
+                    unless: {path: replay}
+                    rules:
+                      - {observe: state, value: busy, when: {path: run, equals: "true"}}
+                      - {observe: state, value: idle, unless: {path: run, equals: "true"}}
+                """)
+        #expect(try decode(text, #"{"type":"a","run":true}"#).facts == [.state(.busy)])
+        #expect(try decode(text, #"{"type":"b","run":false}"#).facts == [.state(.idle)])
+        #expect(try decode(text, #"{"type":"c","run":true}"#).outcome == .notForUs("mine"))
+        #expect(try decode(text, #"{"type":"a","replay":1,"run":true}"#).outcome == .notForUs("mine"))
+    }
+
+    @Test("A device may be a constant or a field of the payload")
+    func devices() throws {
+        func address(_ device: String, _ payload: String) throws -> DeviceAddress? {
+            let text = yaml(
+                "payload: json", more: "    device: \(device)\n    rules: [{observe: power, path: p, unit: W}]",
+                topic: "t")
+            var decoder = MessageDecoder(
+                catalogue: try DialectCatalogue([MappedDialect(text: text, file: "mine.yaml")]))
+            var sink = ObservationSink()
+            guard case .observations(let handle)? = decoder.decode("t", payload, into: &sink) else { return nil }
+            return decoder.address(of: handle)
+        }
+        #expect(try address("{constant: box}", #"{"p":1}"#) == DeviceAddress(dialect: "mine", id: "box"))
+        #expect(try address("{path: [id, mac]}", #"{"p":1,"mac":"m1"}"#) == DeviceAddress(dialect: "mine", id: "m1"))
+        #expect(try address("{path: id}", #"{"p":1}"#) == nil)
+    }
+
+    @Test("A reset hint changes exactly when its field does")
+    func resetHints() throws {
+        let text = yaml(
+            "payload: json",
+            more: "    rules: [{observe: filamentLength, counter: perJob, path: f, unit: mm, reset_hint: job}]")
+        func hint(_ payload: String) throws -> UInt64? {
+            guard case .counter(_, _, .perJob, let hint)? = try decode(text, payload).facts.first else { return nil }
+            return hint
+        }
+        #expect(try hint(#"{"f":1}"#) == 0)
+        #expect(try hint(#"{"f":1,"job":"a"}"#) == hint(#"{"job":"a","f":9}"#))
+        #expect(try hint(#"{"f":1,"job":"a"}"#) != hint(#"{"f":1,"job":"b"}"#))
+        #expect(try hint(#"{"f":1,"job":1.5}"#) != hint(#"{"f":1,"job":2.5}"#))
+    }
+
+    @Test("A mistake in a mapping is said with its line")
+    func mistakes() {
+        func problem(_ text: String) -> String {
+            do {
+                _ = try MappedDialect(text: text, file: "mine.yaml")
+                return "none"
+            } catch {
+                return "\(error)"
+            }
+        }
+        func rule(_ rule: String) -> String {
+            problem(yaml("payload: json", more: "    rules:\n      - {\(rule)}"))
+        }
+        #expect(problem(yaml("payload: json")) == "none")
+        #expect(problem(yaml("paylaod: json")).hasPrefix("mine.yaml:11: routes[0].paylaod: unknown key"))
+        #expect(problem(yaml("payload: xml")).contains("mine.yaml:11:"))
+        #expect(problem(yaml("payload: json", topic: "a//b")).contains("'a//b' is not a topic pattern"))
+        #expect(problem(yaml("payload: json", topic: "a/b")).contains("name the device"))
+        #expect(problem(yaml("payload: json", topic: "{device...}/{rest...}")).contains("not a topic pattern"))
+        #expect(rule("observe: speed, path: p, unit: W").hasPrefix("mine.yaml:13:"))
+        #expect(rule("observe: power, path: p, unit: kWh").contains("power is not measured in kWh"))
+        #expect(rule("observe: power, path: p..q, unit: W").contains("is not a path"))
+        #expect(rule("observe: energy, path: p, unit: kWh").contains("say which counter it is"))
+        #expect(rule("observe: power, counter: lifetime, path: p, unit: W").contains("does not accumulate"))
+        #expect(rule("observe: state, path: p, map: {x: flying}").contains("'flying' is not a value"))
+        #expect(rule("observe: state, path: p, unit: W, map: {x: busy}").contains("unit means nothing for state"))
+        #expect(rule("observe: badge, path: p").contains("value or action"))
+        #expect(rule("observe: job, value: end").contains("outcome"))
+        #expect(problem(yaml("payload: ignore", more: "    private: {erase: [$]}")).contains("for the whole payload"))
+        #expect(problem("name: x").contains("expected_period"))
+        #expect(problem(yaml("payload: json").replacing("60s", with: "1h")).contains("expected a span"))
+        #expect(
+            problem(yaml("payload: json").replacing("\"#\"", with: "\"a/#/b\"")).contains("not an MQTT topic filter"))
+    }
+
+    @Test("The example of the language's guide is a dialect")
+    func guide() throws {
+        let guide = try String(contentsOfFile: Repository.dialects + "/README.md", encoding: .utf8)
+        let example = try #require(guide.split(separator: "```yaml").last?.split(separator: "```").first)
+        let facts = try decode(
+            String(example), #"{"meter":{"watts":12,"total":1.5},"status":"run"}"#, topic: "boxes/lathe/meter"
+        ).facts
+        #expect(
+            facts == [
+                .level(.power, 12_000), .counter(.energy, 1_500_000, .resetsToZero, resetHint: 0), .state(.busy),
+            ])
+    }
+
+    @Test("A bound device's dialect wins a topic that two could decode")
+    func boundDeviceWins() throws {
+        var decoder = MessageDecoder(catalogue: try Repository.shippedCatalogue())
+        var sink = ObservationSink()
+        func dialect() -> DialectName? {
+            guard case .observations(let handle)? = decoder.decode("shellies/plus/online", "true", into: &sink) else {
+                return nil
+            }
+            return decoder.address(of: handle).dialect
+        }
+        #expect(dialect() == "shelly-gen1")
+        decoder.bind([DeviceAddress(dialect: "shelly-gen2", id: "shellies/plus")])
+        #expect(dialect() == "shelly-gen2")
+        decoder.bind([])
+        #expect(dialect() == "shelly-gen1")
+    }
+
+    @Test("A decoder restricted to a dialect leaves the others' topics alone, but not their secrets")
+    func restricted() throws {
+        var decoder = MessageDecoder(catalogue: try Repository.shippedCatalogue(), restrictedTo: ["esphome"])
+        var sink = ObservationSink()
+        #expect(decoder.decode("stat/plug/POWER", "ON", into: &sink) == .notForUs(nil))
+        var batch = MessageBatch()
+        batch.append(topic: "stat/plug/RESULT".utf8, payload: "secret".utf8, arrival: Instant(milliseconds: 0))
+        #expect(decoder.redacted(batch) { $0 } != nil)
+    }
+
+    @Test("A native message brings its stamp, others none")
+    func stamps() throws {
+        var decoder = MessageDecoder(catalogue: try Repository.shippedCatalogue())
+        var sink = ObservationSink()
+        _ = decoder.decode(
+            "fablab/v1/l/m/telemetry", #"{"boot":7,"seq":3,"up":1500,"ts":1762250000000,"state":"idle"}"#, into: &sink)
+        #expect(
+            sink.stamp
+                == NativeStamp(
+                    boot: 7, sequence: 3, uptime: .milliseconds(1500),
+                    reportedAt: Instant(milliseconds: 1_762_250_000_000)))
+        _ = decoder.decode("fablab/v1/l/m/telemetry", #"{"boot":7,"seq":4,"up":1600,"state":"idle"}"#, into: &sink)
+        #expect(sink.stamp?.reportedAt == nil && sink.stamp?.sequence == 4)
+        _ = decoder.decode("stat/plug/POWER", "ON", into: &sink)
+        #expect(sink.stamp == nil)
+    }
+}
