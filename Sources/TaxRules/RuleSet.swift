@@ -45,6 +45,11 @@ package struct InnovationCreditRules: Hashable, Sendable {
         note(for: corroboration(of: time))
     }
 
+    /// The notes of these codes, in the order of the declaration.
+    package func notes(for codes: Set<Corroboration>) -> [LegalNote] {
+        Corroboration.allCases.filter(codes.contains).map(note)
+    }
+
     private func corroboration(of time: MachineTime) -> Corroboration {
         guard time.purpose == .innovation else { return .otherPurpose }
         guard machineTimeValidity.contains(time.day) else { return .noDatedRule }

@@ -1,0 +1,86 @@
+package import TaxRules
+package import UsageDomain
+
+/// Everything a statement is made of; nothing else is read.
+package struct StatementInput: Sendable {
+    package var registry: LabRegistry
+    package var company: CompanyID
+    package var period: Period
+    /// The company's sessions; those that did not start in the period, or are open, are left out.
+    package var sessions: [UsageSession]
+    /// All sessions of everybody on those machines that started in the period: the denominators.
+    package var machineSessions: [UsageSession]
+    package var gaps: [Gap]
+    package var evidence: [SessionID: SessionEvidence]
+    package var corrections: [SessionID: StatementCorrection]
+    package var declarations: StatementDeclarations
+    package var variant: UsageStatement.Variant
+    /// What is printed for a member in the pseudonymous variant; the member's identifier when absent.
+    package var pseudonyms: [MemberID: String]
+    package var number: String
+    package var revision: Int
+    package var replaces: StatementReference?
+    package var issuedAt: Instant
+    package var softwareVersion: String
+    package var ledgerHead: String?
+    package var previousStatementDigest: String?
+    package var rules: RuleBook
+
+    package init(
+        registry: LabRegistry, company: CompanyID, period: Period, sessions: [UsageSession],
+        machineSessions: [UsageSession], gaps: [Gap] = [], evidence: [SessionID: SessionEvidence] = [:],
+        corrections: [SessionID: StatementCorrection] = [:],
+        declarations: StatementDeclarations = StatementDeclarations(),
+        variant: UsageStatement.Variant = .pseudonymous, pseudonyms: [MemberID: String] = [:], number: String,
+        revision: Int = 1, replaces: StatementReference? = nil, issuedAt: Instant, softwareVersion: String,
+        ledgerHead: String? = nil, previousStatementDigest: String? = nil, rules: RuleBook
+    ) {
+        self.registry = registry
+        self.company = company
+        self.period = period
+        self.sessions = sessions
+        self.machineSessions = machineSessions
+        self.gaps = gaps
+        self.evidence = evidence
+        self.corrections = corrections
+        self.declarations = declarations
+        self.variant = variant
+        self.pseudonyms = pseudonyms
+        self.number = number
+        self.revision = revision
+        self.replaces = replaces
+        self.issuedAt = issuedAt
+        self.softwareVersion = softwareVersion
+        self.ledgerHead = ledgerHead
+        self.previousStatementDigest = previousStatementDigest
+        self.rules = rules
+    }
+}
+
+/// Facts that no machine reports: printed as declared, or as not given.
+package struct StatementDeclarations: Hashable, Sendable {
+    package var issuerRegistration: String?
+    package var issuerVAT: String?
+    package var clientSize: String?
+    package var contracts: [ProjectID: String]
+    package var publicFunding: [ProjectID: String]
+    package var serials: [MachineID: String]
+    package var newAssetDates: [MachineID: CivilDate]
+    package var bookedTime: [SessionID: TimeSpan]
+
+    package init(
+        issuerRegistration: String? = nil, issuerVAT: String? = nil, clientSize: String? = nil,
+        contracts: [ProjectID: String] = [:], publicFunding: [ProjectID: String] = [:],
+        serials: [MachineID: String] = [:], newAssetDates: [MachineID: CivilDate] = [:],
+        bookedTime: [SessionID: TimeSpan] = [:]
+    ) {
+        self.issuerRegistration = issuerRegistration
+        self.issuerVAT = issuerVAT
+        self.clientSize = clientSize
+        self.contracts = contracts
+        self.publicFunding = publicFunding
+        self.serials = serials
+        self.newAssetDates = newAssetDates
+        self.bookedTime = bookedTime
+    }
+}

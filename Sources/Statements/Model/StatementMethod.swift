@@ -1,0 +1,22 @@
+package import UsageDomain
+
+/// How the figures were obtained: enough to obtain them again.
+package struct StatementMethod: Hashable, Codable, Sendable {
+    package struct Thresholds: Hashable, Codable, Sendable {
+        package var machine: MachineID
+        package var onAboveMW: Int64
+        package var busyAboveMW: Int64?
+        package var busyBelowMW: Int64?
+        package var startDelayMs: Int64
+        package var endDelayMs: Int64
+        package var minimumRunMs: Int64
+        package var idleTimeoutMs: Int64
+        package var staleAfterMs: Int64?
+    }
+
+    package var thresholds: [Thresholds]
+    package var rules: [String]
+    package var softwareVersion: String
+    package var ruleSetVersion: String
+    package var rulesReviewAfter: CivilDate
+}

@@ -1,0 +1,64 @@
+package import UsageDomain
+
+package struct StatementIssuer: Hashable, Codable, Sendable {
+    package var name: String
+    package var legalForm: String?
+    package var address: String?
+    package var siren: String?
+    package var siret: String?
+    /// Commercial register or association number, as the lab writes it.
+    package var registration: String?
+    /// VAT number, or the regime that explains its absence.
+    package var vat: String?
+    package var contact: String?
+}
+
+package struct StatementClient: Hashable, Codable, Sendable {
+    package var id: CompanyID
+    package var name: String
+    package var address: String?
+    package var siren: String?
+    package var siret: String?
+    package var vatNumber: String?
+    /// The size category the company declares.
+    package var declaredSize: String?
+}
+
+package struct StatementProject: Hashable, Codable, Sendable {
+    package var id: ProjectID
+    package var title: String
+    package var purpose: Purpose
+    /// What the company says the prototype is.
+    package var clientDescription: String?
+    /// Contract or quote number.
+    package var contract: String?
+    /// Public funding of the time, as the company declares it.
+    package var publicFunding: String?
+}
+
+package struct StatementMachine: Hashable, Codable, Sendable {
+    package enum Owner: String, CaseIterable, Hashable, Codable, Sendable {
+        case lab, client, other
+    }
+
+    package var id: MachineID
+    package var name: String
+    package var kind: MachineKind
+    package var inventory: String?
+    package var model: String?
+    package var serial: String?
+    package var site: String?
+    package var owner: Owner
+    package var ownerName: String
+    /// When the client acquired it new; only for the client's own machine.
+    package var newAssetDate: CivilDate?
+    /// The devices that speak for it, `dialect:id`.
+    package var devices: [String]
+}
+
+package struct StatementApproval: Hashable, Codable, Sendable {
+    package var number: String
+    package var from: CivilDate
+    package var to: CivilDate
+    package var authority: String
+}

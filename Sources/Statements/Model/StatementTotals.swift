@@ -1,0 +1,42 @@
+package import UsageDomain
+
+/// What one machine did in the period, for the company and for everybody.
+package struct MachineTotals: Hashable, Codable, Sendable {
+    package struct Share: Hashable, Codable, Sendable {
+        /// Absent for the company's sessions without a project.
+        package var project: ProjectID?
+        package var busyMs: Int64
+        /// Busy time of the project on this machine.
+        package var numeratorMs: Int64
+        /// Busy time of everybody on this machine.
+        package var denominatorMs: Int64
+    }
+
+    package struct OperatorTime: Hashable, Codable, Sendable {
+        package var `operator`: String?
+        package var sessions: Int
+        package var busyMs: Int64
+    }
+
+    package var machine: MachineID
+    package var companyBusyMs: Int64
+    package var totalBusyMs: Int64
+    /// Busy time of sessions that nobody is named for.
+    package var unattributedBusyMs: Int64
+    /// Time of which nothing is known, in or out of sessions.
+    package var gapMs: Int64
+    package var companyEnergyMWh: Int64
+    package var shares: [Share]
+    package var operators: [OperatorTime]
+}
+
+package struct ProjectTotals: Hashable, Codable, Sendable {
+    package var project: ProjectID?
+    package var purpose: Purpose
+    package var sessions: Int
+    package var busyMs: Int64
+    package var pausedMs: Int64
+    package var idleMs: Int64
+    package var gapMs: Int64
+    package var energyMWh: Int64
+}

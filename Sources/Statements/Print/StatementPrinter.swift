@@ -1,0 +1,69 @@
+import Foundation
+import Synchronization
+import UsageDomain
+
+/// Lays out sealed statements as PDF/A-3b; keeps one layout process for a batch, and starts another after a failure.
+///
+/// Safe to use from several threads, which take turns. A call blocks its thread for the time of a layout.
+package final class StatementPrinter: Sendable {
+    private let python: String
+    private let folder: URL
+    private let timeoutSeconds: Int
+    private let process = Mutex<TypesetterProcess?>(nil)
+
+    private struct Request: Encodable {
+        var view: String
+        var statement: String
+        var signature: String
+        var timestamp: Int64
+    }
+
+    /// - Throws: `StatementError.interpreterMissing` or `.templateMissing`.
+    package convenience init(timeoutSeconds: Int = 60) throws(StatementError) {
+        try self.init(python: Interpreter.find(), timeoutSeconds: timeoutSeconds)
+    }
+
+    /// - Throws: `StatementError.templateMissing`.
+    package init(python: String, timeoutSeconds: Int = 60) throws(StatementError) {
+        let folder = Bundle.module.bundleURL.appendingPathComponent("Resources")
+        for name in ["statement.typ", "typesetter.py"] {
+            let path = folder.appendingPathComponent(name).path
+            guard FileManager.default.fileExists(atPath: path) else { throw .templateMissing(path) }
+        }
+        self.python = python
+        self.folder = folder
+        self.timeoutSeconds = timeoutSeconds
+    }
+
+    /// The PDF of one statement; the same statement gives the same bytes.
+    ///
+    /// - Throws: `StatementError.printingFailed` or `.printingTimedOut`.
+    package func pdf(_ sealed: SealedStatement) throws(StatementError) -> [UInt8] {
+        let request = try request(sealed)
+        return try process.withLock { process throws(StatementError) in
+            let running: TypesetterProcess
+            if let process {
+                running = process
+            } else {
+                running = try TypesetterProcess(
+                    python: python, script: folder.appendingPathComponent("typesetter.py").path,
+                    template: folder.appendingPathComponent("statement.typ").path, timeoutSeconds: timeoutSeconds)
+            }
+            process = nil
+            let pdf = try running.print(request)
+            process = running
+            return pdf
+        }
+    }
+
+    private func request(_ sealed: SealedStatement) throws(StatementError) -> [UInt8] {
+        let view = PrintableText.safe(try CanonicalJSON.value(StatementView(sealed)))
+        let issued = Instant(iso8601: sealed.statement.issuedAt) ?? Instant(milliseconds: 0)
+        return try CanonicalJSON.encode(
+            Request(
+                view: String(decoding: CanonicalJSON.bytes(of: view), as: UTF8.self),
+                statement: String(decoding: sealed.json, as: UTF8.self),
+                signature: String(decoding: sealed.signatureJSON, as: UTF8.self),
+                timestamp: issued.milliseconds / 1000))
+    }
+}

@@ -1,0 +1,122 @@
+import TaxRules
+import UsageDomain
+
+extension StatementView {
+    static func machine(_ machine: StatementMachine, _ statement: UsageStatement) -> Machine {
+        let total = statement.machineTotals.first { $0.machine == machine.id }
+        let titles = Dictionary(statement.projects.map { ($0.id, $0.title) }, uniquingKeysWith: { first, _ in first })
+        return Machine(
+            heading: "\(machine.name) (\(machine.id))", facts: facts(machine),
+            columns: ["Début", "Fin", "Marche", "Pause", "Attente", "Arrêt", "Défaut", "Lacune", "Énergie"],
+            sessions: statement.lines.filter { $0.machine == machine.id }.map { session($0, statement, titles) },
+            totals: totals(total), shares: shares(total, titles), operators: operators(total))
+    }
+
+    private static func facts(_ machine: StatementMachine) -> [[String]] {
+        var facts = [
+            ["N° d'inventaire", machine.inventory ?? "non renseigné"], ["Type", machine.kind.french],
+            ["Modèle", machine.model ?? "non renseigné"], ["N° de série", machine.serial ?? "non renseigné"],
+            ["Lieu", machine.site ?? "non renseigné"],
+            ["Propriétaire", "\(machine.ownerName) (\(ownerWord(machine.owner)))"],
+            ["Appareils de mesure", machine.devices.isEmpty ? "aucun" : machine.devices.joined(separator: ", ")],
+        ]
+        if machine.owner == .client {
+            facts.append(["Acquise neuve le", machine.newAssetDate.map(FrenchFormat.date) ?? "non renseigné"])
+        }
+        return facts
+    }
+
+    private static func ownerWord(_ owner: StatementMachine.Owner) -> String {
+        switch owner {
+        case .lab: "laboratoire"
+        case .client: "client"
+        case .other: "tiers"
+        }
+    }
+
+    private static func session(
+        _ line: StatementLine, _ statement: UsageStatement, _ titles: [ProjectID: String]
+    ) -> Session {
+        let durations = [line.busyMs, line.pausedMs, line.idleMs, line.offMs, line.faultMs, line.gapMs]
+        let note = statement.legalNotes.first { $0.corroboration == line.legalNote }
+        return Session(
+            figures: [FrenchFormat.localTime(line.localStart), FrenchFormat.localTime(line.localEnd)]
+                + durations.map { $0 == 0 ? "–" : FrenchFormat.duration(milliseconds: $0) }
+                + [FrenchFormat.energy(milliwattHours: line.energyMWh)],
+            details: details(line, titles), note: note?.french ?? "")
+    }
+
+    private static func details(_ line: StatementLine, _ titles: [ProjectID: String]) -> [String] {
+        var details = [
+            "Séance \(line.id)", "UTC\(line.localStart.suffix(6))",
+            "projet : \(line.project.flatMap { titles[$0] } ?? "aucun")", "finalité : \(line.purpose.french)",
+            "accès : \(line.accessMode.french)", "opérateur : \(line.operator ?? "non identifié")",
+            "durée réservée : \(line.bookedMs.map { FrenchFormat.duration(milliseconds: $0) } ?? "non suivie")",
+            "origine : \(line.grade.french), énergie : \(line.energyGrade.french)",
+            "\(line.runs.count) \(line.runs.count > 1 ? "marches" : "marche")",
+        ]
+        for quantity in Quantity.allCases {
+            guard let amount = line.quantities[quantity.sessionKey], amount != 0 else { continue }
+            details.append(text(of: quantity, amount))
+        }
+        if let evidence = line.evidence {
+            details.append(
+                "journal : blocs \(evidence.first.sequence) (\(evidence.first.hash.prefix(16))…) à "
+                    + "\(evidence.last.sequence) (\(evidence.last.hash.prefix(16))…)")
+        }
+        if let correction = line.correction {
+            details.append("corrigée par \(correction.author) le \(correction.at) : \(correction.reason)")
+        }
+        return details
+    }
+
+    private static func text(of quantity: Quantity, _ amount: Int64) -> String {
+        switch quantity {
+        case .filamentLength: "filament : \(FrenchFormat.integer(amount))\u{A0}mm"
+        case .filamentMass: "filament : \(FrenchFormat.integer(amount))\u{A0}mg"
+        case .laserTime: "laser : \(FrenchFormat.duration(milliseconds: amount))"
+        case .spindleTime: "broche : \(FrenchFormat.duration(milliseconds: amount))"
+        case .busyTime: "compteur de marche : \(FrenchFormat.duration(milliseconds: amount))"
+        case .sheets: "feuilles : \(FrenchFormat.integer(amount))"
+        case .pieces: "pièces : \(FrenchFormat.integer(amount))"
+        default: "\(quantity.sessionKey) : \(FrenchFormat.integer(amount))"
+        }
+    }
+
+    private static func totals(_ total: MachineTotals?) -> Table {
+        guard let total else { return Table(columns: [], alignments: [], rows: []) }
+        return Table(
+            columns: ["Totaux de la machine dans la période", "Durée"], alignments: ["left", "right"],
+            rows: [
+                ["Marche, entreprise (séances du relevé)", FrenchFormat.duration(milliseconds: total.companyBusyMs)],
+                ["Marche, tous utilisateurs", FrenchFormat.duration(milliseconds: total.totalBusyMs)],
+                ["dont non attribuée", FrenchFormat.duration(milliseconds: total.unattributedBusyMs)],
+                ["Lacunes de mesure", FrenchFormat.duration(milliseconds: total.gapMs)],
+            ])
+    }
+
+    private static func shares(_ total: MachineTotals?, _ titles: [ProjectID: String]) -> Table {
+        Table(
+            columns: ["Projet", "Numérateur", "Dénominateur", "Rapport"],
+            alignments: ["left", "right", "right", "right"],
+            rows: (total?.shares ?? []).map { share in
+                [
+                    share.project.flatMap { titles[$0] } ?? "sans projet",
+                    FrenchFormat.duration(milliseconds: share.numeratorMs),
+                    FrenchFormat.duration(milliseconds: share.denominatorMs),
+                    FrenchFormat.percentage(share.numeratorMs, of: share.denominatorMs),
+                ]
+            })
+    }
+
+    private static func operators(_ total: MachineTotals?) -> Table {
+        Table(
+            columns: ["Opérateur", "Séances", "Marche"], alignments: ["left", "right", "right"],
+            rows: (total?.operators ?? []).map { entry in
+                [
+                    entry.operator ?? "non identifié", FrenchFormat.integer(Int64(entry.sessions)),
+                    FrenchFormat.duration(milliseconds: entry.busyMs),
+                ]
+            })
+    }
+}
