@@ -12,6 +12,13 @@ package struct SeriesBucket: Hashable, Sendable {
 }
 
 extension UsageStore {
+    /// Bytes of the file's pages that hold series: samples, their headers and indexes, with the pages' unused rest.
+    package func seriesBytes() throws -> Int64 {
+        try read { db in
+            try Int64.fetchOne(db, sql: "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'series_%'") ?? 0
+        }
+    }
+
     /// Samples of one quantity within `from..<to`, in order of time.
     package func samples(machine: MachineID, quantity: Quantity, from: Instant, to: Instant) throws -> [Sample] {
         let stored = try read { db in

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Statements
+import UsageDomain
 import UsageStore
 
 struct Verify: ParsableCommand {

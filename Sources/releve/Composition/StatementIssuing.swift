@@ -1,4 +1,5 @@
 import Foundation
+import SiteSettings
 import Statements
 import TaxRules
 import UsageDomain
