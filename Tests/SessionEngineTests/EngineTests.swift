@@ -125,6 +125,47 @@ struct EngineTests {
         #expect(!effects.isEmpty)
     }
 
+    @Test("Senseless settings do no harm", arguments: [Int64.min, -1, .max])
+    func extremeSettings(milliseconds: Int64) {
+        let span = TimeSpan(milliseconds: milliseconds)
+        let machine = MachineSettings(
+            id: "a", ratedPower: Power(milliwatts: milliseconds),
+            power: PowerThresholds(
+                busyAbove: Power(milliwatts: milliseconds), startDelay: span, endDelay: span),
+            timing: SessionTiming(minimumRun: span, idleTimeout: span), staleAfter: span, hold: span)
+        var engine = SessionEngine(settings: EngineSettings(machines: [machine], badges: ["b17": member]))
+        var effects: [Effect] = []
+        let facts: [ObservedFact] = [
+            .level(.power, 450_000), badge(.in), .state(.busy), .counter(.energy, 5, .lifetime, resetHint: 0),
+            .level(.power, 8000), .counter(.energy, .max, .lifetime, resetHint: 0),
+        ]
+        for (second, fact) in facts.enumerated() {
+            engine.observe(observation(Int64(second), fact), machine: 0, into: &effects)
+        }
+        if let end = engine.flushInstant() { engine.tick(at: end, into: &effects) }
+        #expect(engine.status(of: 0).openSession == nil)
+    }
+
+    @Test("A redelivery long after is known by its sequence, also among losses")
+    func losses() {
+        var engine = SessionEngine(settings: settings(["a"]))
+        var effects: [Effect] = []
+        func send(_ sequence: UInt64, at second: Int64) -> Int64 {
+            var native = observation(second, .counter(.sheets, 1, .increment, resetHint: 0))
+            native.stamp = NativeStamp(boot: 7, sequence: sequence, uptime: .zero, reportedAt: nil)
+            effects.removeAll()
+            engine.observe(native, machine: 0, into: &effects)
+            return effects.reduce(0) { sum, effect in
+                if case .increase(_, _, let amount, _, _, _) = effect { sum + amount } else { sum }
+            }
+        }
+        for sequence in UInt64(1)...200 { #expect(send(sequence * 2, at: Int64(sequence)) == 1) }
+        #expect(send(2, at: 300) == 0)
+        #expect(send(398, at: 301) == 0)
+        #expect(send(399, at: 302) == 1, "a hole that is still remembered can be filled")
+        #expect(send(399, at: 303) == 0)
+    }
+
     @Test("The hold keeps a bounded number of observations")
     func boundedHold() {
         var held = settings(["a"])
