@@ -10,7 +10,7 @@ package struct SessionEngine: Sendable {
     var trackers: [MachineTracker]
 
     package init(settings: EngineSettings) {
-        self.settings = settings
+        self.settings = settings.bounded
         trackers = settings.machines.map { _ in MachineTracker() }
     }
 
@@ -18,7 +18,7 @@ package struct SessionEngine: Sendable {
     ///
     /// Machines are matched by id; those the settings no longer name are forgotten.
     package init(settings: EngineSettings, checkpoint: EngineCheckpoint) {
-        self.settings = settings
+        self.settings = settings.bounded
         let known = Dictionary(checkpoint.entries.map { ($0.id, $0.tracker) }, uniquingKeysWith: { first, _ in first })
         trackers = settings.machines.map { known[$0.id] ?? MachineTracker() }
     }

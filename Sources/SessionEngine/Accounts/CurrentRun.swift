@@ -9,9 +9,3 @@ struct CurrentRun: Hashable, Codable, Sendable {
     var isConfirmed: Bool
     var jobID: String?
 }
-
-/// A job event that waits for the time before it to be settled.
-struct JobMark: Hashable, Codable, Sendable {
-    var at: Instant
-    var event: JobEvent
-}

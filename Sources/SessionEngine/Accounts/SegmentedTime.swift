@@ -87,7 +87,11 @@ struct SegmentedTime: Hashable, Codable, Sendable {
     }
 
     /// Joins neighbours of one session whose boundary is none of those still needed.
-    mutating func join(keeping isNeeded: (Instant) -> Bool) {
+    ///
+    /// - Parameters:
+    ///   - past: no session that is still to open begins before it.
+    ///   - isNeeded: whether a session may still begin or end at an instant.
+    mutating func join(before past: Instant, keeping isNeeded: (Instant) -> Bool) {
         var index = segments.count - 1
         while index > 0 {
             if segments[index].session == segments[index - 1].session, !isNeeded(segments[index].from) {
@@ -96,6 +100,6 @@ struct SegmentedTime: Hashable, Codable, Sendable {
             }
             index -= 1
         }
-        if segments[0].session == nil, segments.count > 1 { segments[0].account = Account() }
+        if segments[0].session == nil, end(of: 0) <= past { segments[0].account = Account() }
     }
 }

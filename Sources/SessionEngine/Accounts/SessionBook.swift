@@ -166,7 +166,7 @@ struct SessionBook: Hashable, Codable, Sendable {
         let runStart = run?.run.start
         let activity = openIndex.map { records[$0].lastActivity }
         let (settled, waiting, known) = (settledThrough, marks, records)
-        time.join { instant in
+        time.join(before: min(settled, runStart ?? settled)) { instant in
             instant == runStart || instant == activity || instant == settled || isNeeded(instant)
                 || waiting.contains { $0.at == instant } || known.contains { $0.start == instant }
         }

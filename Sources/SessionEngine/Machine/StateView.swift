@@ -13,16 +13,3 @@ struct StateView: Hashable, Codable, Sendable {
 
     static let unknown = StateView(state: .unknown, since: nil, source: .nobody, device: 0, grade: .measured)
 }
-
-/// What the machine's own controller says.
-struct ControllerWord: Hashable, Codable, Sendable {
-    var state: MachineState
-    var device: Int
-    var isNative: Bool
-}
-
-/// Whether the machine is fed.
-struct RelayWord: Hashable, Codable, Sendable {
-    var isOn: Bool
-    var device: Int
-}
