@@ -76,7 +76,7 @@ struct BadInputTests {
         let hostile = [
             "{\"ENERGY\":{\"Power\":", "{\"ENERGY\":{\"Power\":NaN}}", "{\"ENERGY\":{\"Power\":1e308}}",
             "{\"ENERGY\":{\"Power\":\"1,5\"}}", "{\"ENERGY\":{\"Total\":-4}}",
-            String(repeating: "[", count: 5000), "{\"a\":\"" + String(repeating: "x", count: 300_000) + "\"}", "",
+            String(repeating: "[", count: 5000) + String(repeating: "]", count: 5000), "{\"a\":\"" + String(repeating: "x", count: 300_000) + "\"}", "",
             "{\"ENERGY\":{\"Power\":12,\"Power\":900}}",
         ]
         for payload in hostile { lines.insert(try SampleLab.line(700, topic, payload), at: 200) }
@@ -87,7 +87,7 @@ struct BadInputTests {
             lines.insert(
                 try SampleLab.line(
                     701, "fablab/v1/beaux-exemples/reader-laser/telemetry",
-                    #"{"boot":77,"seq":\#(ts == 0 ? 8 : 9),"up":1,"ts":\#(ts),"state":"idle"}"#), at: 210)
+                    #"{"boot":77,"seq":\#(ts == 0 ? 8 : 9),"up":1,"ts":\#(ts),"counters":{"laser_ms":5}}"#), at: 210)
         }
         for number in 0..<12_000 {
             lines.append(try SampleLab.line(2990, "tele/flood-\(number)/SENSOR", "{\"ENERGY\":{\"Power\":1}}"))

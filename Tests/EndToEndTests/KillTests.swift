@@ -3,6 +3,7 @@ import MQTTTransport
 import LoopbackBroker
 import TestSupport
 import Testing
+import UsageDomain
 
 @Suite("A collector killed at any instant loses nothing it acknowledged", .serialized)
 struct KillTests {
@@ -12,7 +13,7 @@ struct KillTests {
         try folder.write(SampleLab.registry, to: "lab.yaml")
         let broker = try PrivateBroker()
         defer { broker.stop() }
-        let collector = try RunningCollector(folder: folder, brokerPort: broker.port)
+        let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
         try await Poll.until(.seconds(20), "the collector is subscribed") { await collector.get("/health/ready")?.status == 200 }
 

@@ -3,6 +3,7 @@ import MQTTTransport
 import LoopbackBroker
 import TestSupport
 import Testing
+import UsageDomain
 
 @Suite("A running collector", .serialized)
 struct ServeTests {
@@ -17,7 +18,7 @@ struct ServeTests {
     func listens() async throws {
         let broker = try PrivateBroker()
         defer { broker.stop() }
-        let collector = try RunningCollector(folder: folder, brokerPort: broker.port)
+        let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
         try await Poll.until(.seconds(20), "ready") { await collector.get("/health/ready")?.status == 200 }
         #expect(await collector.get("/health/live")?.status == 200)
@@ -50,7 +51,7 @@ struct ServeTests {
             SampleLab.registry.replacing("id: reader-laser", with: "id: laser-1"), to: "lab.yaml")
         let broker = try PrivateBroker()
         defer { broker.stop() }
-        let collector = try RunningCollector(folder: folder, brokerPort: broker.port)
+        let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
         try await Poll.until(.seconds(20), "ready") { await collector.get("/health/ready")?.status == 200 }
         let device = try BrokerSession.open(
@@ -67,7 +68,7 @@ struct ServeTests {
                 payload: Array(#"{"boot":7,"seq":\#(sequence),"up":\#(sequence * 1000),"state":"idle","counters":{"energy_mwh":5}}"#.utf8),
                 qos: 1, isRetained: false)
         }
-        try await Poll.until(.seconds(20), "the device is told") {
+        try Poll.until(.seconds(20), "the device is told") {
             try device.commitBatch(limit: 10, interval: .zero, timeout: .milliseconds(100)) { batch in
                 batch.forEach { heard.append(String(decoding: batch.bytes[$0.payload], as: UTF8.self)) }
             }
@@ -80,8 +81,8 @@ struct ServeTests {
 
     @Test("with a broker that is absent it says so, keeps serving, and connects when the broker comes")
     func absentBroker() async throws {
-        let port = try LoopbackPort.free()
-        let collector = try RunningCollector(folder: folder, brokerPort: port)
+        let port = LoopbackPort.free()
+        let collector = RunningCollector(folder: folder.path, brokerPort: port)
         try collector.start()
         try await Poll.until(.seconds(20), "the page names the problem") {
             await collector.get("/")?.body.contains("127.0.0.1:\(port)") == true
@@ -97,11 +98,10 @@ struct ServeTests {
     func fullDisk() async throws {
         let disk = try SmallDisk(megabytes: 6)
         defer { disk.unmount() }
-        let small = TemporaryDirectory(existing: disk.path)
-        try small.write(SampleLab.registry, to: "lab.yaml")
+        try SampleLab.registry.write(toFile: disk.path + "/lab.yaml", atomically: true, encoding: .utf8)
         let broker = try PrivateBroker()
         defer { broker.stop() }
-        let collector = try RunningCollector(folder: small, brokerPort: broker.port)
+        let collector = RunningCollector(folder: disk.path, brokerPort: broker.port)
         try collector.start()
         try await Poll.until(.seconds(20), "ready") { await collector.get("/health/ready")?.status == 200 }
         try disk.fill()
@@ -124,8 +124,8 @@ struct ServeTests {
         try await Poll.until(.seconds(60), "ready again without a restart") {
             await collector.get("/health/ready")?.status == 200
         }
-        try await Poll.until(.seconds(60), "every message is in the journal") {
-            let export = try ReleveCommand.run(["journal", "export", "--db", small.file("serve.db")])
+        try Poll.until(.seconds(60), "every message is in the journal") {
+            let export = try ReleveCommand.run(["journal", "export", "--db", disk.path + "/serve.db"])
             let lines = export.output.split(separator: "\n").compactMap {
                 try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
             }

@@ -32,7 +32,7 @@ struct Collector {
 
     /// Runs until SIGTERM or SIGINT; the pages stop first, the collector last.
     func run(beside companions: [any Service] = []) async throws {
-        let dashboard = buildDashboard(
+        let dashboard = try buildDashboard(
             settings: DashboardSettings(host: web.host, port: Int(web.port)),
             sources: DashboardSources(store: store, now: now), logger: logger)
         let services: [any Service] =

@@ -7,14 +7,15 @@ import TestSupport
 /// A `releve serve` of this test's own: started, killed, and started again on the same store.
 final class RunningCollector {
     let port: Int
-    private let folder: TemporaryDirectory
+    private let folder: String
     private let brokerPort: Int
     private var process: Process?
 
-    init(folder: TemporaryDirectory, brokerPort: Int) throws {
+    /// - Parameter folder: holds `lab.yaml`, and will hold the store.
+    init(folder: String, brokerPort: Int) {
         self.folder = folder
         self.brokerPort = brokerPort
-        port = try LoopbackPort.free()
+        port = LoopbackPort.free()
     }
 
     deinit {
@@ -24,10 +25,10 @@ final class RunningCollector {
     func start() throws {
         process = try ReleveCommand.start(
             [
-                "serve", "--lab", folder.file("lab.yaml"), "--broker-port", "\(brokerPort)", "--store-path",
-                folder.file("serve.db"), "--store-commit-interval", "5ms", "--store-checkpoint-interval", "1s",
+                "serve", "--lab", folder + "/lab.yaml", "--broker-port", "\(brokerPort)", "--store-path",
+                folder + "/serve.db", "--store-commit-interval", "5ms", "--store-checkpoint-interval", "1s",
                 "--web-port", "\(port)",
-            ], output: URL(filePath: folder.file("serve.out")), errors: URL(filePath: folder.file("serve.err")))
+            ], output: URL(filePath: folder + "/serve.out"), errors: URL(filePath: folder + "/serve.err"))
     }
 
     /// SIGKILL, and waits until the process is gone.
@@ -45,7 +46,7 @@ final class RunningCollector {
         return process.terminationStatus
     }
 
-    var errors: String { (try? String(contentsOf: URL(filePath: folder.file("serve.err")), encoding: .utf8)) ?? "" }
+    var errors: String { (try? String(contentsOf: URL(filePath: folder + "/serve.err"), encoding: .utf8)) ?? "" }
 
     /// A GET on the collector's pages; nil when nobody answers.
     func get(_ path: String) async -> (status: Int, body: String)? {

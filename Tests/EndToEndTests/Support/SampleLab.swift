@@ -1,4 +1,5 @@
 import Foundation
+import UsageDomain
 
 /// A small lab and a morning of it, written for these tests.
 enum SampleLab {
@@ -43,10 +44,7 @@ enum SampleLab {
 
     /// Seconds after 2026-03-02T09:00:00Z.
     static func instant(_ seconds: Double) -> String {
-        let date = Date(timeIntervalSince1970: 1_772_442_000 + seconds)
-        return date.formatted(
-            Date.ISO8601FormatStyle(includingFractionalSeconds: true).year().month().day()
-                .dateSeparator(.dash).time(includingFractionalSeconds: true))
+        Instant(milliseconds: 1_772_442_000_000 + Int64((seconds * 1000).rounded())).iso8601
     }
 
     /// A capture line.
