@@ -1,0 +1,90 @@
+import UsageDomain
+
+/// The power of the last hours with its scale: a sparkline between gridlines.
+struct PowerChart: Sendable {
+    var history: [Power?]
+    /// Instant of the last point; points are a minute apart.
+    var end: Instant
+    var thresholds: [Power]
+    var label: String
+    var format: HumanFormat
+
+    private static let width = 720
+    private static let plot = (left: 56, top: 12, right: 708, bottom: 188)
+
+    /// An SVG element, or nil when there is nothing to draw.
+    var svg: String? {
+        let known = history.compactMap(\.self)
+        guard let highest = known.max() else { return nil }
+        let step = Self.gridStep(for: max(highest, thresholds.max() ?? highest, Sparkline.smallestScale))
+        let scale = Power(milliwatts: step * 4)
+        var markup = "<svg class=\"chart\" viewBox=\"0 0 \(Self.width) 220\" role=\"img\" "
+        markup += "aria-label=\"\(label.escapedForMarkup)\">"
+        for index in 0...4 {
+            let power = Power(milliwatts: step * Int64(index))
+            let height = y(power, scale)
+            markup += "<path class=\"grid\" d=\"M\(Self.plot.left) \(height)H\(Self.plot.right)\"/>"
+            markup += "<text class=\"tick\" x=\"\(Self.plot.left - 8)\" y=\"\(height)\" dy=\"4\" text-anchor=\"end\">"
+            markup += format.watts(power).escapedForMarkup + "</text>"
+        }
+        markup += hours() + curve(scale)
+        for threshold in thresholds where threshold <= scale {
+            markup += "<path class=\"threshold\" d=\"M\(Self.plot.left) \(y(threshold, scale))H\(Self.plot.right)\"/>"
+        }
+        return markup + "</svg>"
+    }
+
+    /// A quarter of the scale in milliwatts: 1, 2, 2.5 or 5 times a power of ten, so that four steps reach `highest`.
+    static func gridStep(for highest: Power) -> Int64 {
+        var magnitude: Int64 = 1000
+        while magnitude < Int64.max / 100 {
+            for factor in [10, 20, 25, 50] as [Int64] where magnitude / 10 * factor * 4 >= highest.milliwatts {
+                return magnitude / 10 * factor
+            }
+            magnitude *= 10
+        }
+        return magnitude
+    }
+
+    private func hours() -> String {
+        var markup = ""
+        let points = history.count
+        for minutesAgo in stride(from: 0, to: points, by: 30) {
+            let place = x(points - 1 - minutesAgo)
+            let anchor = minutesAgo == 0 ? "end" : "middle"
+            markup += "<path class=\"grid\" d=\"M\(place) \(Self.plot.bottom)v5\"/>"
+            markup += "<text class=\"tick\" x=\"\(place)\" y=\"208\" text-anchor=\"\(anchor)\">"
+            markup += format.time(end - .minutes(Int64(minutesAgo))) + "</text>"
+        }
+        return markup
+    }
+
+    private func curve(_ scale: Power) -> String {
+        var markup = ""
+        var run: [(x: String, y: String)] = []
+        for index in 0...history.count {
+            if index < history.count, let power = history[index] {
+                run.append((x(index), y(power, scale)))
+                continue
+            }
+            if let first = run.first, let last = run.last {
+                let line = run.map { "\($0.x) \($0.y)" }.joined(separator: "L")
+                markup +=
+                    "<path class=\"area\" d=\"M\(first.x) \(Self.plot.bottom)L\(line)L\(last.x) \(Self.plot.bottom)Z\"/>"
+                markup += "<path class=\"line\" d=\"M\(line)\(run.count == 1 ? "h1" : "")\"/>"
+            }
+            run.removeAll()
+        }
+        return markup
+    }
+
+    private func x(_ index: Int) -> String {
+        let share = Double(index) / Double(max(1, history.count - 1))
+        return Coordinate.text(Double(Self.plot.left) + share * Double(Self.plot.right - Self.plot.left))
+    }
+
+    private func y(_ power: Power, _ scale: Power) -> String {
+        let share = Double(max(0, power.milliwatts)) / Double(max(1, scale.milliwatts))
+        return Coordinate.text(Double(Self.plot.bottom) - share * Double(Self.plot.bottom - Self.plot.top))
+    }
+}

@@ -1,0 +1,42 @@
+package import Hummingbird
+package import Logging
+
+/// The pages as a service: an HTTP server that stops gracefully with the service group it runs in.
+///
+/// - Throws: `DashboardProblem` when the zone, a template or an asset is missing.
+package func buildDashboard(
+    settings: DashboardSettings, sources: DashboardSources, logger: Logger
+) throws -> some ApplicationProtocol {
+    Application(
+        router: try buildRouter(settings: settings, sources: sources),
+        configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
+        logger: logger)
+}
+
+/// The pages alone. Routes added to it afterwards get the same headers, languages and error pages.
+///
+/// - Throws: `DashboardProblem` when the zone, a template or an asset is missing.
+package func buildRouter(
+    settings: DashboardSettings, sources: DashboardSources
+) throws(DashboardProblem) -> Router<DashboardContext> {
+    let resources = Resources()
+    let templates = try Templates(resources: resources)
+    let assets = try Assets(resources: resources)
+    let formats = Formats(clock: try CivilClock(timeZone: settings.timeZone))
+    let pages = PageBuilder(sources: sources, templates: templates, assets: assets, formats: formats)
+    let renderer = BoardRenderer(
+        sources: sources, templates: templates, formats: formats, showsPeople: settings.showsPeople)
+    let feed = LiveFeed(
+        board: sources.board, renderer: renderer, heartbeat: settings.heartbeat,
+        maximumClients: settings.maximumLiveClients)
+
+    let router = Router(context: DashboardContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: SecurityHeadersMiddleware())
+    router.add(middleware: LanguageMiddleware())
+    router.add(middleware: ErrorPagesMiddleware(pages: pages))
+    DashboardRoutes(
+        settings: settings, sources: sources, pages: pages, formats: formats, renderer: renderer, feed: feed,
+        startedAt: sources.now()
+    ).add(to: router)
+    return router
+}

@@ -1,0 +1,32 @@
+package import UsageDomain
+
+/// Where the pages are served and what they may show.
+package struct DashboardSettings: Hashable, Sendable {
+    /// The address to listen on; loopback unless the lab decides otherwise, since the pages have no login.
+    package var host: String
+    /// 0 lets the system choose.
+    package var port: Int
+    /// IANA name of the zone all times are shown in: the lab's.
+    package var timeZone: String
+    /// Whether the board names people in full; otherwise their initials or their pseudonymous id.
+    package var showsPeople: Bool
+    /// How many browsers may follow the board at the same time; the next ones get 503 and the plain page.
+    package var maximumLiveClients: Int
+    /// Time between two signs of life on a quiet event stream.
+    package var heartbeat: TimeSpan
+    /// How old the last checkpoint, or an uncommitted message, may be before the collector is no longer ready.
+    package var readinessLimit: TimeSpan
+
+    package init(
+        host: String = "127.0.0.1", port: Int = 8480, timeZone: String = "Europe/Paris", showsPeople: Bool = false,
+        maximumLiveClients: Int = 64, heartbeat: TimeSpan = .seconds(15), readinessLimit: TimeSpan = .minutes(5)
+    ) {
+        self.host = host
+        self.port = port
+        self.timeZone = timeZone
+        self.showsPeople = showsPeople
+        self.maximumLiveClients = maximumLiveClients
+        self.heartbeat = heartbeat
+        self.readinessLimit = readinessLimit
+    }
+}

@@ -1,0 +1,8 @@
+/// The formats of both languages on one clock.
+struct Formats: Sendable {
+    let clock: CivilClock
+
+    subscript(language: Language) -> HumanFormat {
+        HumanFormat(language: language, clock: clock)
+    }
+}

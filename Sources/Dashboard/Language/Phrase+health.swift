@@ -1,0 +1,61 @@
+extension Phrase {
+    static let healthTexts: [Phrase: Texts] = [
+        .healthTitle: Texts(french: "Santé du collecteur", english: "Collector health"),
+        .healthGood: Texts(french: "Tout va bien", english: "All is well"),
+        .healthGoodHelp: Texts(
+            french: "Le collecteur écoute, enregistre et vérifie ce qu’il reçoit.",
+            english: "The collector listens, records and checks what it receives."),
+        .healthBad: Texts(french: "Il faut s’en occuper", english: "This needs attention"),
+        .problemBroker: Texts(french: "Le courtier MQTT ne répond pas", english: "The MQTT broker does not answer"),
+        .problemBrokerHelp: Texts(
+            french: "Vérifiez que mosquitto tourne et que l’adresse est la bonne. Rien n’est perdu de ce que le "
+                + "courtier garde ; les machines qui n’ont pas de mémoire laissent un trou, jamais facturé.",
+            english: "Check that mosquitto runs and that the address is right. Nothing the broker keeps is lost; "
+                + "machines without memory leave a gap, which is never charged."),
+        .problemStore: Texts(french: "L’enregistrement échoue", english: "Recording fails"),
+        .problemStoreHelp: Texts(
+            french: "Vérifiez la place sur le disque et les droits du fichier, puis lancez « releve doctor ». Les "
+                + "messages ne sont pas acquittés tant qu’ils ne sont pas enregistrés : le courtier les garde.",
+            english: "Check the disk space and the file's permissions, then run “releve doctor”. Messages are not "
+                + "acknowledged until they are recorded: the broker keeps them."),
+        .problemSubscription: Texts(
+            french: "Les abonnements ne sont pas confirmés",
+            english: "The subscriptions are not confirmed"),
+        .problemSubscriptionHelp: Texts(
+            french: "Le courtier refuse peut-être les droits de lecture de ce compte (ACL). Tant que cela dure, "
+                + "aucune machine n’est entendue.",
+            english: "The broker may refuse this account's read permission (ACL). While this lasts no machine is "
+                + "heard."),
+        .problemNotWritable: Texts(
+            french: "Le fichier des données n’est pas accessible en écriture",
+            english: "The data file cannot be written"),
+        .problemSilentCollector: Texts(
+            french: "Le collecteur ne donne plus signe de vie",
+            english: "The collector gives no sign of life"),
+        .problemSilentCollectorHelp: Texts(
+            french: "Relancez « releve serve » et lisez sa dernière ligne d’erreur.",
+            english: "Restart “releve serve” and read its last line of error."),
+        .problemOldCommit: Texts(
+            french: "Des messages attendent d’être enregistrés depuis trop longtemps",
+            english: "Messages have been waiting to be recorded for too long"),
+        .problemOldCheckpoint: Texts(
+            french: "Le dernier point de reprise est trop ancien",
+            english: "The last checkpoint is too old"),
+        .problemDelayHelp: Texts(
+            french: "Le disque est peut-être plein ou trop lent : lancez « releve doctor ».",
+            english: "The disk may be full or too slow: run “releve doctor”."),
+        .healthFigures: Texts(french: "Chiffres", english: "Figures"),
+        .healthMessages: Texts(french: "Messages reçus", english: "Messages received"),
+        .healthQuarantined: Texts(french: "Messages écartés", english: "Messages set aside"),
+        .healthCommit: Texts(french: "Dernier enregistrement", english: "Last commit"),
+        .healthCheckpoint: Texts(french: "Dernier point de reprise", english: "Last checkpoint"),
+        .healthSize: Texts(french: "Taille des données", english: "Size of the data"),
+        .healthFree: Texts(french: "Place libre", english: "Free space"),
+        .healthMachines: Texts(french: "Machines entendues", english: "Machines heard"),
+        .healthUnheardMachines: Texts(french: "Machines sans nouvelles", english: "Machines not heard"),
+        .healthUnheardHelp: Texts(
+            french: "Vérifiez leur prise, le wifi et le nom de l’appareil dans le fichier du lab.",
+            english: "Check their plug, the wifi and the device's name in the lab's file."),
+        .never: Texts(french: "jamais", english: "never"),
+    ]
+}

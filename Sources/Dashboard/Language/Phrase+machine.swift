@@ -1,0 +1,41 @@
+extension Phrase {
+    static let machineTexts: [Phrase: Texts] = [
+        .identity: Texts(french: "Identité", english: "Identity"),
+        .kind: Texts(french: "Type", english: "Kind"),
+        .inventory: Texts(french: "Inventaire", english: "Inventory"),
+        .model: Texts(french: "Modèle", english: "Model"),
+        .room: Texts(french: "Lieu", english: "Room"),
+        .owner: Texts(french: "Propriétaire", english: "Owner"),
+        .ownerLab: Texts(french: "Le lab", english: "The lab"),
+        .ratedPower: Texts(french: "Puissance nominale", english: "Rated power"),
+        .devices: Texts(french: "Appareils écoutés", english: "Devices listened to"),
+        .thresholds: Texts(french: "Comment ses états sont lus", english: "How its states are read"),
+        .thresholdOn: Texts(french: "Allumée au-dessus de", english: "On above"),
+        .thresholdBusy: Texts(french: "En marche au-dessus de", english: "Running above"),
+        .thresholdBusyDelay: Texts(french: "pendant {0}", english: "for {0}"),
+        .thresholdRest: Texts(french: "Au repos au-dessous de", english: "At rest below"),
+        .thresholdNone: Texts(
+            french: "La puissance ne décide pas de la marche",
+            english: "Power does not decide whether it runs"),
+        .idleTimeout: Texts(
+            french: "Session close après, sans activité",
+            english: "Session closed after, without activity"),
+        .staleAfter: Texts(french: "Sans nouvelles après un silence de", english: "Not heard after a silence of"),
+        .staleDefault: Texts(
+            french: "trois périodes de l’appareil (90 s à 15 min)",
+            english: "three periods of the device (90 s to 15 min)"),
+        .recentSessions: Texts(french: "Dernières sessions", english: "Recent sessions"),
+        .allSessions: Texts(french: "Toutes ses sessions", english: "All its sessions"),
+        .lastDays: Texts(french: "Heures de marche par jour", english: "Running hours a day"),
+        .lastDaysLabel: Texts(
+            french: "Heures de marche des 14 derniers jours, au total {0}",
+            english: "Running hours of the last 14 days, {0} in total"),
+        .chartEmpty: Texts(
+            french: "Aucune mesure de puissance depuis deux heures : la machine n’en donne pas, ou sa prise est "
+                + "muette.",
+            english: "No power reading for two hours: the machine gives none, or its plug is silent."),
+        .daysEmpty: Texts(
+            french: "Aucune marche mesurée ces 14 derniers jours.",
+            english: "No running time measured in the last 14 days."),
+    ]
+}

@@ -1,0 +1,48 @@
+extension Phrase {
+    static let sessionTexts: [Phrase: Texts] = [
+        .sessionsTitle: Texts(french: "Journal des sessions", english: "Session journal"),
+        .inboxTitle: Texts(french: "Sessions à attribuer", english: "Sessions to attribute"),
+        .inboxIntro: Texts(
+            french: "Ces temps de machine n’ont ni personne ni société : ils n’entreront dans aucun relevé. "
+                + "Attachez son badge à chaque membre dans le fichier du lab, puis lancez « releve lab apply ».",
+            english: "These machine times have neither a person nor a company: they will enter no statement. Give "
+                + "each member's badge in the lab's file, then run “releve lab apply”."),
+        .filterMachine: Texts(french: "Machine", english: "Machine"),
+        .filterCompany: Texts(french: "Société", english: "Company"),
+        .filterFrom: Texts(french: "Du", english: "From"),
+        .filterTo: Texts(french: "Au", english: "To"),
+        .filterAll: Texts(french: "Toutes", english: "All"),
+        .filterUnattributed: Texts(french: "Non attribuées seulement", english: "Not attributed only"),
+        .filterApply: Texts(french: "Filtrer", english: "Filter"),
+        .filterClear: Texts(french: "Tout montrer", english: "Show all"),
+        .filters: Texts(french: "Filtrer le journal", english: "Filter the journal"),
+        .columnTime: Texts(french: "Heure", english: "Time"),
+        .columnMachine: Texts(french: "Machine", english: "Machine"),
+        .columnPerson: Texts(french: "Personne", english: "Person"),
+        .columnCompany: Texts(french: "Société", english: "Company"),
+        .columnProject: Texts(french: "Projet", english: "Project"),
+        .columnDuration: Texts(french: "Marche", english: "Running"),
+        .columnPresence: Texts(french: "Présence", english: "Presence"),
+        .columnEnergy: Texts(french: "Énergie", english: "Energy"),
+        .columnGrade: Texts(french: "Qualité", english: "Grade"),
+        .columnPurpose: Texts(french: "Objet", english: "Purpose"),
+        .inProgress: Texts(french: "en cours", english: "in progress"),
+        .unheardTime: Texts(
+            french: "dont {0} sans nouvelles, non compté",
+            english: "of which {0} not heard, not counted"),
+        .sessionsEmptyTitle: Texts(french: "Aucune session ici", english: "No session here"),
+        .sessionsEmptyHelp: Texts(
+            french: "Rien n’a été mesuré pour ces critères. Élargissez les dates, ou vérifiez dans « Santé » que "
+                + "les machines sont entendues.",
+            english: "Nothing was measured for these criteria. Widen the dates, or check in “Health” that the "
+                + "machines are heard."),
+        .inboxEmptyTitle: Texts(french: "Tout est attribué", english: "Everything is attributed"),
+        .inboxEmptyHelp: Texts(
+            french: "Chaque session a une personne ou une société. Il n’y a rien à faire.",
+            english: "Every session has a person or a company. There is nothing to do."),
+        .older: Texts(french: "Plus anciennes", english: "Older"),
+        .newer: Texts(french: "Plus récentes", english: "Newer"),
+        .exportData: Texts(french: "Données", english: "Data"),
+        .dayTotal: Texts(french: "{0} de marche", english: "{0} running"),
+    ]
+}

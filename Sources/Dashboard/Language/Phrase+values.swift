@@ -1,0 +1,25 @@
+extension Phrase {
+    static let valueTexts: [Phrase: Texts] = [
+        .purposeInnovation: Texts(french: "Innovation (CII)", english: "Innovation (CII)"),
+        .purposeResearch: Texts(french: "Recherche (CIR)", english: "Research (CIR)"),
+        .purposeProduction: Texts(french: "Production", english: "Production"),
+        .purposeTraining: Texts(french: "Formation", english: "Training"),
+        .purposePersonal: Texts(french: "Personnel", english: "Personal"),
+        .purposeMaintenance: Texts(french: "Maintenance", english: "Maintenance"),
+        .purposeOther: Texts(french: "Autre", english: "Other"),
+        .purposeNone: Texts(french: "Objet non précisé", english: "No purpose given"),
+        .gradeMeasured: Texts(french: "Mesuré", english: "Measured"),
+        .gradeDerived: Texts(french: "Déduit", english: "Derived"),
+        .gradeEstimated: Texts(french: "Estimé", english: "Estimated"),
+        .gradeDeclared: Texts(french: "Déclaré", english: "Declared"),
+        .gradeCorrected: Texts(french: "Corrigé", english: "Corrected"),
+        .kindLaserCutter: Texts(french: "Découpeuse laser", english: "Laser cutter"),
+        .kindPrinter3D: Texts(french: "Imprimante 3D", english: "3D printer"),
+        .kindCncRouter: Texts(french: "Fraiseuse à portique", english: "CNC router"),
+        .kindCncMill: Texts(french: "Fraiseuse numérique", english: "CNC mill"),
+        .kindLathe: Texts(french: "Tour", english: "Lathe"),
+        .kindVinylCutter: Texts(french: "Découpeuse vinyle", english: "Vinyl cutter"),
+        .kindEmbroidery: Texts(french: "Brodeuse", english: "Embroidery machine"),
+        .kindOther: Texts(french: "Autre machine", english: "Other machine"),
+    ]
+}

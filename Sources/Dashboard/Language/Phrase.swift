@@ -1,0 +1,61 @@
+/// Everything the pages say, by name; templates use `{{t.name}}`. `{0}` and `{1}` stand for values.
+enum Phrase: String, CaseIterable, Hashable, Sendable {
+    // Chrome
+    case skipToContent, mainMenu, menuBoard, menuSessions, menuInbox, menuStatements, menuHealth, otherLanguage,
+        footer
+    // Board
+    case boardTitle, workshop, summaryTitle, summaryBusy, summaryWaiting, summaryFault, summaryUnheard, summaryFree,
+        summaryToday, stateUnheard, stateFault, stateBusy, statePaused, stateSetUp, stateFree, stateOff, neverHeard,
+        lastHeard, unattributed, power, powerLastHours, powerHistory, job, boardEmptyTitle, boardEmptyHelp,
+        boardSilentTitle, boardSilentHelp, withoutScript, liveConnected, liveLost
+    // Sessions
+    case sessionsTitle, inboxTitle, inboxIntro, filterMachine, filterCompany, filterFrom, filterTo, filterAll,
+        filterUnattributed, filterApply, filterClear, filters, columnTime, columnMachine, columnPerson,
+        columnCompany, columnProject, columnDuration, columnPresence, columnEnergy, columnGrade, columnPurpose,
+        inProgress, unheardTime, sessionsEmptyTitle, sessionsEmptyHelp, inboxEmptyTitle, inboxEmptyHelp, older,
+        newer, exportData, dayTotal
+    // Values
+    case purposeInnovation, purposeResearch, purposeProduction, purposeTraining, purposePersonal, purposeMaintenance,
+        purposeOther, purposeNone, gradeMeasured, gradeDerived, gradeEstimated, gradeDeclared, gradeCorrected,
+        kindLaserCutter, kindPrinter3D, kindCncRouter, kindCncMill, kindLathe, kindVinylCutter, kindEmbroidery,
+        kindOther
+    // Statements
+    case statementsTitle, statementsIntro, columnNumber, columnPeriod, columnIssued, columnDigest, columnFiles,
+        revision, replacedBy, statementsEmptyTitle, statementsEmptyHelp
+    // Machine
+    case identity, kind, inventory, model, room, owner, ownerLab, ratedPower, devices, thresholds, thresholdOn,
+        thresholdBusy, thresholdBusyDelay, thresholdRest, thresholdNone, idleTimeout, staleAfter, staleDefault,
+        recentSessions, allSessions, lastDays, lastDaysLabel, chartEmpty, daysEmpty
+    // Health
+    case healthTitle, healthGood, healthGoodHelp, healthBad, problemBroker, problemBrokerHelp, problemStore,
+        problemStoreHelp, problemSubscription, problemSubscriptionHelp, problemNotWritable, problemSilentCollector,
+        problemSilentCollectorHelp, problemOldCommit, problemOldCheckpoint, problemDelayHelp, healthFigures,
+        healthMessages, healthQuarantined, healthCommit, healthCheckpoint, healthSize, healthFree, healthMachines,
+        healthUnheardMachines, healthUnheardHelp, never
+    // Errors
+    case errorNotFound, errorNotFoundHelp, errorBadRequest, errorBadRequestHelp, errorMethod, errorMethodHelp,
+        errorBusy, errorBusyHelp, errorInternal, errorInternalHelp, errorHome
+
+    func text(in language: Language) -> String {
+        let texts = Self.texts[self]
+        return (language == .french ? texts?.french : texts?.english) ?? rawValue
+    }
+
+    /// The phrase with its places filled.
+    func text(in language: Language, _ values: String...) -> String {
+        var text = text(in: language)
+        for (index, value) in values.enumerated() {
+            text = text.split(separator: "{\(index)}", omittingEmptySubsequences: false).joined(separator: value)
+        }
+        return text
+    }
+
+    struct Texts: Hashable, Sendable {
+        var french: String
+        var english: String
+    }
+
+    private static let texts: [Phrase: Texts] = [
+        chromeTexts, boardTexts, sessionTexts, valueTexts, statementTexts, machineTexts, healthTexts, errorTexts,
+    ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
+}

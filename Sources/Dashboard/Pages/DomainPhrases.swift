@@ -1,0 +1,42 @@
+import UsageDomain
+
+extension MachineKind {
+    var phrase: Phrase {
+        switch self {
+        case .laserCutter: .kindLaserCutter
+        case .printer3D: .kindPrinter3D
+        case .cncRouter: .kindCncRouter
+        case .cncMill: .kindCncMill
+        case .lathe: .kindLathe
+        case .vinylCutter: .kindVinylCutter
+        case .embroidery: .kindEmbroidery
+        case .other: .kindOther
+        }
+    }
+}
+
+extension Purpose {
+    var phrase: Phrase {
+        switch self {
+        case .innovation: .purposeInnovation
+        case .research: .purposeResearch
+        case .production: .purposeProduction
+        case .training: .purposeTraining
+        case .personal: .purposePersonal
+        case .maintenance: .purposeMaintenance
+        case .other: .purposeOther
+        }
+    }
+}
+
+extension Grade {
+    var phrase: Phrase {
+        switch self {
+        case .measured: .gradeMeasured
+        case .derived: .gradeDerived
+        case .estimated: .gradeEstimated
+        case .declared: .gradeDeclared
+        case .corrected: .gradeCorrected
+        }
+    }
+}

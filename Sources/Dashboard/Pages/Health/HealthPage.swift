@@ -1,0 +1,53 @@
+import UsageDomain
+
+/// The collector's health in words.
+struct HealthPage: Sendable {
+    struct Figure: Sendable {
+        var name: String
+        var value: String
+        var time: TimeText?
+    }
+
+    var isGood: Bool
+    var banner: BannerModel
+    var figures: [Figure]
+    /// Machines that are not heard, by name.
+    var unheard: [CardModel]
+    var hasUnheard: Bool
+
+    init(
+        readiness: Readiness, board: BoardSnapshot?, condition: StoreCondition?, now: Instant,
+        directory: PartyDirectory, format: HumanFormat
+    ) {
+        let language = format.language
+        func figure(_ phrase: Phrase, _ value: String) -> Figure {
+            Figure(name: phrase.text(in: language), value: value)
+        }
+        func moment(_ phrase: Phrase, _ instant: Instant?) -> Figure {
+            guard let instant else { return figure(phrase, Phrase.never.text(in: language)) }
+            let shown = format.ago(instant, now: now)
+            return Figure(
+                name: phrase.text(in: language), value: shown,
+                time: TimeText(instant, shown: shown, format: format, isRelative: true))
+        }
+        isGood = readiness.isReady
+        banner = BannerModel(readiness.problems, language: language)
+        let machines = board?.machines ?? []
+        var figures: [Figure] = []
+        if let health = board?.health {
+            let heard = machines.count { $0.state != .unknown }
+            figures.append(figure(.healthMachines, "\(heard)/\(machines.count)"))
+            figures.append(figure(.healthMessages, format.count(health.messages)))
+            figures.append(figure(.healthQuarantined, format.count(health.quarantined)))
+            figures.append(moment(.healthCommit, health.lastCommit))
+            figures.append(moment(.healthCheckpoint, health.lastCheckpoint))
+        }
+        if let size = condition?.size { figures.append(figure(.healthSize, format.bytes(size))) }
+        if let free = condition?.freeSpace { figures.append(figure(.healthFree, format.bytes(free))) }
+        self.figures = figures
+        unheard = machines.filter { $0.state == .unknown }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map {
+            CardModel($0, at: now, directory: directory, showsPeople: false, format: format)
+        }
+        hasUnheard = !unheard.isEmpty
+    }
+}

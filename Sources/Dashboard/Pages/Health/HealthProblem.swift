@@ -1,0 +1,64 @@
+import UsageDomain
+
+/// One thing that keeps the collector from doing its work, with the words for it.
+enum HealthProblem: Hashable, Sendable {
+    case brokerUnreachable(String)
+    case storeFailing(String)
+    case notSubscribed
+    case collectorSilent
+    case storeNotWritable
+    case commitOverdue
+    case checkpointOverdue
+
+    init(_ problem: CollectorHealth.Problem) {
+        switch problem {
+        case .brokerUnreachable(let detail): self = .brokerUnreachable(detail)
+        case .storeFailing(let detail): self = .storeFailing(detail)
+        case .notSubscribed: self = .notSubscribed
+        }
+    }
+
+    /// What probes read: short, stable, without details.
+    var code: String {
+        switch self {
+        case .brokerUnreachable: "broker_unreachable"
+        case .storeFailing: "store_failing"
+        case .notSubscribed: "not_subscribed"
+        case .collectorSilent: "collector_silent"
+        case .storeNotWritable: "store_not_writable"
+        case .commitOverdue: "commit_overdue"
+        case .checkpointOverdue: "checkpoint_overdue"
+        }
+    }
+
+    /// What the collector said, at most a line.
+    var detail: String? {
+        switch self {
+        case .brokerUnreachable(let detail), .storeFailing(let detail):
+            detail.isEmpty ? nil : String(detail.prefix(300))
+        default: nil
+        }
+    }
+
+    var title: Phrase {
+        switch self {
+        case .brokerUnreachable: .problemBroker
+        case .storeFailing: .problemStore
+        case .notSubscribed: .problemSubscription
+        case .collectorSilent: .problemSilentCollector
+        case .storeNotWritable: .problemNotWritable
+        case .commitOverdue: .problemOldCommit
+        case .checkpointOverdue: .problemOldCheckpoint
+        }
+    }
+
+    var help: Phrase {
+        switch self {
+        case .brokerUnreachable: .problemBrokerHelp
+        case .storeFailing, .storeNotWritable: .problemStoreHelp
+        case .notSubscribed: .problemSubscriptionHelp
+        case .collectorSilent: .problemSilentCollectorHelp
+        case .commitOverdue, .checkpointOverdue: .problemDelayHelp
+        }
+    }
+}

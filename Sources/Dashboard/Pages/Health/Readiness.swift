@@ -1,0 +1,30 @@
+import UsageDomain
+
+/// Whether the collector can be relied on now: subscribed, store writable, last commit and checkpoint recent.
+struct Readiness: Hashable, Sendable {
+    var problems: [HealthProblem]
+
+    var isReady: Bool { problems.isEmpty }
+
+    /// - Parameters:
+    ///   - startedAt: when the pages began to be served; what never happened is overdue `limit` after it.
+    ///   - limit: how old the board, the last checkpoint or an uncommitted message may be.
+    init(board: BoardSnapshot?, condition: StoreCondition?, now: Instant, startedAt: Instant, limit: TimeSpan) {
+        var problems: [HealthProblem] = []
+        if let board {
+            problems += board.health.problems.map(HealthProblem.init)
+            if now - board.at > limit { problems.append(.collectorSilent) }
+            // A quiet lab commits nothing: only what was heard and not committed since is overdue.
+            if let heard = board.machines.compactMap(\.lastHeard).max(),
+                heard - (board.health.lastCommit ?? startedAt) > limit
+            {
+                problems.append(.commitOverdue)
+            }
+            if now - (board.health.lastCheckpoint ?? startedAt) > limit { problems.append(.checkpointOverdue) }
+        } else {
+            problems.append(.collectorSilent)
+        }
+        if condition?.isWritable != true { problems.append(.storeNotWritable) }
+        self.problems = problems
+    }
+}

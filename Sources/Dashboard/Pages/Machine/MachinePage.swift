@@ -1,0 +1,86 @@
+import UsageDomain
+
+/// One machine: who it is, what it does, how it is read.
+struct MachinePage: Sendable {
+    struct Fact: Sendable {
+        var name: String
+        var value: String
+    }
+
+    var name: String
+    /// Nil while the collector does not know the machine.
+    var card: CardModel?
+    var identity: [Fact]
+    var reading: [Fact]
+    var powerChart: String?
+    var daysChart: String?
+    var table: SessionTable
+    var hasSessions: Bool
+    var sessionsHref: String
+}
+
+extension MachinePage {
+    /// What the registry says of the machine itself.
+    static func identity(of machine: Machine, directory: PartyDirectory, format: HumanFormat) -> [Fact] {
+        let owner =
+            switch machine.owner {
+            case .lab: Phrase.ownerLab.text(in: format.language)
+            case .company(let company): directory.name(of: company)
+            }
+        let devices = machine.devices.map { device in
+            device.channel.map { "\(device.address) (\($0))" } ?? device.address.description
+        }
+        let facts: [(Phrase, String?)] = [
+            (.kind, machine.kind.phrase.text(in: format.language)), (.model, machine.model),
+            (.inventory, machine.inventory), (.room, machine.room), (.owner, owner),
+            (.ratedPower, machine.ratedPower.map(format.watts)),
+            (.devices, devices.isEmpty ? nil : devices.joined(separator: ", ")),
+        ]
+        return facts.compactMap { phrase, value in
+            value.map { Fact(name: phrase.text(in: format.language), value: $0) }
+        }
+    }
+
+    /// How power and silence are read as states.
+    static func reading(of machine: Machine, format: HumanFormat) -> [Fact] {
+        let language = format.language
+        func fact(_ phrase: Phrase, _ value: String) -> Fact { Fact(name: phrase.text(in: language), value: value) }
+        func level(_ power: Power, _ delay: TimeSpan) -> String {
+            format.watts(power) + " " + Phrase.thresholdBusyDelay.text(in: language, format.duration(delay))
+        }
+        var facts = [fact(.thresholdOn, format.watts(machine.power.onAbove))]
+        if let busyAbove = machine.power.busyAbove {
+            facts.append(fact(.thresholdBusy, level(busyAbove, machine.power.startDelay)))
+            if let below = machine.power.effectiveBusyBelow {
+                facts.append(fact(.thresholdRest, level(below, machine.power.endDelay)))
+            }
+        } else {
+            facts.append(fact(.thresholdBusy, Phrase.thresholdNone.text(in: language)))
+        }
+        facts.append(fact(.idleTimeout, format.duration(machine.timing.idleTimeout)))
+        let silence = machine.timing.staleAfter.map(format.duration) ?? Phrase.staleDefault.text(in: language)
+        facts.append(fact(.staleAfter, silence))
+        return facts
+    }
+
+    /// Running time of each of the days up to `last`; nil when there was none.
+    static func daysChart(_ days: [MachineDay], last: CivilDate, count: Int, format: HumanFormat) -> String? {
+        let busy = Dictionary(days.map { ($0.day, $0.durations.busy) }) { $0 + $1 }
+        let bars = (0..<count).reversed().map { ago in
+            let date = last.adding(days: -Int64(ago))
+            let running = busy[date] ?? .zero
+            return BarChart.Bar(
+                caption: "\(pad(date.day, 2))/\(pad(date.month, 2))", value: running.milliseconds,
+                text: Self.shortDuration(running))
+        }
+        let total = busy.values.reduce(TimeSpan.zero) { $0 + $1 }
+        let label = Phrase.lastDaysLabel.text(in: format.language, format.duration(total))
+        return BarChart(bars: bars, label: label).svg
+    }
+
+    /// `2:15`: what fits above a bar.
+    private static func shortDuration(_ span: TimeSpan) -> String {
+        let minutes = max(0, span.milliseconds) / 60_000
+        return "\(minutes / 60):\(pad(minutes % 60, 2))"
+    }
+}

@@ -1,0 +1,47 @@
+import UsageDomain
+
+/// The journal, or the sessions to attribute, as the template sees them.
+struct SessionsPage: Sendable {
+    struct Choice: Sendable {
+        var value: String
+        var label: String
+        var isSelected: Bool
+    }
+
+    struct Form: Sendable {
+        var action: String
+        var machines: [Choice]
+        var companies: [Choice]
+        var isUnattributedOnly: Bool
+        var from: String
+        var to: String
+        var clearHref: String
+    }
+
+    var heading: String
+    var intro: String?
+    var form: Form?
+    var table: SessionTable
+    var isEmpty: Bool
+    var emptyTitle: String
+    var emptyHelp: String
+    var jsonHref: String?
+    var csvHref: String?
+    var newerHref: String?
+    var olderHref: String?
+}
+
+extension SessionsPage.Form {
+    init(_ filter: SessionFilter, directory: PartyDirectory) {
+        self.init(
+            action: "/sessions",
+            machines: directory.machines.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map {
+                .init(value: $0.id.rawValue, label: $0.name, isSelected: $0.id == filter.machine)
+            },
+            companies: directory.companies.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map {
+                .init(value: $0.id.rawValue, label: $0.name, isSelected: $0.id == filter.company)
+            },
+            isUnattributedOnly: filter.isUnattributedOnly, from: filter.from?.description ?? "",
+            to: filter.to?.description ?? "", clearHref: "/sessions")
+    }
+}

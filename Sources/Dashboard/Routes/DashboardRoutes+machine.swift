@@ -1,0 +1,50 @@
+import Hummingbird
+import UsageDomain
+import UsageStore
+
+extension DashboardRoutes {
+    private static let daysShown = 14
+    private static let sessionsShown = 12
+
+    /// One machine, as long as the registry or the board knows it.
+    @Sendable func machine(_ request: Request, _ context: DashboardContext) async throws -> Response {
+        let id = MachineID(rawValue: try context.parameters.require("id"))
+        let format = formats[context.language]
+        let directory = try await directory()
+        let snapshot = sources.board.current
+        let status = snapshot?.machines.first { $0.id == id }
+        let declared = directory.machines[id]
+        guard let name = declared?.name ?? status?.name else { throw HTTPError(.notFound) }
+
+        let recent = try await sources.sessions(SessionPageQuery(machine: id, limit: Self.sessionsShown))
+        let today = formats.clock.reading(of: sources.now()).date
+        let days = try await sources.machineDays(today.adding(days: 1 - Int64(Self.daysShown)), today)
+        let content = MachinePage(
+            name: name,
+            card: status.map {
+                CardModel(
+                    $0, at: sources.now(), directory: directory, showsPeople: settings.showsPeople, format: format)
+            },
+            identity: declared.map { MachinePage.identity(of: $0, directory: directory, format: format) } ?? [],
+            reading: declared.map { MachinePage.reading(of: $0, format: format) } ?? [],
+            powerChart: powerChart(status, declared: declared, at: snapshot?.at ?? sources.now(), format: format),
+            daysChart: MachinePage.daysChart(
+                days.filter { $0.machine == id }, last: today, count: Self.daysShown, format: format),
+            table: SessionTable(
+                recent, directory: directory, showsPeople: settings.showsPeople, format: format),
+            hasSessions: !recent.isEmpty,
+            sessionsHref: SessionFilter(machine: id).href(path: "/sessions"))
+        return await pages.page(.machine, title: name, section: nil, request: request, context: context, content)
+    }
+
+    private func powerChart(
+        _ status: MachineStatus?, declared: Machine?, at end: Instant, format: HumanFormat
+    ) -> String? {
+        guard let status else { return nil }
+        return PowerChart(
+            history: status.powerHistory, end: end,
+            thresholds: [declared?.power.onAbove, declared?.power.busyAbove].compactMap(\.self),
+            label: Phrase.powerLastHours.text(in: format.language), format: format
+        ).svg
+    }
+}

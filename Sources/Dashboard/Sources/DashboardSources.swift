@@ -1,0 +1,45 @@
+package import UsageDomain
+package import UsageStore
+
+/// Everything the pages read, composed by the executable from the store and the collector.
+///
+/// A closure that throws makes the page it serves answer 500 in words; the error itself goes to the log only.
+package struct DashboardSources: Sendable {
+    package var board: LiveBoard
+    package var registry: @Sendable () async throws -> LabRegistry?
+    /// Sessions that overlap the query's span, newest first.
+    package var sessions: @Sendable (SessionPageQuery) async throws -> [UsageSession]
+    /// How many closed sessions nobody is named for.
+    package var unattributedCount: @Sendable () async throws -> Int
+    /// Issued statements, newest first, every revision.
+    package var statements: @Sendable () async throws -> [StatementSummary]
+    package var statementFile:
+        @Sendable (_ number: Int, _ revision: Int, StatementFormat) async throws -> StatementFile?
+    /// Rollups of local days, both ends included, in any order; days without any use may be left out.
+    package var machineDays: @Sendable (_ from: CivilDate, _ to: CivilDate) async throws -> [MachineDay]
+    package var storeCondition: @Sendable () async throws -> StoreCondition
+    package var now: @Sendable () -> Instant
+
+    package init(
+        board: LiveBoard,
+        now: @escaping @Sendable () -> Instant,
+        registry: @escaping @Sendable () async throws -> LabRegistry? = { nil },
+        sessions: @escaping @Sendable (SessionPageQuery) async throws -> [UsageSession] = { _ in [] },
+        unattributedCount: @escaping @Sendable () async throws -> Int = { 0 },
+        statements: @escaping @Sendable () async throws -> [StatementSummary] = { [] },
+        statementFile: @escaping @Sendable (Int, Int, StatementFormat) async throws -> StatementFile? = { _, _, _ in nil
+        },
+        machineDays: @escaping @Sendable (CivilDate, CivilDate) async throws -> [MachineDay] = { _, _ in [] },
+        storeCondition: @escaping @Sendable () async throws -> StoreCondition
+    ) {
+        self.board = board
+        self.now = now
+        self.registry = registry
+        self.sessions = sessions
+        self.unattributedCount = unattributedCount
+        self.statements = statements
+        self.statementFile = statementFile
+        self.machineDays = machineDays
+        self.storeCondition = storeCondition
+    }
+}

@@ -1,0 +1,30 @@
+package import UsageDomain
+
+/// One issued revision of a statement, as the list shows it.
+package struct StatementSummary: Hashable, Sendable {
+    package var number: Int
+    package var revision: Int
+    package var company: CompanyID
+    /// As printed on the statement: it does not follow later changes of the registry.
+    package var companyName: String
+    package var period: Period
+    package var issued: Instant
+    /// SHA-256 of the canonical JSON, lower-case hex.
+    package var digest: String
+    /// The revision that took its place, when there is one.
+    package var replacedBy: Int?
+
+    package init(
+        number: Int, revision: Int, company: CompanyID, companyName: String, period: Period, issued: Instant,
+        digest: String, replacedBy: Int? = nil
+    ) {
+        self.number = number
+        self.revision = revision
+        self.company = company
+        self.companyName = companyName
+        self.period = period
+        self.issued = issued
+        self.digest = digest
+        self.replacedBy = replacedBy
+    }
+}

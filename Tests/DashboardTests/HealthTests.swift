@@ -1,0 +1,67 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Testing
+import UsageDomain
+
+@testable import Dashboard
+
+@Suite("Health")
+struct HealthTests {
+    private func readiness(
+        _ change: (inout BoardSnapshot) -> Void = { _ in },
+        condition: StoreCondition? = StoreCondition(isWritable: true),
+        startedAt: Instant = SampleLab.now - .hours(1)
+    ) -> [String] {
+        var board = SampleLab.board
+        change(&board)
+        return Readiness(
+            board: board, condition: condition, now: SampleLab.now, startedAt: startedAt, limit: .minutes(5)
+        ).problems.map(\.code)
+    }
+
+    @Test("A subscribed collector with a writable store and recent work is ready")
+    func ready() { #expect(readiness().isEmpty) }
+
+    @Test("Each thing that keeps it from its work is named")
+    func notReady() {
+        #expect(readiness { $0.health.problems = [.notSubscribed] } == ["not_subscribed"])
+        #expect(readiness { $0.at = SampleLab.now - .minutes(6) } == ["collector_silent"])
+        #expect(readiness { $0.health.lastCommit = SampleLab.now - .minutes(9) } == ["commit_overdue"])
+        #expect(readiness { $0.health.lastCheckpoint = SampleLab.now - .minutes(9) } == ["checkpoint_overdue"])
+        #expect(readiness(condition: StoreCondition(isWritable: false)) == ["store_not_writable"])
+        #expect(readiness(condition: nil) == ["store_not_writable"])
+        #expect(readiness({ $0.health.lastCheckpoint = nil }) == ["checkpoint_overdue"])
+    }
+
+    @Test("A young collector has not missed its first checkpoint, and a quiet lab no commit")
+    func youngOrQuiet() {
+        #expect(readiness({ $0.health.lastCheckpoint = nil }, startedAt: SampleLab.now - .minutes(1)).isEmpty)
+        let quiet = readiness { board in
+            board.health.lastCommit = SampleLab.now - .hours(9)
+            for index in board.machines.indices { board.machines[index].lastHeard = SampleLab.now - .hours(9) }
+        }
+        #expect(quiet.isEmpty)
+    }
+
+    @Test("Probes get 200 or 503 and a short JSON without details")
+    func probes() async throws {
+        func probe(_ path: String, _ sources: DashboardSources) async throws -> (HTTPResponse.Status, String) {
+            let router = try buildRouter(settings: DashboardSettings(), sources: sources)
+            return try await Application(router: router).test(.router) { client in
+                let response = try await client.executeRequest(uri: path, method: .get, headers: [:], body: nil)
+                return (response.status, String(buffer: response.body))
+            }
+        }
+        var troubled = SampleLab.board
+        troubled.health.problems = [.brokerUnreachable("10.0.0.4 refused")]
+        let sick = SampleLab.sources(board: troubled)
+        #expect(try await probe("/health/live", sick) == (.ok, #"{"problems":[],"status":"live"}"#))
+        #expect(
+            try await probe("/health/ready", sick)
+                == (.serviceUnavailable, #"{"problems":["broker_unreachable"],"status":"not_ready"}"#))
+        #expect(
+            try await probe("/health/ready", SampleLab.sources()) == (.ok, #"{"problems":[],"status":"ready"}"#))
+        #expect(try await probe("/health/ready", SampleLab.sources(board: nil)).0 == .serviceUnavailable)
+    }
+}

@@ -1,0 +1,227 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Testing
+import UsageDomain
+
+@testable import Dashboard
+
+@Suite("Pages")
+struct PageTests {
+    private func get(
+        _ uri: String, sources: DashboardSources = SampleLab.sources(),
+        settings: DashboardSettings = DashboardSettings(),
+        method: HTTPRequest.Method = .get, headers: HTTPFields = [:]
+    ) async throws -> TestResponse {
+        let router = try buildRouter(settings: settings, sources: sources)
+        return try await Application(router: router).test(.router) { client in
+            try await client.executeRequest(uri: uri, method: method, headers: headers, body: nil)
+        }
+    }
+
+    private func text(_ response: TestResponse) -> String { String(buffer: response.body) }
+
+    @Test(
+        "Every page answers in both languages, whole and under the strict policy",
+        arguments: [
+            ("/", "En marche", "Running"), ("/sessions", "Journal des sessions", "Session journal"),
+            ("/inbox", "Sessions à attribuer", "Sessions to attribute"),
+            ("/statements", "Relevés d’utilisation", "Usage statements"),
+            ("/machines/laser-1", "Comment ses états sont lus", "How its states are read"),
+            ("/health", "Santé du collecteur", "Collector health"),
+        ])
+    func bothLanguages(path: String, french: String, english: String) async throws {
+        for (header, language, words) in [("fr-FR,fr;q=0.9", "fr", french), ("en-GB,fr;q=0.5", "en", english)] {
+            let response = try await get(path, headers: [.acceptLanguage: header])
+            #expect(response.status == .ok)
+            #expect(response.headers[.contentType] == "text/html; charset=utf-8")
+            #expect(response.headers[.contentLanguage] == language)
+            let page = text(response)
+            #expect(page.contains("<html lang=\"\(language)\">"))
+            #expect(page.contains(words))
+            #expect(page.contains("</html>"))
+            #expect(!page.contains("{{") && !page.contains("Optional("))
+            #expect(!page.contains("style=\"") && !page.contains("<style") && !page.contains("onclick"))
+            let policy = response.headers[.contentSecurityPolicy]
+            #expect(policy?.contains("default-src 'none'") == true)
+            #expect(policy?.contains("frame-ancestors 'none'") == true)
+            #expect(response.headers[.xContentTypeOptions] == "nosniff")
+        }
+    }
+
+    @Test("Every phrase a template names exists in both languages")
+    func phrasesExist() throws {
+        let resources = Resources()
+        for name in Templates.Name.allCases {
+            let template = try resources.text("templates/\(name.rawValue).mustache")
+            for piece in template.split(separator: "{{t.").dropFirst() {
+                let phrase = String(piece.prefix { $0 != "}" })
+                #expect(Phrase(rawValue: phrase) != nil, "\(phrase) in \(name.rawValue)")
+            }
+        }
+        for phrase in Phrase.allCases {
+            for language in Language.allCases {
+                #expect(phrase.text(in: language) != phrase.rawValue, "\(phrase) has no text")
+            }
+        }
+    }
+
+    @Test("The language asked for is kept in a cookie and the cookie is obeyed")
+    func languageCookie() async throws {
+        let asked = try await get("/sessions?lang=en&machine=laser-1")
+        #expect(asked.headers[.setCookie]?.contains("lang=en") == true)
+        #expect(text(asked).contains("<html lang=\"en\">"))
+        #expect(text(asked).contains("/sessions?machine=laser-1&amp;lang=fr"))
+        let kept = try await get("/", headers: [.cookie: "lang=en", .acceptLanguage: "fr"])
+        #expect(text(kept).contains("<html lang=\"en\">"))
+        #expect(text(try await get("/?lang=de")).contains("<html lang=\"fr\">"))
+    }
+
+    @Test("Cards say each state in words, the most urgent first, and never a level that is no longer heard")
+    func cards() async throws {
+        let page = text(try await get("/"))
+        for word in [
+            "En marche", "En réglage", "En pause", "En panne", "Sans nouvelles", "Éteinte", "Allumée, libre",
+            "Jamais entendue", "Non attribué", "Ateliers Ferrand SARL", "vanne-v3.gcode", "depuis 13:20",
+            "il y a 12\u{00A0}s", "1\u{202F}413\u{00A0}W",
+        ] { #expect(page.localizedLowercaseContains(word), "\(word)") }
+        #expect(!page.contains("99\u{00A0}W"))
+        let order = page.split(separator: "data-machine=\"").dropFirst().map { $0.prefix { $0 != "\"" } }
+        #expect(
+            order == ["printer-4", "printer-3", "printer-2", "printer-1", "laser-1", "vinyl-1", "mill-1", "lathe-1"])
+    }
+
+    @Test("Names of people are initials unless the lab shows them")
+    func people() async throws {
+        #expect(!text(try await get("/")).contains("Duval"))
+        #expect(text(try await get("/")).contains("A.M.D."))
+        let shown = try await get("/", settings: DashboardSettings(showsPeople: true))
+        #expect(text(shown).contains("Anne-Marie Duval"))
+    }
+
+    @Test("Hostile names are text everywhere")
+    func hostileNames() async throws {
+        let attack = "<script>alert(1)</script>\"'"
+        var board = SampleLab.board
+        board.labName = attack
+        for index in board.machines.indices {
+            board.machines[index].name = attack
+            board.machines[index].job = attack
+            board.machines[index].room = attack
+            board.machines[index].openSession?.attribution.member = MemberID(rawValue: attack)
+        }
+        board.health.problems = [.brokerUnreachable(attack)]
+        for path in ["/", "/machines/printer-2", "/health", "/sessions?machine=%3Cscript%3E"] {
+            let page = text(try await get(path, sources: SampleLab.sources(board: board)))
+            #expect(!page.contains("<script>"), "\(path)")
+        }
+    }
+
+    @Test("A broker or store in trouble is told in words with what to do")
+    func problems() async throws {
+        var board = SampleLab.board
+        board.health.problems = [.brokerUnreachable("connection refused"), .storeFailing("disk full"), .notSubscribed]
+        let page = text(try await get("/", sources: SampleLab.sources(board: board)))
+        for words in [
+            "Le courtier MQTT ne répond pas", "connection refused", "L’enregistrement échoue", "disk full",
+            "Les abonnements ne sont pas confirmés", "Vérifiez que mosquitto tourne",
+        ] { #expect(page.contains(words), "\(words)") }
+    }
+
+    @Test("Without a board or machines the page says why and what to do")
+    func emptyBoards() async throws {
+        #expect(text(try await get("/", sources: SampleLab.sources(board: nil))).contains("n’a encore rien publié"))
+        let bare = BoardSnapshot(at: SampleLab.now, labName: "Lab", machines: [], health: CollectorHealth())
+        #expect(text(try await get("/", sources: SampleLab.sources(board: bare))).contains("releve lab apply"))
+    }
+
+    @Test("The journal filters by its address and tells durations, energy, grade and silence")
+    func sessions() async throws {
+        let page = text(try await get("/sessions"))
+        for words in [
+            "Jeudi 5 mars 2026", "1\u{00A0}h\u{00A0}30\u{00A0}min", "1,3\u{00A0}kWh", "Déduit", "Prototype de vanne",
+            "dont 5\u{00A0}min sans nouvelles", "purpose-innovation", "Mercredi 4 mars 2026",
+        ] { #expect(page.localizedLowercaseContains(words), "\(words)") }
+        let filtered = text(try await get("/sessions?machine=&from=2026-03-05&to=2026-03-05&unattributed="))
+        #expect(filtered.contains("5 mars 2026") && !filtered.contains("4 mars 2026"))
+        let inbox = text(try await get("/inbox"))
+        #expect(inbox.contains("Imprimante 3D") && !inbox.contains("Prototype de vanne"))
+        #expect(inbox.contains("<span class=\"count\">1</span>"))
+    }
+
+    @Test("The journal can be taken away as JSON and CSV")
+    func exports() async throws {
+        let json = text(try await get("/sessions.json?company=ferrand"))
+        #expect(json.contains("\"busy_ms\":5400000") && json.contains("\"close_reason\":\"badgeOut\""))
+        let open = text(try await get("/sessions.json?unattributed=1"))
+        #expect(open.contains("\"company\":null") && !open.contains("ferrand"))
+        let csv = text(try await get("/sessions.csv"))
+        #expect(csv.split(separator: "\r\n").count == 3)
+        #expect(SessionRecord.cell("=1+1;\"x\"") == "\"'=1+1;\"\"x\"\"\"")
+    }
+
+    @Test("A statement is given out with its type and a safe name")
+    func statementFiles() async throws {
+        let page = text(try await get("/statements"))
+        #expect(page.contains("mars 2026") && page.contains("0a1b2c3d0a1b…") && page.contains("version 2"))
+        for (format, type) in [
+            ("pdf", "application/pdf"), ("json", "application/json; charset=utf-8"), ("csv", "text/csv; charset=utf-8"),
+        ] {
+            let file = try await get("/statements/12/1/\(format)")
+            #expect(file.status == .ok)
+            #expect(file.headers[.contentType] == type)
+            #expect(
+                file.headers[.contentDisposition]
+                    == "attachment; filename=\"Relev__12__Ferrand_.\(format)\"; "
+                    + "filename*=UTF-8''Relev%C3%A9%2012%20%22Ferrand%22.\(format)")
+        }
+        for path in ["/statements/99/1/pdf", "/statements/12/1/exe", "/statements/x/1/pdf"] {
+            #expect(try await get(path).status == .notFound)
+        }
+    }
+
+    @Test("Mistakes are answered in words, as a page or as JSON, without what happened inside")
+    func errors() async throws {
+        for (path, status) in [
+            ("/nowhere", HTTPResponse.Status.notFound), ("/machines/none", .notFound),
+            ("/sessions?from=yesterday", .badRequest), ("/sessions?page=0", .badRequest),
+            ("/sessions?from=2026-03-02&to=2026-03-01", .badRequest),
+        ] {
+            let page = try await get(path)
+            #expect(page.status == status)
+            #expect(text(page).contains("<h1>") && page.headers[.contentSecurityPolicy] != nil)
+            let json = try await get(path, headers: [.accept: "application/json"])
+            #expect(json.status == status)
+            #expect(json.headers[.contentType] == "application/json; charset=utf-8")
+        }
+        let refused = try await get("/sessions", method: .post)
+        #expect(refused.status == .methodNotAllowed && refused.headers[.allow] == "GET, HEAD")
+        #expect(try await get("/", method: .head).body.readableBytes == 0)
+
+        struct Leak: Error, CustomStringConvertible { let description = "secret /var/lib/releve.db" }
+        var sources = SampleLab.sources()
+        sources.sessions = { _ in throw Leak() }
+        let failed = try await get("/sessions", sources: sources)
+        #expect(failed.status == .internalServerError)
+        #expect(!text(failed).contains("secret") && text(failed).contains("n’a pas pu être préparée"))
+    }
+
+    @Test("Assets are kept by version and answered 304 when unchanged")
+    func assets() async throws {
+        for name in ["releve.css", "app.js", "icon.svg"] {
+            let plain = try await get("/assets/\(name)")
+            let tag = try #require(plain.headers[.eTag])
+            #expect(plain.headers[.cacheControl] == "public, no-cache")
+            let version = tag.filter { $0 != "\"" }
+            let kept = try await get("/assets/\(name)?v=\(version)")
+            #expect(kept.headers[.cacheControl]?.contains("immutable") == true)
+            #expect(try await get("/assets/\(name)", headers: [.ifNoneMatch: tag]).status == .notModified)
+        }
+        #expect(try await get("/assets/../templates/layout.mustache").status == .notFound)
+    }
+}
+
+extension String {
+    fileprivate func localizedLowercaseContains(_ other: String) -> Bool { lowercased().contains(other.lowercased()) }
+}
