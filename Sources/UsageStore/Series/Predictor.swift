@@ -2,7 +2,7 @@
 ///
 /// Integer arithmetic that wraps: encoder and decoder agree on any input.
 struct Predictor {
-    /// The stored code: high bit `slope`, low bits `smoothing`.
+    /// What is followed; its code takes five bits: slope, then smoothing.
     struct Kind: Hashable {
         let tracksSlope: Bool
         /// How slowly the tracked quantity follows: 0 is "as the last one".

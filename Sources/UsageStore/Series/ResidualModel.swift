@@ -14,7 +14,12 @@ struct ResidualModel {
     private var beforeLast = 0
     private var lastSign = 0
 
-    private var context: Int { min((2 * last + beforeLast + 1) / 2, Self.contexts - 1) }
+    /// 0: lengths are learnt without context; 1: in fine contexts; 2: in coarse ones, which are learnt sooner.
+    private let grain: Int
+
+    init(grain: Int) { self.grain = grain }
+
+    private var context: Int { grain == 0 ? 0 : min((2 * last + beforeLast + 1) >> grain, Self.contexts - 1) }
 
     mutating func encode(_ residual: Int64, to encoder: inout RangeEncoder) {
         let magnitude = residual.magnitude

@@ -1,6 +1,6 @@
 /// Columns of integers in few bytes, lossless for any values.
 ///
-/// Layout: format (1), row count and column count as variable-length integers; per column its predictor's code (1),
+/// Layout: format (1), row count and column count as variable-length integers; per column its plan's code (1),
 /// greatest common divisor of the differences, first value and usual step (variable-length, signed ones zigzag); then one
 /// range-coded stream of the residuals, column after column. The first column is the time.
 package enum SeriesCodec {
@@ -21,12 +21,12 @@ package enum SeriesCodec {
         var encoder = RangeEncoder()
         for column in columns {
             let scaled = ScaledColumn(column)
-            let kind = bestPredictor(for: scaled)
-            bytes.append(kind.code)
+            let plan = bestPlan(for: scaled)
+            bytes.append(plan.code)
             bytes.appendVariableLength(scaled.divisor)
             bytes.appendVariableLength(scaled.first.zigzag)
             bytes.appendVariableLength(scaled.step.zigzag)
-            encode(scaled, kind, to: &encoder)
+            encode(scaled.multiples, step: scaled.step, plan, to: &encoder)
         }
         return bytes + encoder.finish()
     }
@@ -38,17 +38,17 @@ package enum SeriesCodec {
             count <= UInt64(longestChunk), columnCount <= UInt64(mostColumns)
         else { throw .damaged("not a series chunk") }
         guard count > 0 else { return Array(repeating: [], count: Int(columnCount)) }
-        var headers: [(kind: Predictor.Kind, divisor: UInt64, first: Int64, step: Int64)] = []
+        var headers: [(plan: ColumnPlan, divisor: UInt64, first: Int64, step: Int64)] = []
         for _ in 0..<columnCount {
-            guard let kind = reader.byte().flatMap(Predictor.Kind.init(code:)), let divisor = reader.number(),
+            guard let plan = reader.byte().flatMap(ColumnPlan.init(code:)), let divisor = reader.number(),
                 let first = reader.number(), let step = reader.number()
             else { throw .damaged("a column's header is cut") }
-            headers.append((kind, divisor, Int64(zigzag: first), Int64(zigzag: step)))
+            headers.append((plan, divisor, Int64(zigzag: first), Int64(zigzag: step)))
         }
         var decoder = RangeDecoder(reader.rest)
         return headers.map { header in
-            var model = ResidualModel()
-            var predictor = Predictor(kind: header.kind, first: 0, step: header.step)
+            var model = ResidualModel(grain: header.plan.grain)
+            var predictor = Predictor(kind: header.plan.kind, first: 0, step: header.step)
             var column = [header.first]
             column.reserveCapacity(Int(count))
             for _ in 1..<max(1, Int(count)) {
@@ -60,60 +60,26 @@ package enum SeriesCodec {
         }
     }
 
-    private static func encode(_ column: ScaledColumn, _ kind: Predictor.Kind, to encoder: inout RangeEncoder) {
-        var model = ResidualModel()
-        var predictor = Predictor(kind: kind, first: 0, step: column.step)
-        for multiple in column.multiples.dropFirst() {
+    private static func encode(_ multiples: [Int64], step: Int64, _ plan: ColumnPlan, to encoder: inout RangeEncoder) {
+        var model = ResidualModel(grain: plan.grain)
+        var predictor = Predictor(kind: plan.kind, first: multiples.first ?? 0, step: step)
+        for multiple in multiples.dropFirst() {
             model.encode(multiple &- predictor.prediction, to: &encoder)
             predictor.observe(multiple)
         }
     }
 
-    private static func bestPredictor(for column: ScaledColumn) -> Predictor.Kind {
-        guard column.isVaried else { return Predictor.Kind.all[0] }
-        var best = (kind: Predictor.Kind.all[0], size: Int.max)
-        for kind in Predictor.Kind.all {
+    /// The plan that takes the fewest bytes for an excerpt of the column.
+    private static func bestPlan(for column: ScaledColumn) -> ColumnPlan {
+        guard column.isVaried else { return ColumnPlan.all[0] }
+        let excerpt = column.excerpt
+        var best = (plan: ColumnPlan.all[0], size: Int.max)
+        for plan in ColumnPlan.all {
             var encoder = RangeEncoder()
-            encode(column, kind, to: &encoder)
+            encode(excerpt, step: column.step, plan, to: &encoder)
             let size = encoder.finish().count
-            if size < best.size { best = (kind, size) }
+            if size < best.size { best = (plan, size) }
         }
-        return best.kind
-    }
-}
-
-/// A column as multiples of the greatest common divisor of its distances from its first value.
-private struct ScaledColumn {
-    let first: Int64
-    let divisor: UInt64
-    let multiples: [Int64]
-    /// The median growth from one multiple to the next.
-    let step: Int64
-
-    /// Whether anything but `step` happens.
-    var isVaried: Bool { zip(multiples, multiples.dropFirst()).contains { $1 &- $0 != step } }
-
-    init(_ values: [Int64]) {
-        let first = values.first ?? 0
-        var divisor: UInt64 = 0
-        var fits = true
-        for value in values {
-            let (distance, overflow) = value.subtractingReportingOverflow(first)
-            fits = fits && !overflow
-            divisor = Self.greatestCommonDivisor(divisor, distance.magnitude)
-        }
-        // Distances beyond 63 bits wrap: the only divisor that survives wrapping is 1.
-        let usable = fits && divisor > 1 && divisor <= UInt64(Int64.max) ? divisor : 1
-        self.first = first
-        self.divisor = usable
-        multiples = values.map { ($0 &- first) / Int64(usable) }
-        let steps = zip(multiples, multiples.dropFirst()).map { $1 &- $0 }.sorted()
-        step = steps.isEmpty ? 0 : steps[steps.count / 2]
-    }
-
-    private static func greatestCommonDivisor(_ left: UInt64, _ right: UInt64) -> UInt64 {
-        var (left, right) = (left, right)
-        while right != 0 { (left, right) = (right, left % right) }
-        return left
+        return best.plan
     }
 }
