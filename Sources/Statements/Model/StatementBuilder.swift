@@ -43,7 +43,8 @@ package struct StatementBuilder {
             machineTotals: used.sorted().map { machineTotals($0, lines, gaps) },
             projectTotals: projectTotals(lines), gaps: gaps,
             method: StatementMethod(
-                thresholds: used.sorted().map(thresholds), rules: StatementTexts.method(timezone: input.registry.lab.timezone),
+                thresholds: used.sorted().map(thresholds),
+                rules: StatementTexts.method(timezone: input.registry.lab.timezone),
                 softwareVersion: input.softwareVersion, ruleSetVersion: input.rules.version,
                 rulesReviewAfter: rules.reviewAfter),
             legalNotes: rules.notes(for: codes), approval: approval(),
@@ -195,7 +196,8 @@ package struct StatementBuilder {
     private func issuer() -> StatementIssuer {
         let lab = input.registry.lab
         return StatementIssuer(
-            name: lab.name, legalForm: lab.legalForm, address: lab.address, siren: lab.siret.map { String($0.prefix(9)) },
+            name: lab.name, legalForm: lab.legalForm, address: lab.address,
+            siren: lab.siret.map { String($0.prefix(9)) },
             siret: lab.siret, registration: input.declarations.issuerRegistration,
             vat: input.declarations.issuerVAT, contact: lab.contact)
     }

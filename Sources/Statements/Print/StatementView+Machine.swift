@@ -59,15 +59,20 @@ extension StatementView {
             guard let amount = line.quantities[quantity.sessionKey], amount != 0 else { continue }
             details.append(text(of: quantity, amount))
         }
-        if let evidence = line.evidence {
-            details.append(
-                "journal : blocs \(evidence.first.sequence) (\(evidence.first.hash.prefix(16))…) à "
-                    + "\(evidence.last.sequence) (\(evidence.last.hash.prefix(16))…)")
-        }
+        if let evidence = line.evidence { details.append(text(of: evidence)) }
         if let correction = line.correction {
-            details.append("corrigée par \(correction.author) le \(correction.at) : \(correction.reason)")
+            details.append(
+                "corrigée par \(correction.author) le \(FrenchFormat.localTime(correction.at)) UTC : \(correction.reason)"
+            )
         }
         return details
+    }
+
+    private static func text(of evidence: SessionEvidence) -> String {
+        func block(_ block: SessionEvidence.Block) -> String { "\(block.sequence) (\(block.hash.prefix(16))…)" }
+        return evidence.first == evidence.last
+            ? "journal : bloc \(block(evidence.first))"
+            : "journal : blocs \(block(evidence.first)) à \(block(evidence.last))"
     }
 
     private static func text(of quantity: Quantity, _ amount: Int64) -> String {
