@@ -112,11 +112,16 @@ import UsageDomain
         #expect(throws: StatementError.unknownCompany("nobody")) { try StatementBuilder.build(input) }
     }
 
-    @Test func `amounts that do not fit are held at the bounds and never trap`() throws {
+    @Test func `figures that contradict themselves or do not fit are never issued`() throws {
         var sessions = try StatementFixture.month()
+        sessions[0].durations.busy += .milliseconds(1)
+        #expect(throws: StatementError.inconsistent(sessions[0].id.rawValue)) {
+            try StatementBuilder.build(StatementFixture.input(sessions: sessions))
+        }
+        sessions = try StatementFixture.month()
         for index in sessions.indices { sessions[index].energy = Energy(milliwattHours: .max) }
-        let statement = try StatementBuilder.build(StatementFixture.input(sessions: sessions))
-        #expect(statement.projectTotals.first?.energyMWh == .max)
-        #expect(throws: StatementError.self) { try CanonicalJSON.encode(statement) }
+        #expect(throws: StatementError.inconsistent("laser-1")) {
+            try StatementBuilder.build(StatementFixture.input(sessions: sessions))
+        }
     }
 }

@@ -1,6 +1,8 @@
 import TaxRules
 
-/// The sentences that are sealed with every statement. They say what is verified about the law, and nothing more.
+/// The sentences that are sealed with every statement.
+///
+/// They say what is verified about the law, and nothing more.
 enum StatementTexts {
     static let notAnInvoice = "Ce document n'est pas une facture"
     static let withoutApproval = "Organisme non agréé au titre du CII"

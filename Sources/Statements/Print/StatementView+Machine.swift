@@ -50,7 +50,9 @@ extension StatementView {
         var details = [
             "Séance \(line.id)", "UTC\(line.localStart.suffix(6))",
             "projet : \(line.project.flatMap { titles[$0] } ?? "aucun")", "finalité : \(line.purpose.french)",
-            "accès : \(line.accessMode.french)", "opérateur : \(line.operator ?? "non identifié")",
+            "accès : \(line.accessMode.french)",
+            "opérateur : \(line.operator ?? "non identifié")"
+                + (line.operatorEmployer.map { " (employeur : \($0))" } ?? ""),
             "durée réservée : \(line.bookedMs.map { FrenchFormat.duration(milliseconds: $0) } ?? "non suivie")",
             "origine : \(line.grade.french), énergie : \(line.energyGrade.french)",
             "\(line.runs.count) \(line.runs.count > 1 ? "marches" : "marche")",
