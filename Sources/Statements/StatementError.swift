@@ -2,6 +2,8 @@
 package enum StatementError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownTimeZone(String)
     case unknownCompany(String)
+    /// The named session or total contradicts itself.
+    case inconsistent(String)
     case notCanonical(String)
     case keyUnreadable(path: String, reason: String)
     case interpreterMissing
@@ -14,6 +16,8 @@ package enum StatementError: Error, Hashable, Sendable, CustomStringConvertible 
         case .unknownTimeZone(let name):
             "unknown time zone '\(name)': install the system's tzdata, or correct lab.timezone"
         case .unknownCompany(let id): "no company '\(id)' in the lab's registry"
+        case .inconsistent(let figure):
+            "the figures of '\(figure)' do not add up: run releve verify on the store"
         case .notCanonical(let reason): "the statement's JSON cannot be written canonically: \(reason)"
         case .keyUnreadable(let path, let reason): "\(path): \(reason)"
         case .interpreterMissing:

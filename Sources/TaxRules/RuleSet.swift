@@ -21,7 +21,7 @@ package struct RuleSet: Hashable, Sendable {
     package var versionText: String { "\(name) \(version)" }
 }
 
-/// The dated tables of the innovation tax credit (CGI, art. 244 quater B, II-k).
+/// The dated tables of the innovation tax credit: article 244 quater B, II-k of the CGI.
 package struct InnovationCreditRules: Hashable, Sendable {
     package let legalBasis: String
     /// The day after which the tables must be checked again.

@@ -24,7 +24,9 @@ package enum FrenchFormat {
             return unit(integer(parts.hours), "h") + noBreakSpace + unit(pad(parts.minutes, 2), "min") + noBreakSpace
                 + unit(pad(parts.seconds, 2), "s")
         }
-        if parts.minutes > 0 { return unit(integer(parts.minutes), "min") + noBreakSpace + unit(pad(parts.seconds, 2), "s") }
+        if parts.minutes > 0 {
+            return unit(integer(parts.minutes), "min") + noBreakSpace + unit(pad(parts.seconds, 2), "s")
+        }
         return unit(integer(parts.seconds), "s")
     }
 

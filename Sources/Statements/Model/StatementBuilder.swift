@@ -11,9 +11,12 @@ package struct StatementBuilder {
     private let projects: [ProjectID: Project]
     private let members: [MemberID: Member]
 
-    /// - Throws: `StatementError.unknownTimeZone` or `.unknownCompany`.
+    /// - Throws: `StatementError.unknownTimeZone`, `.unknownCompany`, or `.inconsistent` when a session's durations are
+    ///   not its length or a total does not fit: nothing that its own verification refuses is ever issued.
     package static func build(_ input: StatementInput) throws(StatementError) -> UsageStatement {
-        try StatementBuilder(input).statement()
+        let statement = try StatementBuilder(input).statement()
+        if let problem = StatementTotalsCheck(statement).firstProblem { throw .inconsistent(problem) }
+        return statement
     }
 
     private init(_ input: StatementInput) throws(StatementError) {
@@ -43,7 +46,8 @@ package struct StatementBuilder {
             machineTotals: used.sorted().map { machineTotals($0, lines, gaps) },
             projectTotals: projectTotals(lines), gaps: gaps,
             method: StatementMethod(
-                thresholds: used.sorted().map(thresholds), rules: StatementTexts.method(timezone: input.registry.lab.timezone),
+                thresholds: used.sorted().map(thresholds),
+                rules: StatementTexts.method(timezone: input.registry.lab.timezone),
                 softwareVersion: input.softwareVersion, ruleSetVersion: input.rules.version,
                 rulesReviewAfter: rules.reviewAfter),
             legalNotes: rules.notes(for: codes), approval: approval(),
@@ -82,6 +86,7 @@ package struct StatementBuilder {
         return StatementLine(
             id: session.id, machine: session.machine, project: project?.id, purpose: purpose,
             accessMode: attribution.accessMode, operator: attribution.member.map(operatorName),
+            operatorEmployer: attribution.member.flatMap(employer),
             start: session.start.iso8601, end: end.iso8601, localStart: clock.iso8601(session.start),
             localEnd: clock.iso8601(end), busyMs: session.durations.busy.milliseconds,
             pausedMs: session.durations.paused.milliseconds, idleMs: session.durations.idle.milliseconds,
@@ -110,6 +115,10 @@ package struct StatementBuilder {
     private func operatorName(_ member: MemberID) -> String {
         let pseudonym = input.pseudonyms[member] ?? member.rawValue
         return input.variant == .nominative ? members[member]?.name ?? pseudonym : pseudonym
+    }
+
+    private func employer(_ member: MemberID) -> String? {
+        members[member]?.company.flatMap { id in input.registry.companies.first { $0.id == id }?.name }
     }
 
     private func isLabApproved(on day: CivilDate) -> Bool {
@@ -195,7 +204,8 @@ package struct StatementBuilder {
     private func issuer() -> StatementIssuer {
         let lab = input.registry.lab
         return StatementIssuer(
-            name: lab.name, legalForm: lab.legalForm, address: lab.address, siren: lab.siret.map { String($0.prefix(9)) },
+            name: lab.name, legalForm: lab.legalForm, address: lab.address,
+            siren: lab.siret.map { String($0.prefix(9)) },
             siret: lab.siret, registration: input.declarations.issuerRegistration,
             vat: input.declarations.issuerVAT, contact: lab.contact)
     }

@@ -1,6 +1,8 @@
 import TaxRules
 
-/// The sentences that are sealed with every statement. They say what is verified about the law, and nothing more.
+/// The sentences that are sealed with every statement.
+///
+/// They say what is verified about the law, and nothing more.
 enum StatementTexts {
     static let notAnInvoice = "Ce document n'est pas une facture"
     static let withoutApproval = "Organisme non agréé au titre du CII"
@@ -30,7 +32,8 @@ enum StatementTexts {
             "Pour chaque séance, marche + pause + attente + arrêt + défaut + lacune = fin − début, à la milliseconde.",
             "Une lacune est un temps dont rien n'est connu : elle n'est ni estimée, ni interpolée, ni comptée en marche.",
             "Arrondi : les durées sont scellées en millisecondes et imprimées tronquées à la seconde ; chaque total est "
-                + "la somme des valeurs scellées, tronquée une seule fois.",
+                + "la somme des valeurs scellées, tronquée une seule fois. L'énergie est scellée en milliwattheures et "
+                + "imprimée arrondie au wattheure.",
             "L'énergie est indicative : elle n'est pas issue d'un compteur soumis au contrôle légal.",
             "Horloge : heure d'arrivée des messages au collecteur (heure du système) ; l'heure d'un appareil n'est retenue "
                 + "que pour les appareils synchronisés du protocole natif, entre 7 jours avant et 5 secondes après l'arrivée.",

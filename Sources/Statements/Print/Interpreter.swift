@@ -15,7 +15,8 @@ package enum Interpreter {
             guard FileManager.default.isExecutableFile(atPath: path) else { throw .interpreterMissing }
             return path
         }
-        let starts = [executable.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }]
+        let starts =
+            [executable.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }]
             + [URL(fileURLWithPath: currentDirectory, isDirectory: true)]
         for start in starts.compactMap(\.self) {
             guard let home = home(above: start) else { continue }

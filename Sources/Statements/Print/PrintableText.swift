@@ -1,7 +1,8 @@
 import Foundation
 
-/// Text as the template's fonts can print it. What they cannot, and what would reorder or hide other text, is shown as
-/// its code point: a name never changes how its neighbours read, and the sealed JSON keeps it as it was.
+/// Text as the template's fonts can print it.
+///
+/// What they cannot, and what would reorder or hide other text, is shown as its code point: a name never changes how its neighbours read, and the sealed JSON keeps it as it was.
 enum PrintableText {
     private static let longestWord = 40
     private static let pieceLength = 24

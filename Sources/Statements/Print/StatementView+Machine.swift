@@ -50,7 +50,9 @@ extension StatementView {
         var details = [
             "Séance \(line.id)", "UTC\(line.localStart.suffix(6))",
             "projet : \(line.project.flatMap { titles[$0] } ?? "aucun")", "finalité : \(line.purpose.french)",
-            "accès : \(line.accessMode.french)", "opérateur : \(line.operator ?? "non identifié")",
+            "accès : \(line.accessMode.french)",
+            "opérateur : \(line.operator ?? "non identifié")"
+                + (line.operatorEmployer.map { " (employeur : \($0))" } ?? ""),
             "durée réservée : \(line.bookedMs.map { FrenchFormat.duration(milliseconds: $0) } ?? "non suivie")",
             "origine : \(line.grade.french), énergie : \(line.energyGrade.french)",
             "\(line.runs.count) \(line.runs.count > 1 ? "marches" : "marche")",
@@ -59,15 +61,20 @@ extension StatementView {
             guard let amount = line.quantities[quantity.sessionKey], amount != 0 else { continue }
             details.append(text(of: quantity, amount))
         }
-        if let evidence = line.evidence {
-            details.append(
-                "journal : blocs \(evidence.first.sequence) (\(evidence.first.hash.prefix(16))…) à "
-                    + "\(evidence.last.sequence) (\(evidence.last.hash.prefix(16))…)")
-        }
+        if let evidence = line.evidence { details.append(text(of: evidence)) }
         if let correction = line.correction {
-            details.append("corrigée par \(correction.author) le \(correction.at) : \(correction.reason)")
+            details.append(
+                "corrigée par \(correction.author) le \(FrenchFormat.localTime(correction.at)) UTC : \(correction.reason)"
+            )
         }
         return details
+    }
+
+    private static func text(of evidence: SessionEvidence) -> String {
+        func block(_ block: SessionEvidence.Block) -> String { "\(block.sequence) (\(block.hash.prefix(16))…)" }
+        return evidence.first == evidence.last
+            ? "journal : bloc \(block(evidence.first))"
+            : "journal : blocs \(block(evidence.first)) à \(block(evidence.last))"
     }
 
     private static func text(of quantity: Quantity, _ amount: Int64) -> String {

@@ -15,7 +15,7 @@ extension StatementView {
             guard let clock, let instant = Instant(iso8601: text) else { return text }
             return FrenchFormat.localTime(clock.iso8601(instant), withOffset: true)
         }
-        title = "Relevé d'utilisation de machines n° \(statement.number)"
+        title = "Relevé d'utilisation de machines n°\u{A0}\(statement.number)"
         notInvoice = StatementTexts.notAnInvoice
         statements = Self.versionLines(statement)
         parties = Self.parties(statement, issued: FrenchFormat.localTime(issuedText))
@@ -23,7 +23,8 @@ extension StatementView {
         summary = Self.summary(statement)
         empty =
             statement.lines.isEmpty
-            ? "Aucune séance de l'entreprise n'a commencé dans cette période : ce relevé ne contient aucune ligne." : nil
+            ? "Aucune séance de l'entreprise n'a commencé dans cette période : ce relevé ne contient aucune ligne."
+            : nil
         machines = statement.machines.map { Self.machine($0, statement) }
         notes = statement.legalNotes.map { [$0.french, $0.english] }
         gaps = Table(
@@ -53,7 +54,8 @@ extension StatementView {
                 + "signature Ed25519 porte sur l'empreinte SHA-256 des données ; elle ne couvre pas le dessin des pages.",
         ]
         signatures = [
-            "Pour le laboratoire (nom, date, signature)", "Pour l'entreprise : pris connaissance (nom, date, signature)",
+            "Pour le laboratoire (nom, date, signature)",
+            "Pour l'entreprise : pris connaissance (nom, date, signature)",
         ]
         footer = "Relevé n° \(statement.number), version \(statement.revision) · \(StatementTexts.notAnInvoice)"
         date = [day.year, day.month, day.day]
@@ -86,7 +88,7 @@ extension StatementView {
                     ["Contact", issuer.contact ?? notGiven],
                 ]),
             Block(
-                heading: "Client", english: "Client",
+                heading: "Client", english: "Customer",
                 rows: [
                     ["Nom", client.name], ["Adresse", client.address ?? notGiven],
                     ["SIREN", client.siren.map(FrenchFormat.registration) ?? notGiven],
@@ -142,7 +144,8 @@ extension StatementView {
         func span(_ value: Int64) -> String { FrenchFormat.span(milliseconds: value) }
         return Table(
             columns: [
-                "Machine", "Allumée au-dessus de", "En marche au-dessus de", "Fin sous", "Délai de début", "Délai de fin",
+                "Machine", "Allumée au-dessus de", "En marche au-dessus de", "Fin sous", "Délai de début",
+                "Délai de fin",
                 "Marche minimale", "Inactivité", "Silence",
             ],
             alignments: ["left"] + Array(repeating: "right", count: 8),

@@ -1,4 +1,6 @@
-/// What the template lays out: texts only, already formatted. It holds no logic and the template none of the trade.
+/// What the template lays out: texts only, already formatted.
+///
+/// It holds no logic, and the template knows nothing of the trade.
 struct StatementView: Encodable {
     struct Block: Encodable {
         var heading: String

@@ -23,7 +23,8 @@ extension VerificationStep {
     static func canonical(_ passed: Bool) -> VerificationStep {
         VerificationStep(
             name: .canonicalJSON, passed: passed,
-            french: passed ? "Les données sont sous leur forme canonique" : "Les données ne sont pas sous leur forme canonique",
+            french: passed
+                ? "Les données sont sous leur forme canonique" : "Les données ne sont pas sous leur forme canonique",
             english: passed ? "The data is in canonical form" : "The data is not in canonical form")
     }
 
@@ -51,8 +52,11 @@ extension VerificationStep {
     static func content(_ passed: Bool) -> VerificationStep {
         VerificationStep(
             name: .content, passed: passed,
-            french: passed ? "Le contenu est un relevé d'une version connue" : "Le contenu n'est pas un relevé d'une version connue",
-            english: passed ? "The content is a statement of a known version" : "The content is no statement of a known version")
+            french: passed
+                ? "Le contenu est un relevé d'une version connue"
+                : "Le contenu n'est pas un relevé d'une version connue",
+            english: passed
+                ? "The content is a statement of a known version" : "The content is no statement of a known version")
     }
 
     static func totals(problem: String?) -> VerificationStep {

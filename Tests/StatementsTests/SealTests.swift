@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+import UsageDomain
+
+@testable import Statements
+
+@Suite struct SealTests {
+    private func scratch() throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("releve-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder.appendingPathComponent("lab.db").path
+    }
+
+    @Test func `the lab's key is made once, for its owner only, and read again`() throws {
+        let store = try scratch()
+        let first = try LabKey.loadOrCreate(beside: store)
+        let mode = try FileManager.default.attributesOfItem(atPath: store + ".key")[.posixPermissions] as? NSNumber
+        #expect(mode?.intValue == 0o600)
+        #expect(try LabKey.loadOrCreate(beside: store).publicKey == first.publicKey)
+        #expect(try PublicKeySource.store(store).load() == first.publicKey)
+    }
+
+    @Test func `a damaged key or one that others can read is refused, not replaced`() throws {
+        let store = try scratch()
+        _ = try LabKey.loadOrCreate(beside: store)
+        try FileManager.default.setAttributes([.posixPermissions: NSNumber(value: 0o644)], ofItemAtPath: store + ".key")
+        #expect(throws: StatementError.self) { try LabKey.loadOrCreate(beside: store) }
+        try FileManager.default.setAttributes([.posixPermissions: NSNumber(value: 0o600)], ofItemAtPath: store + ".key")
+        try Data("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n".utf8)
+            .write(to: URL(fileURLWithPath: store + ".key"))
+        try FileManager.default.setAttributes([.posixPermissions: NSNumber(value: 0o600)], ofItemAtPath: store + ".key")
+        #expect(throws: StatementError.self) { try LabKey.loadOrCreate(beside: store) }
+    }
+
+    @Test func `a sealed pair verifies, and a pinned key decides`() throws {
+        let sealed = try StatementFixture.sealed(StatementFixture.input())
+        let report = try StatementVerifier.verify(json: sealed.json, signature: sealed.signatureJSON)
+        #expect(report.isValid, "\(report.steps)")
+        #expect(report.statement == sealed.statement)
+        #expect(report.fingerprint == sealed.publicKey.fingerprint)
+        #expect(report.figures?.number == "2026-0042")
+        #expect(report.figures?.projects.first?.busy == .minutes(770))
+        let other = try #require(LabKey(seed: Array(repeating: 7, count: 32)))
+        let pinned = try StatementVerifier.verify(
+            json: sealed.json, signature: sealed.signatureJSON, trusting: .key(other.publicKey))
+        #expect(!pinned.isValid)
+        #expect(pinned.steps.filter { !$0.passed }.map(\.name) == [.key])
+    }
+
+    @Test func `a statement signed with false totals is refused`() throws {
+        var statement = try StatementBuilder.build(StatementFixture.input())
+        statement.projectTotals[0].busyMs += 1
+        let sealed = try SealedStatement(statement, key: StatementFixture.key())
+        let report = try StatementVerifier.verify(json: sealed.json, signature: sealed.signatureJSON)
+        #expect(report.steps.filter { !$0.passed }.map(\.name) == [.totals])
+    }
+
+    @Test func `every changed byte of the data or the signature is refused`() throws {
+        let sealed = try StatementFixture.sealed(StatementFixture.input())
+        for index in stride(from: 0, to: sealed.json.count, by: 997) {
+            var json = sealed.json
+            json[index] ^= 1
+            #expect(try !StatementVerifier.verify(json: json, signature: sealed.signatureJSON).isValid)
+        }
+        for index in stride(from: 0, to: sealed.signatureJSON.count, by: 3) {
+            var signature = sealed.signatureJSON
+            signature[index] ^= 1
+            let report = try StatementVerifier.verify(json: sealed.json, signature: signature)
+            #expect(!report.isValid || report.json == sealed.json)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import TaxRules
+import Testing
+import UsageDomain
+
+@testable import Statements
+
+@Suite struct StatementBuilderTests {
+    @Test func `lists every closed session of the company that started in the period`() throws {
+        var sessions = try StatementFixture.month()
+        sessions.append(try StatementFixture.session(start: "2026-02-28T22:59:59.999Z"))
+        sessions.append(try StatementFixture.session(start: "2026-02-28T23:00:00.000Z"))
+        sessions.append(try StatementFixture.session(start: "2026-03-31T21:59:59.999Z"))
+        sessions.append(try StatementFixture.session(start: "2026-03-31T22:00:00.000Z"))
+        var open = try StatementFixture.session(start: "2026-03-30T08:00:00.000Z")
+        open.end = nil
+        sessions.append(open)
+        let statement = try StatementBuilder.build(StatementFixture.input(sessions: sessions))
+        #expect(statement.lines.count == 7)
+        #expect(statement.lines.first?.localStart == "2026-03-01T00:00:00.000+01:00")
+        #expect(statement.lines.last?.localStart == "2026-03-31T23:59:59.999+02:00")
+        #expect(statement.period.start == "2026-02-28T23:00:00.000Z")
+        #expect(statement.period.end == "2026-03-31T22:00:00.000Z")
+    }
+
+    @Test func `a year begins at its own local midnight`() throws {
+        let sessions = [
+            try StatementFixture.session(start: "2025-12-31T22:59:59.999Z"),
+            try StatementFixture.session(start: "2025-12-31T23:00:00.000Z"),
+        ]
+        let statement = try StatementBuilder.build(
+            StatementFixture.input(period: "2026", sessions: sessions, others: []))
+        #expect(statement.lines.map(\.localStart) == ["2026-01-01T00:00:00.000+01:00"])
+    }
+
+    @Test func `the hour that occurs twice keeps two different offsets`() throws {
+        let sessions = [
+            try StatementFixture.session(start: "2026-10-25T00:30:00.000Z", minutes: 20, busy: 10),
+            try StatementFixture.session(start: "2026-10-25T01:30:00.000Z", minutes: 20, busy: 10),
+        ]
+        let statement = try StatementBuilder.build(
+            StatementFixture.input(period: "2026-10", sessions: sessions, others: []))
+        #expect(
+            statement.lines.map(\.localStart)
+                == ["2026-10-25T02:30:00.000+02:00", "2026-10-25T02:30:00.000+01:00"])
+    }
+
+    @Test func `innovation comes first and every session has its sentence`() throws {
+        let statement = try StatementBuilder.build(StatementFixture.input())
+        #expect(statement.projectTotals.map(\.purpose) == [.innovation, .production])
+        #expect(statement.projectTotals.map(\.sessions) == [4, 1])
+        #expect(
+            statement.lines.map(\.legalNote) == [
+                .staffHours, .companyMachine, .otherPurpose, .serviceWithoutApproval, .mixed,
+            ])
+    }
+
+    @Test func `numerator, denominator, unattributed time and gaps are whole milliseconds`() throws {
+        let statement = try StatementBuilder.build(StatementFixture.input())
+        let laser = try #require(statement.machineTotals.first { $0.machine == "laser-1" })
+        #expect(laser.companyBusyMs == 4 * 3_600_000)
+        #expect(laser.totalBusyMs == 6 * 3_600_000)
+        #expect(laser.unattributedBusyMs == 3_600_000)
+        #expect(laser.gapMs == 2 * 3_600_000)
+        #expect(laser.shares.map(\.numeratorMs) == [3 * 3_600_000, 3_600_000])
+        #expect(laser.shares.allSatisfy { $0.denominatorMs == 6 * 3_600_000 })
+    }
+
+    @Test func `an approval counts only for the days it covers`() throws {
+        var registry = StatementFixture.registry()
+        registry.lab.innovationApproval = InnovationApproval(
+            number: "X-1", from: try #require(CivilDate("2026-03-12")), to: try #require(CivilDate("2028-12-31")),
+            authority: "ministère chargé de l'industrie")
+        let service = Attribution(
+            company: "ferrand", project: "ferrand-proto", purpose: .innovation, accessMode: .service)
+        let sessions = [
+            try StatementFixture.session(start: "2026-03-11T22:59:00.000Z", attribution: service),
+            try StatementFixture.session(start: "2026-03-11T23:00:00.000Z", attribution: service),
+        ]
+        let statement = try StatementBuilder.build(
+            StatementFixture.input(registry: registry, sessions: sessions, others: []))
+        #expect(statement.lines.map(\.legalNote) == [.serviceWithoutApproval, .approvedService])
+        #expect(statement.approval?.number == "X-1")
+    }
+
+    @Test func `a tax purpose that the project does not declare is not printed`() throws {
+        let sessions = [
+            try StatementFixture.session(
+                start: "2026-03-11T08:00:00.000Z",
+                attribution: Attribution(company: "ferrand", project: "a-serie", purpose: .innovation)),
+            try StatementFixture.session(
+                start: "2026-03-12T08:00:00.000Z", attribution: Attribution(company: "ferrand", purpose: .innovation)),
+        ]
+        let statement = try StatementBuilder.build(StatementFixture.input(sessions: sessions))
+        #expect(statement.lines.map(\.purpose) == [.production, .other])
+    }
+
+    @Test func `names appear only in the nominative variant`() throws {
+        var input = try StatementFixture.input()
+        #expect(try StatementBuilder.build(input).lines.first?.operator == "m-17")
+        input.pseudonyms = ["m-17": "op-a3"]
+        #expect(try StatementBuilder.build(input).lines.first?.operator == "op-a3")
+        input.variant = .nominative
+        #expect(try StatementBuilder.build(input).lines.first?.operator == "Camille Durand")
+    }
+
+    @Test func `an unknown time zone or company is an error`() throws {
+        var input = try StatementFixture.input()
+        input.registry.lab.timezone = "Europe/Nowhere"
+        #expect(throws: StatementError.unknownTimeZone("Europe/Nowhere")) { try StatementBuilder.build(input) }
+        input = try StatementFixture.input()
+        input.company = "nobody"
+        #expect(throws: StatementError.unknownCompany("nobody")) { try StatementBuilder.build(input) }
+    }
+
+    @Test func `figures that contradict themselves or do not fit are never issued`() throws {
+        var sessions = try StatementFixture.month()
+        sessions[0].durations.busy += .milliseconds(1)
+        #expect(throws: StatementError.inconsistent(sessions[0].id.rawValue)) {
+            try StatementBuilder.build(StatementFixture.input(sessions: sessions))
+        }
+        sessions = try StatementFixture.month()
+        for index in sessions.indices { sessions[index].energy = Energy(milliwattHours: .max) }
+        #expect(throws: StatementError.inconsistent("laser-1")) {
+            try StatementBuilder.build(StatementFixture.input(sessions: sessions))
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import Foundation
+import TaxRules
+import Testing
+import UsageDomain
+
+@testable import Statements
+
+@Suite struct StatementPDFTests {
+    private func text(_ pdf: [UInt8]) throws -> String {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("releve-\(UUID().uuidString).pdf")
+        try Data(pdf).write(to: path)
+        defer { try? FileManager.default.removeItem(at: path) }
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/pdftotext")
+        process.arguments = ["-raw", path.path, "-"]
+        process.standardOutput = output
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        let plain = String(decoding: data, as: UTF8.self)
+        return plain.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    @Test func `prints what a statement must contain, and verifies`() throws {
+        let sealed = try StatementFixture.sealed(StatementFixture.input())
+        let printer = try StatementPrinter()
+        let pdf = try printer.pdf(sealed)
+        if let path = ProcessInfo.processInfo.environment["RELEVE_KEEP_PDF"] {
+            try Data(pdf).write(to: URL(fileURLWithPath: path))
+        }
+        let text = try text(pdf)
+        for expected in [
+            "Relevé d'utilisation de machines n° 2026-0042", "Ce document n'est pas une facture", "Version 1",
+            "L'Atelier des Beaux Exemples", "Association loi 1901", "1 rue des Essais", "732 829 320 00074",
+            "RCS ou RNA", "TVA", "contact@exemple.fr", "Ateliers Ferrand SARL", "732 829 320",
+            "Catégorie déclarée par", "Projet ferrand-proto", "Prototype de vanne", "Vanne à membrane",
+            "Contrat ou devis", "Temps financé par aide publique", "01/03/2026", "31/03/2026 inclus", "Europe/Paris",
+            "02/04/2026 09:30:00", "LC-001", "N° de série", "laboratoire", "Acquise neuve le", "05/03/2026 14:05:10",
+            "1 h 00 min 00 s", "durée réservée : non suivie", "accès : autonome", "accès : accompagnée",
+            "prestation réalisée par le lab", "opérateur : m-17 (employeur : Ateliers Ferrand SARL)",
+            "origine : déduit", "corrigée par resp-1",
+            "badge oublié", "1,300 kWh", "Numérateur", "Dénominateur", "dont non attribuée", "Lacunes de mesure",
+            "16,7 %", "Méthode", "120 W", "96 W", "Arrondi", "Horloge", "fr.credit_impot_innovation 2026-11-23",
+            "0.1.0", "Organisme non agréé au titre du CII", "ne constitue ni une facture",
+            "dont l'entreprise est seule responsable", "aucune des catégories de dépenses 1° à 6°",
+            "numérateur et le dénominateur du prorata", "Empreinte SHA-256", "releve verify FICHIER.pdf",
+            "RGPD", "10 ans", "Pour le laboratoire", "page 1/", "journal : bloc 12",
+        ] {
+            #expect(text.contains(expected), "\(expected)")
+        }
+        for word in WordingTests.forbidden { #expect(!text.lowercased().contains(word), "\(word)") }
+        #expect(!text.contains("Camille"))
+        let report = try StatementVerifier.verify(pdf: pdf, trusting: .key(sealed.publicKey))
+        #expect(report.isValid, "\(report.steps)")
+        #expect(report.json == sealed.json)
+        #expect(try printer.pdf(sealed) == pdf)
+        #expect(pdf.lastPosition(of: "pdfaid:part>3<", from: 0) != nil)
+    }
+
+    @Test func `an empty month says so`() throws {
+        let sealed = try StatementFixture.sealed(StatementFixture.input(sessions: [], others: []))
+        let pdf = try StatementPrinter().pdf(sealed)
+        #expect(try text(pdf).contains("ce relevé ne contient aucune ligne"))
+        #expect(try StatementVerifier.verify(pdf: pdf).isValid)
+    }
+
+    @Test(
+        arguments: [
+            (#"#panic() *gras* _x_ $x^2$ `code` "guillemets" \ <a> @b = titre // c"#, nil),
+            ("Société\u{202E}ETIMIL", "Société[U+202E]ETIMIL"), ("Fab 🖨 Lab", "Fab [U+1F5A8] Lab"),
+            ("Un\nDeux\u{0}", "Un[U+000A]Deux[U+0000]"), ("漢字 et עברית", "[U+6F22][U+5B57] et [U+05E2]"),
+            ("e\u{301}te\u{301}", "été"),
+        ] as [(String, String?)])
+    func `hostile names are printed literally and sealed unchanged`(name: String, shown: String?) throws {
+        let sealed = try StatementFixture.sealed(
+            StatementFixture.input(registry: StatementFixture.registry(companyName: name)))
+        let pdf = try StatementPrinter().pdf(sealed)
+        #expect(try text(pdf).replacing("\u{200B}", with: "").contains(shown ?? name))
+        let report = try StatementVerifier.verify(pdf: pdf)
+        #expect(report.isValid)
+        #expect(report.statement?.client.name.unicodeScalars.elementsEqual(name.unicodeScalars) == true)
+    }
+
+    @Test func `a name of 200 characters without a space stays on the page`() throws {
+        let name = String(repeating: "Wagnerienne", count: 19)
+        var registry = StatementFixture.registry(companyName: name)
+        registry.machines[0].name = name
+        registry.projects[1].title = name
+        let pdf = try StatementPrinter().pdf(StatementFixture.sealed(StatementFixture.input(registry: registry)))
+        let letters = try text(pdf).filter(\.isLetter)
+        #expect(letters.contains(name))
+    }
+
+    @Test func `a statement of 300 sessions spans pages and verifies`() throws {
+        let first = try StatementFixture.at("2026-03-01T06:00:00.000Z")
+        let sessions = try (0..<300).map { index in
+            try StatementFixture.session(start: (first + .hours(2 * index)).iso8601)
+        }
+        let sealed = try StatementFixture.sealed(StatementFixture.input(sessions: sessions, others: []))
+        let pdf = try StatementPrinter().pdf(sealed)
+        #expect(sealed.statement.lines.count == 300)
+        #expect(try text(pdf).contains("300 300 h 00 min 00 s"))
+        #expect(try StatementVerifier.verify(pdf: pdf).isValid)
+    }
+
+    @Test func `after one changed byte the file is refused or gives the same data`() throws {
+        let sealed = try StatementFixture.sealed(StatementFixture.input())
+        let pdf = try StatementPrinter().pdf(sealed)
+        let from = try #require(pdf.lastPosition(of: "/Type/EmbeddedFile", from: 0))
+        let places =
+            Array(stride(from: 0, to: pdf.count, by: 499))
+            + Array(stride(from: max(0, from - 1500), to: min(pdf.count, from + 1500), by: 5))
+            + Array(stride(from: pdf.count - 300, to: pdf.count, by: 3))
+        for place in places {
+            var changed = pdf
+            changed[place] ^= place.isMultiple(of: 2) ? 0x01 : 0x80
+            let report = try StatementVerifier.verify(pdf: changed)
+            #expect(!report.isValid || report.json == sealed.json, "byte \(place)")
+        }
+        for length in stride(from: 0, to: pdf.count, by: 4001) {
+            #expect(try !StatementVerifier.verify(pdf: Array(pdf[..<length])).isValid)
+        }
+    }
+
+    @Test func `a file saved again by an editor is refused in words`() throws {
+        let pdf = try StatementPrinter().pdf(StatementFixture.sealed(StatementFixture.input()))
+        let table = try #require(pdf.lastPosition(of: "xref", from: 0))
+        #expect(table > 0)
+        let update =
+            "\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 1/Prev 9>>\nstartxref\n\(pdf.count + 1)\n%%EOF\n"
+        let report = try StatementVerifier.verify(pdf: pdf + Array(update.utf8))
+        #expect(report.steps.map(\.french) == ["Le fichier a été modifié après son émission"])
+    }
+
+    @Test func `a batch keeps above twenty statements a second`() throws {
+        let printer = try StatementPrinter()
+        let sealed = try StatementFixture.sealed(StatementFixture.input())
+        _ = try printer.pdf(sealed)
+        let start = ContinuousClock.now
+        for _ in 0..<20 { _ = try printer.pdf(sealed) }
+        let elapsed = ContinuousClock.now - start
+        print("20 statements: \(elapsed)")
+        #expect(elapsed < .seconds(10))
+    }
+
+    @Test func `an interpreter that answers nothing, or dies, is a clear error`() throws {
+        let sealed = try StatementFixture.sealed(StatementFixture.input())
+        #expect(throws: StatementError.self) { try StatementPrinter(python: "/bin/true").pdf(sealed) }
+        #expect(throws: StatementError.self) { try StatementPrinter(python: "/no/such/python").pdf(sealed) }
+        let silent = FileManager.default.temporaryDirectory.appendingPathComponent("releve-\(UUID().uuidString).sh")
+        try Data("#!/bin/sh\nexec cat\n".utf8).write(to: silent)
+        try FileManager.default.setAttributes([.posixPermissions: NSNumber(value: 0o700)], ofItemAtPath: silent.path)
+        defer { try? FileManager.default.removeItem(at: silent) }
+        #expect(throws: StatementError.printingTimedOut(seconds: 1)) {
+            try StatementPrinter(python: silent.path, timeoutSeconds: 1).pdf(sealed)
+        }
+    }
+
+    @Test func `without an interpreter the message says what installs it`() {
+        #expect(throws: StatementError.interpreterMissing) {
+            try Interpreter.find(environment: ["RELEVE_PYTHON": "/no/such"], executable: nil, currentDirectory: "/")
+        }
+        #expect(throws: StatementError.interpreterMissing) {
+            try Interpreter.find(environment: [:], executable: nil, currentDirectory: "/")
+        }
+        #expect(StatementError.interpreterMissing.description.contains("tools/start installs it"))
+    }
+}
+
+@Suite struct InflateTests {
+    @Test func `a bomb is stopped at the bound`() {
+        // 4096 zeros, compressed by zlib level 9.
+        let bomb = Self.zeros
+        #expect(Inflate.expand(bomb, limit: 1000) == .failure(.tooLarge))
+        #expect(Inflate.expand(bomb, limit: 1 << 20) == .success([UInt8](repeating: 0, count: 4096)))
+    }
+
+    @Test func `what is not zlib, or is cut, is damaged`() {
+        #expect(Inflate.expand([1, 2, 3], limit: 1000) == .failure(.damaged))
+        #expect(Inflate.expand(Array(Self.zeros.dropLast(3)), limit: 1 << 20) != .success([]))
+        #expect(Inflate.expand(Self.zeros + [0], limit: 1 << 20) == .failure(.damaged))
+    }
+
+    private static let zeros: [UInt8] = [
+        120, 218, 237, 193, 1, 13, 0, 0, 0, 194, 160, 247, 79, 109, 15, 7, 20, 0, 0, 0, 240, 110, 16, 0, 0, 1,
+    ]
+}
