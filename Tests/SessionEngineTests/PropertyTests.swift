@@ -5,7 +5,7 @@ import UsageDomain
 
 @Suite("Whatever the devices say")
 struct PropertyTests {
-    private static let seeds = Array(UInt64(1)...150) + [178, 245, 290, 424, 473, 569]
+    private static let seeds = Array(UInt64(1)...150) + [1525, 1546, 1639] + [178, 245, 290, 424, 473, 569]
 
     private func effects(of lab: RandomLab) -> [Effect] {
         var engine = SessionEngine(settings: lab.settings)

@@ -60,6 +60,7 @@ extension MachineTracker {
             book.close(at: held.since ?? now, .machineOff, context, &effects)
         case .idle:
             closeIdle(context, &effects)
+            settleClosedGap(context, &effects)
         }
     }
 

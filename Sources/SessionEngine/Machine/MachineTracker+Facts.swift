@@ -8,6 +8,8 @@ extension MachineTracker {
             hear(link, from: device, at: now, context, &effects)
             return
         }
+        // After a silence what the device said before it is no longer known, whatever it speaks of now.
+        if let last = devices[device].lastHeard, now - last > context.settings.staleAfter { forgetWords(of: device) }
         devices[device].lastHeard = now
         devices[device].isOffline = false
         devices[device].isBridgeDown = false
@@ -84,6 +86,10 @@ extension MachineTracker {
             devices[device].isBridgeDown = true
         }
         if held.state != .unknown, held.device == device { loseSource(at: now, context, &effects) }
+        forgetWords(of: device)
+    }
+
+    private mutating func forgetWords(of device: Int) {
         if controller?.device == device { controller = nil }
         if relay?.device == device { relay = nil }
         if powerDevice == device {
