@@ -12,7 +12,7 @@ extension DashboardRoutes {
 
     /// One file of a statement, exactly as it was issued.
     @Sendable func statementFile(_ request: Request, _ context: DashboardContext) async throws -> Response {
-        guard let number = context.parameters.get("number", as: Int.self),
+        guard let number = context.parameters.get("number"),
             let revision = context.parameters.get("revision", as: Int.self),
             let format = context.parameters.get("format", as: StatementFormat.self),
             let file = try await sources.statementFile(number, revision, format)

@@ -14,7 +14,7 @@ package struct DashboardSources: Sendable {
     /// Issued statements, newest first, every revision.
     package var statements: @Sendable () async throws -> [StatementSummary]
     package var statementFile:
-        @Sendable (_ number: Int, _ revision: Int, StatementFormat) async throws -> StatementFile?
+        @Sendable (_ number: String, _ revision: Int, StatementFormat) async throws -> StatementFile?
     /// Rollups of local days, both ends included, in any order; days without any use may be left out.
     package var machineDays: @Sendable (_ from: CivilDate, _ to: CivilDate) async throws -> [MachineDay]
     package var storeCondition: @Sendable () async throws -> StoreCondition
@@ -27,7 +27,7 @@ package struct DashboardSources: Sendable {
         sessions: @escaping @Sendable (SessionPageQuery) async throws -> [UsageSession] = { _ in [] },
         unattributedCount: @escaping @Sendable () async throws -> Int = { 0 },
         statements: @escaping @Sendable () async throws -> [StatementSummary] = { [] },
-        statementFile: @escaping @Sendable (Int, Int, StatementFormat) async throws -> StatementFile? = { _, _, _ in nil
+        statementFile: @escaping @Sendable (String, Int, StatementFormat) async throws -> StatementFile? = { _, _, _ in nil
         },
         machineDays: @escaping @Sendable (CivilDate, CivilDate) async throws -> [MachineDay] = { _, _ in [] },
         storeCondition: @escaping @Sendable () async throws -> StoreCondition

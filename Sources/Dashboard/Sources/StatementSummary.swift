@@ -2,7 +2,7 @@ package import UsageDomain
 
 /// One issued revision of a statement, as the list shows it.
 package struct StatementSummary: Hashable, Sendable {
-    package var number: Int
+    package var number: String
     package var revision: Int
     package var company: CompanyID
     /// As printed on the statement: it does not follow later changes of the registry.
@@ -12,11 +12,11 @@ package struct StatementSummary: Hashable, Sendable {
     /// SHA-256 of the canonical JSON, lower-case hex.
     package var digest: String
     /// The revision that took its place, when there is one.
-    package var replacedBy: Int?
+    package var replacedBy: String?
 
     package init(
-        number: Int, revision: Int, company: CompanyID, companyName: String, period: Period, issued: Instant,
-        digest: String, replacedBy: Int? = nil
+        number: String, revision: Int, company: CompanyID, companyName: String, period: Period, issued: Instant,
+        digest: String, replacedBy: String? = nil
     ) {
         self.number = number
         self.revision = revision

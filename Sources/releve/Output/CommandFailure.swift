@@ -51,9 +51,9 @@ struct CommandFailure: Error {
 extension ExitStatus {
     init(_ error: StatementError) {
         switch error {
-        case .unknownCompany, .notCanonical, .unknownTimeZone: self = .badData
         case .keyUnreadable, .templateMissing: self = .inputOutput
         case .interpreterMissing, .printingFailed, .printingTimedOut: self = .unavailable
+        default: self = .badData
         }
     }
 

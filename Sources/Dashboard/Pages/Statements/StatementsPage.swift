@@ -25,7 +25,7 @@ struct StatementsPage: Sendable {
 
     init(_ statements: [StatementSummary], format: HumanFormat) {
         rows = statements.map { statement in
-            let number = format.count(Int64(statement.number))
+            let number = statement.number
             return Row(
                 number: number,
                 revision: Phrase.revision.text(in: format.language, String(statement.revision)),
