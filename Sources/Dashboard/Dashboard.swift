@@ -13,7 +13,9 @@ package func buildDashboard(
         logger: logger)
 }
 
-/// The pages alone. Routes added to it afterwards get the same headers, languages and error pages.
+/// The pages alone.
+///
+/// Routes added to it afterwards get the same headers, languages and error pages.
 ///
 /// - Throws: `DashboardProblem` when the zone, a template or an asset is missing.
 package func buildRouter(

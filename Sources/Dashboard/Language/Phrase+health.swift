@@ -56,6 +56,6 @@ extension Phrase {
         .healthUnheardHelp: Texts(
             french: "Vérifiez leur prise, le wifi et le nom de l’appareil dans le fichier du lab.",
             english: "Check their plug, the wifi and the device's name in the lab's file."),
-        .never: Texts(french: "jamais", english: "never"),
+        .momentNever: Texts(french: "jamais", english: "never"),
     ]
 }

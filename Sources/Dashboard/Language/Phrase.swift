@@ -1,4 +1,6 @@
-/// Everything the pages say, by name; templates use `{{t.name}}`. `{0}` and `{1}` stand for values.
+/// Everything the pages say, by name.
+///
+/// Templates use `{{t.name}}`; `{0}` and `{1}` stand for values.
 enum Phrase: String, CaseIterable, Hashable, Sendable {
     // Chrome
     case skipToContent, mainMenu, menuBoard, menuSessions, menuInbox, menuStatements, menuHealth, otherLanguage,
@@ -31,7 +33,7 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         problemStoreHelp, problemSubscription, problemSubscriptionHelp, problemNotWritable, problemSilentCollector,
         problemSilentCollectorHelp, problemOldCommit, problemOldCheckpoint, problemDelayHelp, healthFigures,
         healthMessages, healthQuarantined, healthCommit, healthCheckpoint, healthSize, healthFree, healthMachines,
-        healthUnheardMachines, healthUnheardHelp, never
+        healthUnheardMachines, healthUnheardHelp, momentNever
     // Errors
     case errorNotFound, errorNotFoundHelp, errorBadRequest, errorBadRequestHelp, errorMethod, errorMethodHelp,
         errorBusy, errorBusyHelp, errorInternal, errorInternalHelp, errorHome

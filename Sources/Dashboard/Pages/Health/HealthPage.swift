@@ -24,7 +24,7 @@ struct HealthPage: Sendable {
             Figure(name: phrase.text(in: language), value: value)
         }
         func moment(_ phrase: Phrase, _ instant: Instant?) -> Figure {
-            guard let instant else { return figure(phrase, Phrase.never.text(in: language)) }
+            guard let instant else { return figure(phrase, Phrase.momentNever.text(in: language)) }
             let shown = format.ago(instant, now: now)
             return Figure(
                 name: phrase.text(in: language), value: shown,

@@ -6,9 +6,10 @@ struct Readiness: Hashable, Sendable {
 
     var isReady: Bool { problems.isEmpty }
 
-    /// - Parameters:
-    ///   - startedAt: when the pages began to be served; what never happened is overdue `limit` after it.
-    ///   - limit: how old the board, the last checkpoint or an uncommitted message may be.
+    /// Judges what is known at `now`.
+    ///
+    /// What never happened is overdue `limit` after `startedAt`, when the pages began to be served; `limit` is also how
+    /// old the board, the last checkpoint or an uncommitted message may be.
     init(board: BoardSnapshot?, condition: StoreCondition?, now: Instant, startedAt: Instant, limit: TimeSpan) {
         var problems: [HealthProblem] = []
         if let board {
