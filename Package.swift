@@ -89,7 +89,7 @@ let package = Package(
                 serviceLifecycle,
             ]),
         module(
-            "Dashboard", ["UsageDomain", "UsageStore", "Statements", hummingbird, mustache, logging],
+            "Dashboard", ["UsageDomain", "UsageStore", hummingbird, mustache, logging, serviceLifecycle],
             resources: [.copy("Resources")]),
 
         .executableTarget(
