@@ -10,7 +10,7 @@ final class CollectorLoop {
     private let settings: CollectorSettings
     private let logger: Logger
     private let now: @Sendable () -> Instant
-    private let pipeline: IngestPipeline
+    private let pipeline: PipelineBox
     private let session: BrokerSession
     private let filters: [String]
     private let board: LiveBoard
@@ -33,15 +33,15 @@ final class CollectorLoop {
         self.logger = logger
         self.now = now
         self.waker = waker
-        pipeline = try IngestPipeline(store: store, catalogue: catalogue)
+        pipeline = PipelineBox(try IngestPipeline(store: store, catalogue: catalogue))
         session = try BrokerSession.open(settings.broker, waker: waker)
         filters = catalogue.subscriptions()
         board = store.board
-        acknowledgements = AcknowledgementSender(broker: settings.broker, lab: pipeline.registry.lab.id)
+        acknowledgements = AcknowledgementSender(broker: settings.broker, lab: pipeline.value.registry.lab.id)
         let start = now()
         nextCheckpoint = start + settings.checkpointInterval
         brokerProblem = .notSubscribed
-        pipeline.tick(at: start)
+        pipeline.value.tick(at: start)
     }
 
     /// Connects when needed, commits at most one batch, and lets time pass.
@@ -49,7 +49,7 @@ final class CollectorLoop {
         connectIfNeeded()
         receive()
         let instant = now()
-        pipeline.tick(at: instant)
+        pipeline.value.tick(at: instant)
         if instant >= nextCheckpoint { checkpoint(at: instant) }
         publishBoard(at: instant)
     }
@@ -62,15 +62,15 @@ final class CollectorLoop {
     func stop() throws {
         if session.state.isConnected {
             _ = try? session.commitBatch(limit: settings.batchLimit, interval: .zero, timeout: .zero) { batch in
-                try pipeline.commit(batch)
+                try pipeline.value.commit(batch)
             }
         }
         defer {
             session.close()
             acknowledgements.close()
         }
-        try pipeline.process()
-        try pipeline.checkpoint(at: now())
+        try pipeline.value.process()
+        try pipeline.value.checkpoint(at: now())
         logger.info("Collector stopped")
     }
 
@@ -99,13 +99,13 @@ final class CollectorLoop {
             try session.commitBatch(
                 limit: settings.batchLimit, interval: settings.commitInterval, timeout: .milliseconds(200)
             ) { batch in
-                try pipeline.commit(settings.arrivalClock.map(batch.restamped) ?? batch)
+                try pipeline.value.commit(settings.arrivalClock.map(batch.restamped) ?? batch)
                 received.increment(by: batch.count)
             }
             storeProblem = nil
             brokerProblem = session.state.isSubscribed ? nil : .notSubscribed
-            try pipeline.process()
-            acknowledgements.send(pipeline.drainAcknowledgements(), logger: logger)
+            try pipeline.value.process()
+            acknowledgements.send(pipeline.value.drainAcknowledgements(), logger: logger)
         } catch let error as TransportError {
             brokerProblem = .brokerUnreachable("\(error)")
             nextConnection = now() + backoff.next(using: &chance)
@@ -119,7 +119,7 @@ final class CollectorLoop {
     private func checkpoint(at instant: Instant) {
         nextCheckpoint = instant + settings.checkpointInterval
         do {
-            try pipeline.checkpoint(at: instant)
+            try pipeline.value.checkpoint(at: instant)
             storeProblem = nil
         } catch {
             report(storeFailure: error)
@@ -137,6 +137,6 @@ final class CollectorLoop {
         guard instant >= nextBoard else { return }
         nextBoard = instant + .seconds(1)
         board.publish(
-            pipeline.boardSnapshot(at: instant, problems: [storeProblem, brokerProblem].compactMap(\.self)))
+            pipeline.value.boardSnapshot(at: instant, problems: [storeProblem, brokerProblem].compactMap(\.self)))
     }
 }

@@ -3,7 +3,7 @@ import Synchronization
 /// Work other threads hand to the ingest thread, which alone may touch the pipeline.
 final class IngestMailbox: Sendable {
     /// Called on the ingest thread with the pipeline, or with nil when the collector has ended.
-    typealias Work = @Sendable (IngestPipeline?) -> Void
+    typealias Work = @Sendable (PipelineBox?) -> Void
 
     private struct State {
         var work: [Work] = []
@@ -35,5 +35,14 @@ final class IngestMailbox: Sendable {
             defer { state.work.removeAll() }
             return state.work
         }
+    }
+}
+
+/// Holds the one pipeline of the ingest thread; never leaves it.
+final class PipelineBox {
+    var value: IngestPipeline
+
+    init(_ pipeline: IngestPipeline) {
+        value = pipeline
     }
 }

@@ -57,12 +57,12 @@ package final class IngestService: Service {
     ///
     /// - Throws: What `work` throws, or CancellationError when the collector has stopped.
     package func perform<Result: Sendable>(
-        _ work: @escaping @Sendable (IngestPipeline) throws -> Result
+        _ work: @escaping @Sendable (inout IngestPipeline) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
             let isPosted = mailbox.post { pipeline in
                 guard let pipeline else { return continuation.resume(throwing: CancellationError()) }
-                continuation.resume(with: Swift.Result { try work(pipeline) })
+                continuation.resume(with: Swift.Result { try work(&pipeline.value) })
             }
             if isPosted { waker.wake() } else { continuation.resume(throwing: CancellationError()) }
         }

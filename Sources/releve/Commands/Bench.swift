@@ -27,7 +27,7 @@ struct Bench: ParsableCommand {
             }
             let opened = try UsageStore.open(path: store, mode: .writer)
             _ = try opened.applyRegistry(Self.registry, at: SystemClock.now(), author: "bench")
-            let pipeline = try IngestPipeline(store: opened, catalogue: try Installation.catalogue())
+            var pipeline = try IngestPipeline(store: opened, catalogue: try Installation.catalogue())
             let session = try BrokerSession.open(
                 BrokerSettings(host: String(address[0]), port: port, clientID: clientId))
             try session.connect(subscribingTo: [filter])

@@ -38,7 +38,7 @@ struct Replay: ParsableCommand {
             _ = try LabApplication.apply(
                 registry, to: store, catalogue: catalogue, author: "releve replay", at: SystemClock.now())
         }
-        let pipeline = try IngestPipeline(store: store, catalogue: catalogue)
+        var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
         var progress = ProgressLine(unit: "messages")
         var done = 0
         var sinceCheckpoint = 0
