@@ -8,7 +8,7 @@ extension IngestPipeline {
     ///
     /// When it throws, nothing is lost: the next checkpoint writes it.
     package mutating func checkpoint(at instant: Instant) throws {
-        try process()
+        process()
         try recomputeLateMachines()
         var checkpoint = Checkpoint(
             position: position, at: instant, engineState: try EngineStateCoding.encode(engine.checkpoint))
@@ -48,7 +48,7 @@ extension IngestPipeline {
 
     /// Takes new settings from `instant` on. What was derived before stays as it was.
     package mutating func apply(_ new: LabRegistry, at instant: Instant) throws {
-        try process()
+        process()
         engine.apply(
             EngineSettings(registry: new, catalogue: catalogue, pseudonym: pseudonym), at: instant, into: &effects)
         absorbEffects()

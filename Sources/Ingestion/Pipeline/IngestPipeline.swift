@@ -19,6 +19,7 @@ package struct IngestPipeline {
     package internal(set) var now: Instant = .distantPast
 
     let catalogue: DialectCatalogue
+    private var intake: JournalIntake
     let pseudonym: BadgePseudonym
     var decoder: MessageDecoder
     var routing: DeviceRouting
@@ -36,7 +37,7 @@ package struct IngestPipeline {
     var sink = ObservationSink()
     var effects: [Effect] = []
     var addressed: [(machine: Int, observation: TimedObservation)] = []
-    var committed: [(block: JournalBlock, batch: MessageBatch)] = []
+    private var committed: [CommittedBlock] = []
 
     /// Opens the derived state where the last checkpoint left it and processes the journal's tail.
     ///
@@ -46,6 +47,7 @@ package struct IngestPipeline {
         self.store = store
         self.catalogue = catalogue
         self.registry = registry
+        intake = try JournalIntake(store: store, catalogue: catalogue)
         pseudonym = BadgePseudonym(key: try store.secret(named: BadgePseudonym.secretName))
         decoder = MessageDecoder(catalogue: catalogue)
         decoder.bind(registry.machines.flatMap { $0.devices.map(\.address) })
@@ -76,16 +78,19 @@ package struct IngestPipeline {
     /// Makes the messages durable: when it returns they are fsynced and may be acknowledged.
     package mutating func commit(_ batch: MessageBatch) throws {
         guard !batch.isEmpty else { return }
-        let stored = decoder.redacted(batch, pseudonym: { [pseudonym] in pseudonym.token(for: $0).rawValue }) ?? batch
-        let block = try store.append(stored)
-        lastCommit = block.lastArrival
-        committed.append((block, stored))
+        committed.append(try intake.commit(batch))
     }
 
     /// Derives from everything committed and not yet processed.
-    package mutating func process() throws {
-        for (block, batch) in committed { process(batch, of: block) }
+    package mutating func process() {
+        for block in committed { process(block) }
         committed.removeAll(keepingCapacity: true)
+    }
+
+    /// Derives from one block of the journal; blocks come in their order.
+    package mutating func process(_ committed: CommittedBlock) {
+        process(committed.batch, of: committed.block)
+        lastCommit = committed.block.lastArrival
     }
 
     /// Lets time pass: what silence closes is closed.
@@ -94,6 +99,9 @@ package struct IngestPipeline {
         engine.tick(at: instant, into: &effects)
         absorbEffects()
     }
+
+    /// So much waits for a checkpoint that one should not wait for its time: what bounds the memory of a burst.
+    package var isHeavy: Bool { series.count > 200_000 }
 
     /// The instant to tick to so that everything silence would close is closed; nil when nothing waits.
     package func flushInstant() -> Instant? {

@@ -18,7 +18,8 @@ enum LabHistory {
             }
             count += batch.count
             try pipeline.commit(batch)
-            try pipeline.process()
+            pipeline.process()
+            if pipeline.isHeavy { try pipeline.checkpoint(at: pipeline.now) }
             for safe in pipeline.drainAcknowledgements() {
                 lab.receive(
                     topic: "fablab/v1/\(lab.profile.labID)/\(safe.device.id)/ack",
