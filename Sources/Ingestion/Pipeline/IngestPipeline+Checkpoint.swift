@@ -46,7 +46,9 @@ extension IngestPipeline {
         counts = IngestCounts()
     }
 
-    /// Takes new settings from `instant` on. What was derived before stays as it was.
+    /// Takes new settings from `instant` on.
+    ///
+    /// What was derived before stays as it was.
     package func apply(_ new: LabRegistry, at instant: Instant) throws {
         try process()
         engine.apply(

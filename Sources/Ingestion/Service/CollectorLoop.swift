@@ -5,7 +5,9 @@ import Metrics
 import UsageDomain
 import UsageStore
 
-/// What the ingest thread does, turn by turn. Confined to that thread.
+/// What the ingest thread does, turn by turn.
+///
+/// Confined to that thread.
 final class CollectorLoop {
     private let settings: CollectorSettings
     private let logger: Logger
