@@ -95,19 +95,21 @@ let package = Package(
         .executableTarget(
             name: "releve",
             dependencies: [
-                "UsageDomain", "StrictYAML", "Dialects", "SessionEngine", "TaxRules", "LabSimulator", "LoopbackBroker", "MQTTTransport",
-                "UsageStore", "Statements", "SiteSettings", "Ingestion", "Dashboard", argumentParser, asyncHTTPClient, crypto,
-                hummingbird, logging, nioCore, nioHTTP1,
-                serviceLifecycle, unixSignals,
+                "UsageDomain", "StrictYAML", "Dialects", "SessionEngine", "TaxRules", "LabSimulator", "LoopbackBroker",
+                "MQTTTransport", "UsageStore", "Statements", "SiteSettings", "Ingestion", "Dashboard", argumentParser,
+                asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings),
 
         .target(
-            name: "TestSupport", dependencies: ["UsageDomain", "LoopbackBroker"], path: "Tests/TestSupport", swiftSettings: settings),
+            name: "TestSupport", dependencies: ["UsageDomain", "LoopbackBroker"], path: "Tests/TestSupport",
+            swiftSettings: settings),
         tests("UsageDomainTests", ["UsageDomain"]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("DialectsTests", ["Dialects", "UsageDomain", "LoopbackBroker", "TestSupport"], exclude: ["Fixtures"]),
-        tests("SessionEngineTests", ["SessionEngine", "UsageDomain", "LoopbackBroker", "TestSupport"], exclude: ["Scenarios"]),
+        tests(
+            "SessionEngineTests", ["SessionEngine", "UsageDomain", "LoopbackBroker", "TestSupport"],
+            exclude: ["Scenarios"]),
         tests("TaxRulesTests", ["TaxRules", "UsageDomain", "LoopbackBroker", "TestSupport"]),
         tests("LabSimulatorTests", ["LabSimulator", "UsageDomain"]),
         tests("MQTTTransportTests", ["MQTTTransport", "UsageDomain", "LoopbackBroker", "TestSupport"]),
@@ -116,8 +118,16 @@ let package = Package(
         tests("SiteSettingsTests", ["SiteSettings", "UsageDomain", "LoopbackBroker", "TestSupport"]),
         tests(
             "IngestionTests",
-            ["Ingestion", "Dialects", "SessionEngine", "UsageStore", "MQTTTransport", "UsageDomain", "LoopbackBroker", "TestSupport"]),
-        tests("DashboardTests", ["Dashboard", "UsageStore", "UsageDomain", "LoopbackBroker", "TestSupport", hummingbird, hummingbirdTesting]),
+            [
+                "Ingestion", "Dialects", "SessionEngine", "UsageStore", "MQTTTransport", "UsageDomain",
+                "LoopbackBroker", "TestSupport",
+            ]),
+        tests(
+            "DashboardTests",
+            [
+                "Dashboard", "UsageStore", "UsageDomain", "LoopbackBroker", "TestSupport", hummingbird,
+                hummingbirdTesting,
+            ]),
         tests("EndToEndTests", ["UsageDomain", "LabSimulator", "MQTTTransport", "LoopbackBroker", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],

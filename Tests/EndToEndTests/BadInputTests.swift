@@ -76,12 +76,14 @@ struct BadInputTests {
         let hostile = [
             "{\"ENERGY\":{\"Power\":", "{\"ENERGY\":{\"Power\":NaN}}", "{\"ENERGY\":{\"Power\":1e308}}",
             "{\"ENERGY\":{\"Power\":\"1,5\"}}", "{\"ENERGY\":{\"Total\":-4}}",
-            String(repeating: "[", count: 5000) + String(repeating: "]", count: 5000), "{\"a\":\"" + String(repeating: "x", count: 300_000) + "\"}", "",
+            String(repeating: "[", count: 5000) + String(repeating: "]", count: 5000),
+            "{\"a\":\"" + String(repeating: "x", count: 300_000) + "\"}", "",
             "{\"ENERGY\":{\"Power\":12,\"Power\":900}}",
         ]
         for payload in hostile { lines.insert(try SampleLab.line(700, topic, payload), at: 200) }
         lines.insert(
-            #"{"at":"\#(SampleLab.instant(700))","topic_base64":"dGVsZS//L1NFTlNPUg==","payload_base64":"/w=="}"#, at: 200)
+            #"{"at":"\#(SampleLab.instant(700))","topic_base64":"dGVsZS//L1NFTlNPUg==","payload_base64":"/w=="}"#,
+            at: 200)
         for year in ["1970-01-01T00:00:00.000Z", "2099-01-01T00:00:00.000Z"] {
             let ts = year.hasPrefix("1970") ? 0 : 4_070_908_800_000
             lines.insert(

@@ -15,7 +15,9 @@ struct KillTests {
         defer { broker.stop() }
         let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
-        try await Poll.until(.seconds(20), "the collector is subscribed") { await collector.get("/health/ready")?.status == 200 }
+        try await Poll.until(.seconds(20), "the collector is subscribed") {
+            await collector.get("/health/ready")?.status == 200
+        }
 
         let load = try LoadPublisher(port: broker.port)
         load.start()
@@ -35,7 +37,9 @@ struct KillTests {
         }
         #expect(collector.stop() == 0)
 
-        let journalled = try Self.journal(folder).filter { ($0["topic"] as? String)?.hasPrefix("tele/plug-laser") == true }
+        let journalled = try Self.journal(folder).filter {
+            ($0["topic"] as? String)?.hasPrefix("tele/plug-laser") == true
+        }
         let payloads = journalled.compactMap { $0["payload"] as? String }
         #expect(Set(sent).subtracting(payloads).isEmpty, "lost after the broker's acknowledgement")
         #expect(Set(payloads).subtracting(sent).isEmpty, "never sent")

@@ -107,6 +107,9 @@ struct ReplayContractTests {
         #expect(plug["outcome"] as? String == "observations")
         #expect(plug["device"] as? String == "plug-laser")
         let facts = try #require(plug["observations"] as? [[String: Any]])
-        #expect(facts.contains { $0["quantity"] as? String == "power" && $0["unit"] as? String == "mW" && $0["value"] as? Int == 12_000 })
+        #expect(
+            facts.contains {
+                $0["quantity"] as? String == "power" && $0["unit"] as? String == "mW" && $0["value"] as? Int == 12_000
+            })
     }
 }

@@ -26,10 +26,13 @@ struct ServeTests {
         let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
         try publisher.publish(
             topic: "tele/plug-laser/SENSOR",
-            payload: Array(#"{"ENERGY":{"TotalStartTime":"2025-09-01T08:00:00","Total":40.1,"Power":512}}"#.utf8), qos: 1,
+            payload: Array(#"{"ENERGY":{"TotalStartTime":"2025-09-01T08:00:00","Total":40.1,"Power":512}}"#.utf8),
+            qos: 1,
             isRetained: false)
         try publisher.flush(timeout: .seconds(10))
-        try await Poll.until(.seconds(20), "the board shows 512 W") { await collector.get("/")?.body.contains("512") == true }
+        try await Poll.until(.seconds(20), "the board shows 512 W") {
+            await collector.get("/")?.body.contains("512") == true
+        }
 
         let renamed = SampleLab.registry.replacing("Découpeuse laser 100 W", with: "Laser rouge")
         try folder.write(renamed, to: "renamed.yaml")
@@ -37,7 +40,9 @@ struct ServeTests {
             "lab", "apply", folder.file("renamed.yaml"), "--db", folder.file("serve.db"),
         ])
         #expect(apply.status == 0 && apply.output.contains("Laser rouge"), "\(apply)")
-        try await Poll.until(.seconds(20), "the board shows the new name") { await collector.get("/")?.body.contains("Laser rouge") == true }
+        try await Poll.until(.seconds(20), "the board shows the new name") {
+            await collector.get("/")?.body.contains("Laser rouge") == true
+        }
 
         publisher.close()
         #expect(collector.stop() == 0, "\(collector.errors)")
@@ -65,7 +70,9 @@ struct ServeTests {
         for sequence in 1...3 {
             try publisher.publish(
                 topic: "fablab/v1/beaux-exemples/laser-1/telemetry",
-                payload: Array(#"{"boot":7,"seq":\#(sequence),"up":\#(sequence * 1000),"state":"idle","counters":{"energy_mwh":5}}"#.utf8),
+                payload: Array(
+                    #"{"boot":7,"seq":\#(sequence),"up":\#(sequence * 1000),"state":"idle","counters":{"energy_mwh":5}}"#
+                        .utf8),
                 qos: 1, isRetained: false)
         }
         try Poll.until(.seconds(20), "the device is told") {
@@ -135,7 +142,9 @@ struct ServeTests {
     }
 }
 
-/// A tmpfs of a few megabytes, to be filled to the last byte. Needs the right to mount, which tests have in CI.
+/// A tmpfs of a few megabytes, to be filled to the last byte.
+///
+/// Needs the right to mount, which tests have in CI.
 private struct SmallDisk {
     let path: String
 

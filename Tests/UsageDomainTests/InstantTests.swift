@@ -3,24 +3,31 @@ import UsageDomain
 
 @Suite("Instants and civil dates")
 struct InstantTests {
-    @Test("An instant prints as RFC 3339 with milliseconds and reads back", arguments: [
-        (0, "1970-01-01T00:00:00.000Z"), (1_772_442_000_000, "2026-03-02T09:00:00.000Z"),
-        (-1, "1969-12-31T23:59:59.999Z"), (4_070_908_800_001, "2099-01-01T00:00:00.001Z"),
-        (951_782_400_000, "2000-02-29T00:00:00.000Z"),
-    ])
+    @Test(
+        "An instant prints as RFC 3339 with milliseconds and reads back",
+        arguments: [
+            (0, "1970-01-01T00:00:00.000Z"), (1_772_442_000_000, "2026-03-02T09:00:00.000Z"),
+            (-1, "1969-12-31T23:59:59.999Z"), (4_070_908_800_001, "2099-01-01T00:00:00.001Z"),
+            (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+        ])
     func roundTrip(milliseconds: Int64, text: String) {
         #expect(Instant(milliseconds: milliseconds).iso8601 == text)
         #expect(Instant(iso8601: text) == Instant(milliseconds: milliseconds))
     }
 
-    @Test("An offset moves the instant", arguments: ["2026-03-02T10:00:00+01:00", "2026-03-02T09:00:00Z", "2026-03-02T04:00:00.0009-05:00"])
+    @Test(
+        "An offset moves the instant",
+        arguments: ["2026-03-02T10:00:00+01:00", "2026-03-02T09:00:00Z", "2026-03-02T04:00:00.0009-05:00"])
     func offsets(text: String) {
         #expect(Instant(iso8601: text) == Instant(milliseconds: 1_772_442_000_000))
     }
 
-    @Test("What is not an instant is refused", arguments: [
-        "", "2026-03-02", "2026-02-30T00:00:00Z", "2026-03-02T25:00:00Z", "2026-03-02T09:00:00", "2026-03-02T09:00:00.Z", "x",
-    ])
+    @Test(
+        "What is not an instant is refused",
+        arguments: [
+            "", "2026-03-02", "2026-02-30T00:00:00Z", "2026-03-02T25:00:00Z", "2026-03-02T09:00:00",
+            "2026-03-02T09:00:00.Z", "x",
+        ])
     func refused(text: String) {
         #expect(Instant(iso8601: text) == nil)
     }

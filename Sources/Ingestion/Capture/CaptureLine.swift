@@ -25,7 +25,9 @@ package struct CaptureLine: Codable, Sendable {
         case pseudonymKey = "pseudonym_key"
     }
 
-    /// A line for one journalled message. Bytes that are not UTF-8 are written as base64.
+    /// A line for one journalled message.
+    ///
+    /// Bytes that are not UTF-8 are written as base64.
     package init(topic: ArraySlice<UInt8>, payload: ArraySlice<UInt8>, frame: MessageFrame, block: Int64, index: Int) {
         at = frame.arrival.iso8601
         if let text = String(validating: topic, as: UTF8.self) {

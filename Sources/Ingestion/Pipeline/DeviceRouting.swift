@@ -1,7 +1,9 @@
 import Dialects
 import UsageDomain
 
-/// From a device as the decoder numbers it to the machines it speaks for. Built lazily: a device is looked up once.
+/// From a device as the decoder numbers it to the machines it speaks for.
+///
+/// Built lazily: a device is looked up once.
 struct DeviceRouting {
     struct Destination {
         let machine: Int

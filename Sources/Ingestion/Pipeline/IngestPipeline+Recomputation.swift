@@ -15,7 +15,9 @@ extension IngestPipeline {
         for (index, machine) in registry.machines.enumerated()
         where machine.devices.contains(where: { $0.address.dialect == .native }) {
             if let last = lastRestorePoint[machine.id], instant - last < Self.restorePointSpacing { continue }
-            guard engine.status(of: index).openSession == nil, let state = engine.checkpoint(of: index) else { continue }
+            guard engine.status(of: index).openSession == nil, let state = engine.checkpoint(of: index) else {
+                continue
+            }
             points.append(
                 RestorePoint(
                     machine: machine.id, at: now, position: position, engineState: try EngineStateCoding.encode(state)))

@@ -29,7 +29,8 @@ struct PowerHistory {
 
     private mutating func advance(to minute: Int64) {
         guard minute > newest else { return }
-        let first = newest == .min ? minute - Int64(Self.minutes) + 1 : max(newest + 1, minute - Int64(Self.minutes) + 1)
+        let first =
+            newest == .min ? minute - Int64(Self.minutes) + 1 : max(newest + 1, minute - Int64(Self.minutes) + 1)
         for fresh in first...minute {
             sums[Self.slot(fresh)] = 0
             counts[Self.slot(fresh)] = 0

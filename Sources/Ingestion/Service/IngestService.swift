@@ -28,6 +28,7 @@ package final class IngestService: Service {
     ///   - catalogue: The dialects to listen for.
     ///   - logger: Receives what a manager would want to know, and nothing personal.
     ///   - now: The wall clock.
+    /// - Throws: When the descriptor that wakes the ingest thread cannot be had.
     package init(
         settings: CollectorSettings, store: UsageStore, catalogue: DialectCatalogue, logger: Logger,
         now: @escaping @Sendable () -> Instant

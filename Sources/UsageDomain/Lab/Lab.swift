@@ -26,9 +26,9 @@ package struct Lab: Hashable, Codable, Sendable {
     }
 }
 
-/// The lab's approval as subcontractor for the innovation tax credit (CGI ann. III art. 49 septies I quinquies).
+/// The lab's approval as subcontractor for the innovation tax credit.
 ///
-/// Dates come from the decision itself and are never computed.
+/// CGI, annex III, article 49 septies I quinquies. Dates come from the decision itself and are never computed.
 package struct InnovationApproval: Hashable, Codable, Sendable {
     package var number: String
     package var from: CivilDate
@@ -91,9 +91,13 @@ package enum MachineOwner: Hashable, Codable, Sendable {
 package struct PowerThresholds: Hashable, Codable, Sendable {
     /// Above it the machine is on (idle or busy); at or below it, off.
     package var onAbove: Power
-    /// Above it for `startDelay` the machine is busy, dated from the first crossing. Nil: power never means busy.
+    /// Above it for `startDelay` the machine is busy, dated from the first crossing.
+    ///
+    /// Nil: power never means busy.
     package var busyAbove: Power?
-    /// Below it for `endDelay` the machine is no longer busy, dated from the first sample below. Nil: 0.8 × `busyAbove`.
+    /// Below it for `endDelay` the machine is no longer busy, dated from the first sample below.
+    ///
+    /// Nil: 0.8 × `busyAbove`.
     package var busyBelow: Power?
     package var startDelay: TimeSpan
     package var endDelay: TimeSpan
@@ -120,7 +124,9 @@ package struct SessionTiming: Hashable, Codable, Sendable {
     package var minimumRun: TimeSpan
     /// A session without activity for this long ends at its last activity.
     package var idleTimeout: TimeSpan
-    /// Silence after which the state is unknown. Nil: three reporting periods of the dialect, within 90 s and 15 min.
+    /// Silence after which the state is unknown.
+    ///
+    /// Nil: three reporting periods of the dialect, within 90 s and 15 min.
     package var staleAfter: TimeSpan?
 
     package init(

@@ -1,4 +1,6 @@
-/// Checksums of the French business register. A right checksum says "format verified", never "exists".
+/// Checksums of the French business register.
+///
+/// A right checksum says "format verified", never "exists".
 package enum RegistrationNumber {
     /// SIREN: 9 digits whose Luhn sum is a multiple of 10.
     package static func isSIREN(_ text: String) -> Bool {

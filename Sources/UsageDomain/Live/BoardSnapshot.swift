@@ -1,4 +1,6 @@
-/// What the board shows: every machine now. Published by the collector, read by pages; never stored.
+/// What the board shows: every machine now.
+///
+/// Published by the collector, read by pages; never stored.
 package struct BoardSnapshot: Hashable, Codable, Sendable {
     package var at: Instant
     package var labName: String

@@ -1,4 +1,6 @@
-/// A decoded fact, addressed to a channel of the device that said it. It carries no time: arrival is the message's.
+/// A decoded fact, addressed to a channel of the device that said it.
+///
+/// It carries no time: arrival is the message's.
 package struct MachineObservation: Hashable, Codable, Sendable {
     /// Nil when the device does not number its channels.
     package var channel: Int?

@@ -1,4 +1,6 @@
-/// Why a message or a value was kept aside: counted, shown, never guessed at. The raw value is a stable code.
+/// Why a message or a value was kept aside: counted, shown, never guessed at.
+///
+/// The raw value is a stable code.
 package enum QuarantineReason: String, CaseIterable, Hashable, Codable, Sendable {
     case malformedJSON
     case malformedNumber

@@ -1,4 +1,6 @@
-/// What is observed of a machine. Values are integers in `unit`, the smallest unit the field needs.
+/// What is observed of a machine.
+///
+/// Values are integers in `unit`, the smallest unit the field needs.
 ///
 /// The raw value is stable: it is stored in series and printed by commands.
 package enum Quantity: String, CaseIterable, Hashable, Codable, Sendable {

@@ -1,4 +1,6 @@
-/// A day of the proleptic Gregorian calendar, without a time zone. Rules of law and periods are dated with it.
+/// A day of the proleptic Gregorian calendar, without a time zone.
+///
+/// Rules of law and periods are dated with it.
 package struct CivilDate: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
     package let year: Int
     package let month: Int

@@ -66,7 +66,9 @@ package struct Attribution: Hashable, Codable, Sendable {
     package var isAttributed: Bool { member != nil || company != nil }
 }
 
-/// Where the time of a span went. Unknown time is `gap`: shown, never interpolated, never charged.
+/// Where the time of a span went.
+///
+/// Unknown time is `gap`: shown, never interpolated, never charged.
 package struct StateDurations: Hashable, Codable, Sendable {
     package var busy: TimeSpan
     package var paused: TimeSpan

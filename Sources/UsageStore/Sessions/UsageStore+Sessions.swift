@@ -32,7 +32,8 @@ extension UsageStore {
     /// When the latest session of each machine began.
     package func latestSessionStarts() throws -> [MachineID: Instant] {
         try read { db in
-            let rows = try Row.fetchAll(db, sql: "SELECT machine, max(start_at) AS start FROM usage_session GROUP BY machine")
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT machine, max(start_at) AS start FROM usage_session GROUP BY machine")
             return Dictionary(
                 uniqueKeysWithValues: rows.map { row in
                     (MachineID(rawValue: row["machine"]), Instant(milliseconds: row["start"]))

@@ -48,7 +48,8 @@ struct Demo: AsyncParsableCommand {
         let catalogue = try Installation.catalogue()
         let start = SystemClock.now()
         let today = ParisCalendar.date(at: start)
-        var lab = SimulatedLab(seed: seed, start: start - .days(Int64(days)), profile: LabProfile(alwaysOpenFrom: today))
+        var lab = SimulatedLab(
+            seed: seed, start: start - .days(Int64(days)), profile: LabProfile(alwaysOpenFrom: today))
         try Data(RegistryFile.write(lab.registry).utf8).write(to: URL(filePath: folder.path("lab.yaml")))
 
         let store = try UsageStore.open(path: folder.path("releve.db"), mode: .writer)
@@ -97,7 +98,8 @@ struct Demo: AsyncParsableCommand {
     ) throws -> String? {
         let sessions = try store.sessions(SessionQuery()).filter { $0.attribution.company != nil }
         let counts = Dictionary(grouping: sessions) { $0.attribution.company }.mapValues(\.count)
-        guard let company = counts.max(by: { ($0.value, $1.key?.rawValue ?? "") < ($1.value, $0.key?.rawValue ?? "") })?.key,
+        let busiest = counts.max { ($0.value, $1.key?.rawValue ?? "") < ($1.value, $0.key?.rawValue ?? "") }
+        guard let company = busiest?.key,
             let latest = sessions.filter({ $0.attribution.company == company }).map(\.start).max(),
             let period = Period(String(latest.iso8601.prefix(7)))
         else { return nil }

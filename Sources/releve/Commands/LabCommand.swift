@@ -41,7 +41,8 @@ struct LabCommand: AsyncParsableCommand {
 
         func run() throws {
             guard let registry = try store.open(.reader).registry() else {
-                throw CommandFailure("\(store.path): the store has no lab yet; give one with `releve lab apply`", .badData)
+                throw CommandFailure(
+                    "\(store.path): the store has no lab yet; give one with `releve lab apply`", .badData)
             }
             print(RegistryFile.write(registry), terminator: "")
         }

@@ -37,8 +37,9 @@ struct Sessions: ParsableCommand {
         case .json:
             output.write(try JSONLines.prettyEncoder.encode(sessions.map(SessionRecord.init)))
         case .csv:
-            output.write("id;machine;start;end;close_reason;member;company;project;purpose;access_mode;busy_ms;paused_ms;"
-                + "idle_ms;off_ms;fault_ms;gap_ms;energy_mwh;energy_grade;grade")
+            output.write(
+                "id;machine;start;end;close_reason;member;company;project;purpose;access_mode;busy_ms;paused_ms;"
+                    + "idle_ms;off_ms;fault_ms;gap_ms;energy_mwh;energy_grade;grade")
             for session in sessions { output.write(Self.csv(session)) }
         case .table:
             var table = TextTable([

@@ -65,7 +65,9 @@ struct StatementCommand: AsyncParsableCommand {
                 output.write(try JSONLines.prettyEncoder.encode(records.map(StatementRow.init)))
             case .csv:
                 output.write("number;revision;replaces;replaced_by;company;period;issued_at;digest")
-                for row in records.map(StatementRow.init) { output.write(row.cells.map(csvCell).joined(separator: ";")) }
+                for row in records.map(StatementRow.init) {
+                    output.write(row.cells.map(csvCell).joined(separator: ";"))
+                }
             case .table:
                 var table = TextTable([
                     "number", "revision", "replaces", "replaced by", "company", "period", "issued", "digest",

@@ -39,11 +39,13 @@ struct Verify: ParsableCommand {
         for step in report.steps { print("\(step.passed ? "ok   " : "FAIL ") \(step.english)") }
         if let fingerprint = report.fingerprint { print("key   \(fingerprint)") }
         if let figures = report.figures {
-            print("sealed: statement \(figures.number), revision \(figures.revision), \(figures.company),"
-                + " \(figures.firstDay) to \(figures.lastDay)")
+            print(
+                "sealed: statement \(figures.number), revision \(figures.revision), \(figures.company),"
+                    + " \(figures.firstDay) to \(figures.lastDay)")
             for project in figures.projects {
-                print("sealed: \(project.title ?? project.project?.rawValue ?? "no project") (\(project.purpose)):"
-                    + " \(project.busy.milliseconds) ms of work")
+                print(
+                    "sealed: \(project.title ?? project.project?.rawValue ?? "no project") (\(project.purpose)):"
+                        + " \(project.busy.milliseconds) ms of work")
             }
             print("The signature covers the embedded data, not the drawn pages: compare them with the sealed figures.")
         }

@@ -75,7 +75,8 @@ struct ControlServer: Service {
             let answer = try await handle(try JSONDecoder().decode(Body.self, from: Data(body.readableBytesView)))
             return try response(answer, status: .ok)
         } catch {
-            let failure = error as? CommandFailure ?? CommandFailure(describing: error)
+            let failure =
+                error as? CommandFailure ?? CommandFailure(describing: error)
                 ?? CommandFailure("the collector could not do it: \(error)", .unavailable)
             return try response(
                 ControlProtocol.Failure(message: failure.message, status: failure.status.rawValue),

@@ -45,7 +45,9 @@ extension UsageStore {
             StatementSummary(
                 number: record.number, revision: record.revision, company: record.company,
                 companyName: names[record.company] ?? record.company.rawValue, period: record.period,
-                issued: record.issuedAt, digest: record.digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(), replacedBy: record.replacedBy)
+                issued: record.issuedAt,
+                digest: record.digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(),
+                replacedBy: record.replacedBy)
         }
     }
 

@@ -5,7 +5,9 @@ import TaxRules
 import UsageDomain
 import UsageStore
 
-/// Issues a statement from what the store holds: build, seal, lay out, record. The caller has just checkpointed.
+/// Issues a statement from what the store holds: build, seal, lay out, record.
+///
+/// The caller has just checkpointed.
 struct StatementIssuing {
     private let store: UsageStore
     private let rules: RuleBook

@@ -7,7 +7,8 @@ struct DemoFolder {
 
     init(named name: String?) throws {
         isTemporary = name == nil
-        url = name.map { URL(filePath: $0, directoryHint: .isDirectory) }
+        url =
+            name.map { URL(filePath: $0, directoryHint: .isDirectory) }
             ?? FileManager.default.temporaryDirectory.appending(path: "releve-demo-\(UUID().uuidString.prefix(8))")
         if let name, let content = try? FileManager.default.contentsOfDirectory(atPath: name), !content.isEmpty {
             throw CommandFailure("\(name): not empty; name a new folder, or remove it first", .inputOutput)

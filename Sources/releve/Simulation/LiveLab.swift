@@ -55,7 +55,8 @@ final class LiveLab: Service {
             lab.withLock { $0.advance(to: clock.now()) { spoken.append($0) } }
             for message in spoken {
                 try publisher.publish(
-                    topic: message.topic, payload: message.payload, qos: Int(message.qos), isRetained: message.isRetained)
+                    topic: message.topic, payload: message.payload, qos: Int(message.qos),
+                    isRetained: message.isRetained)
             }
             published.add(spoken.count, ordering: .relaxed)
             try acknowledgements.commitBatch(limit: 1000, interval: .zero, timeout: .milliseconds(100)) { batch in

@@ -17,7 +17,9 @@ struct ReleveCommand {
         URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "releve")
     }
 
-    /// Waits for the command to end. Output goes through files: a pipe would fill up.
+    /// Waits for the command to end.
+    ///
+    /// Output goes through files: a pipe would fill up.
     static func run(_ arguments: [String], in folder: String? = nil) throws -> Outcome {
         let scratch = FileManager.default.temporaryDirectory.appending(path: "releve-run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)

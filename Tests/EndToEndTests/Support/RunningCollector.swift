@@ -11,7 +11,9 @@ final class RunningCollector {
     private let brokerPort: Int
     private var process: Process?
 
-    /// - Parameter folder: holds `lab.yaml`, and will hold the store.
+    /// - Parameters:
+    ///   - folder: Holds `lab.yaml`, and will hold the store.
+    ///   - brokerPort: Where the broker listens on loopback.
     init(folder: String, brokerPort: Int) {
         self.folder = folder
         self.brokerPort = brokerPort

@@ -52,7 +52,8 @@ enum SampleLab {
         var object: [String: Any] = ["at": instant(seconds), "topic": topic, "payload": payload]
         if retain { object["retain"] = true }
         return String(
-            decoding: try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes]),
+            decoding: try JSONSerialization.data(
+                withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes]),
             as: UTF8.self)
     }
 
@@ -66,41 +67,83 @@ enum SampleLab {
             milliwattHours += power * 10 / 3.6
             let total = String(format: "%.3f", 40 + milliwattHours / 1_000_000)
             lines.append(
-                (second, try line(second, "tele/plug-laser/SENSOR", """
-                    {"Time":"2026-03-02T10:00:00","ENERGY":{"TotalStartTime":"2025-09-01T08:00:00","Total":\(total),\
-                    "Yesterday":0.4,"Today":0.1,"Period":1,"Power":\(Int(power)),"Voltage":231,"Current":2.1}}
-                    """)))
+                (
+                    second,
+                    try line(
+                        second, "tele/plug-laser/SENSOR",
+                        """
+                        {"Time":"2026-03-02T10:00:00","ENERGY":{"TotalStartTime":"2025-09-01T08:00:00","Total":\(total),\
+                        "Yesterday":0.4,"Today":0.1,"Period":1,"Power":\(Int(power)),"Voltage":231,"Current":2.1}}
+                        """)
+                ))
             lines.append(
-                (second, try line(second, "shellyplusplugs-a0b1c2/status/switch:0", """
-                    {"id":0,"source":"init","output":true,"apower":\(second >= 300 && second < 2100 ? 140.5 : 6.1),\
-                    "voltage":229.8,"current":0.6,"aenergy":{"total":\(String(format: "%.3f", 900 + second / 90)),\
-                    "by_minute":[1.0,2.0,3.0],"minute_ts":1772442000},"temperature":{"tC":31.5,"tF":88.7}}
-                    """)))
+                (
+                    second,
+                    try line(
+                        second, "shellyplusplugs-a0b1c2/status/switch:0",
+                        """
+                        {"id":0,"source":"init","output":true,"apower":\(second >= 300 && second < 2100 ? 140.5 : 6.1),\
+                        "voltage":229.8,"current":0.6,"aenergy":{"total":\(String(format: "%.3f", 900 + second / 90)),\
+                        "by_minute":[1.0,2.0,3.0],"minute_ts":1772442000},"temperature":{"tC":31.5,"tF":88.7}}
+                        """)
+                ))
         }
         lines.append((5, try badgeLine(5, sequence: 1, action: "in")))
         lines.append((1800, try badgeLine(1800, sequence: 2, action: "out")))
-        lines.append((300, try line(300, "octoPrint/event/PrintStarted", """
-            {"_timestamp":1772442300,"_event":"PrintStarted","name":"vanne-v3.gcode","path":"vanne-v3.gcode","origin":"local"}
-            """)))
-        lines.append((300.5, try line(300.5, "octoPrint/event/PrinterStateChanged", """
-            {"_timestamp":1772442300,"_event":"PrinterStateChanged","state_id":"PRINTING","state_string":"Printing"}
-            """)))
-        lines.append((2100, try line(2100, "octoPrint/event/PrintDone", """
-            {"_timestamp":1772444100,"_event":"PrintDone","name":"vanne-v3.gcode","path":"vanne-v3.gcode","origin":"local","time":1800}
-            """)))
-        lines.append((2100.2, try line(2100.2, "octoPrint/event/PrinterStateChanged", """
-            {"_timestamp":1772444100,"_event":"PrinterStateChanged","state_id":"OPERATIONAL","state_string":"Operational"}
-            """)))
+        lines.append(
+            (
+                300,
+                try line(
+                    300, "octoPrint/event/PrintStarted",
+                    """
+                    {"_timestamp":1772442300,"_event":"PrintStarted","name":"vanne-v3.gcode","path":"vanne-v3.gcode","origin":"local"}
+                    """)
+            ))
+        lines.append(
+            (
+                300.5,
+                try line(
+                    300.5, "octoPrint/event/PrinterStateChanged",
+                    """
+                    {"_timestamp":1772442300,"_event":"PrinterStateChanged","state_id":"PRINTING","state_string":"Printing"}
+                    """)
+            ))
+        lines.append(
+            (
+                2100,
+                try line(
+                    2100, "octoPrint/event/PrintDone",
+                    """
+                    {"_timestamp":1772444100,"_event":"PrintDone","name":"vanne-v3.gcode","path":"vanne-v3.gcode","origin":"local","time":1800}
+                    """)
+            ))
+        lines.append(
+            (
+                2100.2,
+                try line(
+                    2100.2, "octoPrint/event/PrinterStateChanged",
+                    """
+                    {"_timestamp":1772444100,"_event":"PrinterStateChanged","state_id":"OPERATIONAL","state_string":"Operational"}
+                    """)
+            ))
         for second in stride(from: 330.0, to: 2100, by: 60) {
-            lines.append((second, try line(second, "octoPrint/progress/printing", """
-                {"_timestamp":1772442300,"progress":\(Int((second - 300) / 18)),"location":"local","path":"vanne-v3.gcode"}
-                """)))
+            lines.append(
+                (
+                    second,
+                    try line(
+                        second, "octoPrint/progress/printing",
+                        """
+                        {"_timestamp":1772442300,"progress":\(Int((second - 300) / 18)),"location":"local","path":"vanne-v3.gcode"}
+                        """)
+                ))
         }
         return lines.sorted { $0.0 < $1.0 }.map(\.1)
     }
 
     private static func badgeLine(_ seconds: Double, sequence: Int, action: String) throws -> String {
-        try line(seconds, "fablab/v1/beaux-exemples/reader-laser/badge", """
+        try line(
+            seconds, "fablab/v1/beaux-exemples/reader-laser/badge",
+            """
             {"boot":77,"seq":\(sequence),"up":\(Int(seconds * 1000)),"ts":\(1_772_442_000_000 + Int(seconds * 1000)),\
             "badge":"\(badge)","action":"\(action)"}
             """)
