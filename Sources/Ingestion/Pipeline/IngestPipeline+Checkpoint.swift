@@ -46,7 +46,9 @@ extension IngestPipeline {
         counts = IngestCounts()
     }
 
-    /// Takes new settings from `instant` on. What was derived before stays as it was.
+    /// Takes new settings from `instant` on.
+    ///
+    /// What was derived before stays as it was.
     package mutating func apply(_ new: LabRegistry, at instant: Instant) throws {
         process()
         engine.apply(

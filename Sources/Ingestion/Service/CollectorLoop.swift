@@ -5,7 +5,9 @@ import Metrics
 import UsageDomain
 import UsageStore
 
-/// The ingest thread, turn by turn: receive, commit, acknowledge, hand over. Confined to that thread.
+/// The ingest thread, turn by turn: receive, commit, acknowledge, hand over.
+///
+/// Confined to that thread.
 final class CollectorLoop {
     private let settings: CollectorSettings
     private let logger: Logger

@@ -3,8 +3,9 @@ import Logging
 import UsageDomain
 import UsageStore
 
-/// The derivation thread: decodes what was committed, lets time pass, checkpoints, answers native devices and publishes
-/// the board. Confined to that thread.
+/// The derivation thread: decodes what was committed, lets time pass, checkpoints, answers devices, publishes the board.
+///
+/// Confined to that thread.
 final class DerivationLoop {
     private let settings: CollectorSettings
     private let logger: Logger

@@ -40,7 +40,9 @@ struct HoldQueue: Hashable, Codable, Sendable {
 
     /// The oldest, when it is due or when there are too many.
     mutating func next(through limit: Instant) -> TimedObservation? {
-        guard head < storage.count, storage[head].at <= limit || storage.count - head > Self.capacity else { return nil }
+        guard head < storage.count, storage[head].at <= limit || storage.count - head > Self.capacity else {
+            return nil
+        }
         defer {
             head += 1
             if head > Self.capacity {

@@ -41,7 +41,9 @@ struct Bench: AsyncParsableCommand {
             let start = clock.now
             let wanted = Int64(count)
             async let running: Void = group.run()
-            while try await service.perform({ $0.counts.messages }) < wanted { try await Task.sleep(for: .milliseconds(2)) }
+            while try await service.perform({ $0.counts.messages }) < wanted {
+                try await Task.sleep(for: .milliseconds(2))
+            }
             let counts = try await service.perform { pipeline in
                 try pipeline.checkpoint(at: SystemClock.now())
                 return pipeline.counts
