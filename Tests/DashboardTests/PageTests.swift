@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -38,7 +39,7 @@ struct PageTests {
             #expect(response.headers[.contentType] == "text/html; charset=utf-8")
             #expect(response.headers[.contentLanguage] == language)
             let page = text(response)
-            #expect(page.contains("<html lang=\"\(language)\">"))
+            #expect(page.contains("<html lang=\"\(language)\" "))
             #expect(page.contains(words))
             #expect(page.contains("</html>"))
             #expect(!page.contains("{{") && !page.contains("Optional("))
@@ -71,11 +72,11 @@ struct PageTests {
     func languageCookie() async throws {
         let asked = try await get("/sessions?lang=en&machine=laser-1")
         #expect(asked.headers[.setCookie]?.contains("lang=en") == true)
-        #expect(text(asked).contains("<html lang=\"en\">"))
+        #expect(text(asked).contains("<html lang=\"en\" "))
         #expect(text(asked).contains("/sessions?machine=laser-1&amp;lang=fr"))
         let kept = try await get("/", headers: [.cookie: "lang=en", .acceptLanguage: "fr"])
-        #expect(text(kept).contains("<html lang=\"en\">"))
-        #expect(text(try await get("/?lang=de")).contains("<html lang=\"fr\">"))
+        #expect(text(kept).contains("<html lang=\"en\" "))
+        #expect(text(try await get("/?lang=de")).contains("<html lang=\"fr\" "))
     }
 
     @Test("Cards say each state in words, the most urgent first, and never a level that is no longer heard")
@@ -161,22 +162,45 @@ struct PageTests {
         #expect(SessionRecord.cell("=1+1;\"x\"") == "\"'=1+1;\"\"x\"\"\"")
     }
 
+    @Test("An export holds every session of its filter, however many steps it takes", arguments: [0, 1, 1000, 2001])
+    func wholeExports(count: Int) async throws {
+        var sources = SampleLab.sources()
+        sources.sessions = { query in
+            (0..<count).dropFirst(query.offset).prefix(query.limit).map { index in
+                UsageSession(
+                    id: SessionID(rawValue: "s\(index)"), machine: "laser-1",
+                    start: SampleLab.now - .minutes(Int64(index)))
+            }
+        }
+        let csv = text(try await get("/sessions.csv", sources: sources))
+        #expect(csv.split(separator: "\r\n").count == count + 1)
+        #expect(count == 0 || csv.contains("\r\ns\(count - 1);laser-1;"))
+        struct Exported: Decodable { let id: String }
+        let json = try await get("/sessions.json", sources: sources)
+        let ids = try JSONDecoder().decode([Exported].self, from: Data(text(json).utf8)).map(\.id)
+        #expect(ids == (0..<count).map { "s\($0)" })
+    }
+
     @Test("A statement is given out with its type and a safe name")
     func statementFiles() async throws {
         let page = text(try await get("/statements"))
-        #expect(page.contains("mars 2026") && page.contains("0a1b2c3d0a1b…") && page.contains("version 2"))
+        #expect(page.contains("mars 2026") && page.contains("0a1b2c3d0a1b…"))
+        #expect(page.contains("2026-0012") && page.contains("remplacé par le n° 2026-0014"))
         for (format, type) in [
             ("pdf", "application/pdf"), ("json", "application/json; charset=utf-8"), ("csv", "text/csv; charset=utf-8"),
         ] {
-            let file = try await get("/statements/12/1/\(format)")
+            let file = try await get("/statements/2026-0012/1/\(format)")
             #expect(file.status == .ok)
             #expect(file.headers[.contentType] == type)
             #expect(
                 file.headers[.contentDisposition]
-                    == "attachment; filename=\"Relev__12__Ferrand_.\(format)\"; "
-                    + "filename*=UTF-8''Relev%C3%A9%2012%20%22Ferrand%22.\(format)")
+                    == "attachment; filename=\"Relev__2026-0012__Ferrand_.\(format)\"; "
+                    + "filename*=UTF-8''Relev%C3%A9%202026-0012%20%22Ferrand%22.\(format)")
         }
-        for path in ["/statements/99/1/pdf", "/statements/12/1/exe", "/statements/x/1/pdf"] {
+        for path in [
+            "/statements/2026-0099/1/pdf", "/statements/2026-0012/2/pdf", "/statements/2026-0012/1/exe",
+            "/statements/12/1/pdf", "/statements/2026-0012/x/pdf",
+        ] {
             #expect(try await get(path).status == .notFound)
         }
     }

@@ -35,9 +35,9 @@ enum SampleLab {
         closeReason: .idleTimeout, durations: StateDurations(busy: .hours(2)))
 
     static let statement = StatementSummary(
-        number: "12", revision: 1, company: "ferrand", companyName: "Ateliers Ferrand SARL",
+        number: "2026-0012", revision: 1, company: "ferrand", companyName: "Ateliers Ferrand SARL",
         period: Period(first: day(2026, 3, 1), last: day(2026, 3, 31)) ?? wholeYear, issued: now,
-        digest: String(repeating: "0a1b2c3d", count: 8), replacedBy: "13")
+        digest: String(repeating: "0a1b2c3d", count: 8), replacedBy: "2026-0014")
 
     static func machine(
         _ id: MachineID, _ name: String, _ state: MachineState, kind: MachineKind = .printer3D,
@@ -84,18 +84,20 @@ enum SampleLab {
         return DashboardSources(
             board: board, now: { now }, registry: { registry },
             sessions: { query in
-                [session, unattributed].filter { session in
+                let found = [session, unattributed].filter { session in
                     (query.machine == nil || session.machine == query.machine)
                         && (query.company == nil || session.attribution.company == query.company)
                         && (!query.isUnattributedOnly || !session.attribution.isAttributed)
-                        && session.start >= query.from ?? .distantPast
+                        && session.end ?? .distantFuture > query.from ?? .distantPast
                         && session.start < query.before ?? .distantFuture
                 }
+                return Array(found.dropFirst(query.offset).prefix(query.limit))
             },
             unattributedCount: { 1 }, statements: { [statement] },
             statementFile: { number, revision, format in
-                guard number == "12", revision == 1 else { return nil }
-                return StatementFile(bytes: Array("%PDF".utf8), fileName: "Relevé 12 \"Ferrand\".\(format.rawValue)")
+                guard number == "2026-0012", revision == 1 else { return nil }
+                return StatementFile(
+                    bytes: Array("%PDF".utf8), fileName: "Relevé \(number) \"Ferrand\".\(format.rawValue)")
             },
             machineDays: { from, to in
                 [

@@ -65,6 +65,30 @@ struct SessionTests {
         #expect(try ids(query) == ["laser-1@1"])
     }
 
+    @Test func `pages and counts of a query agree, and a session counts until it has ended`() throws {
+        var closed = full
+        closed.end = nine + .hours(1)
+        let store = try store([
+            UsageSession(id: "c", machine: "z", start: nine), UsageSession(id: "b", machine: "a", start: nine), closed,
+            UsageSession(id: "a", machine: "a", start: nine + .hours(5)),
+        ])
+        var query = SessionQuery()
+        query.newestFirst = true
+        query.limit = 2
+        query.offset = 1
+        #expect(try store.sessions(query).map(\.id) == ["c", "laser-1@1"])
+        #expect(try store.sessionCount(query) == 4)
+        query.endsAfter = nine + .hours(1)
+        #expect(try store.sessionCount(query) == 3)
+        query.endsAfter = nine + .minutes(59)
+        #expect(try store.sessionCount(query) == 4)
+        query.onlyUnattributed = true
+        #expect(try store.sessionCount(query) == 3)
+        query.includeOpen = false
+        #expect(try store.sessionCount(query) == 0)
+        #expect(try store.sessionCount(SessionQuery(company: "ferrand")) == 1)
+    }
+
     @Test func `a correction lies over the session and survives recomputation`() throws {
         var open = full
         open.attribution = Attribution()

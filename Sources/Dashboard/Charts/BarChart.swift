@@ -29,7 +29,9 @@ struct BarChart: Sendable {
                 markup += "<text class=\"tick\" x=\"\(center)\" y=\"\(Coordinate.text(162 - height))\" "
                 markup += "text-anchor=\"middle\">\(bar.text.escapedForMarkup)</text>"
             }
-            markup += "<text class=\"tick\" x=\"\(center)\" y=\"190\" text-anchor=\"middle\">"
+            // Every second day, counted from the last, gives way where the figures are drawn larger.
+            let tick = (bars.count - index).isMultiple(of: 2) ? "tick between" : "tick"
+            markup += "<text class=\"\(tick)\" x=\"\(center)\" y=\"190\" text-anchor=\"middle\">"
             markup += bar.caption.escapedForMarkup + "</text>"
         }
         return markup + "</svg>"

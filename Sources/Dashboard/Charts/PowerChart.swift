@@ -10,7 +10,7 @@ struct PowerChart: Sendable {
     var format: HumanFormat
 
     private static let width = 720
-    private static let plot = (left: 56, top: 12, right: 708, bottom: 188)
+    private static let plot = (left: 84, top: 12, right: 708, bottom: 188)
 
     /// An SVG element, or nil when there is nothing to draw.
     var svg: String? {

@@ -12,7 +12,7 @@ extension Phrase {
         .columnDigest: Texts(french: "Empreinte", english: "Digest"),
         .columnFiles: Texts(french: "Fichiers", english: "Files"),
         .revision: Texts(french: "version {0}", english: "version {0}"),
-        .replacedBy: Texts(french: "remplacé par la version {0}", english: "replaced by version {0}"),
+        .replacedBy: Texts(french: "remplacé par le n° {0}", english: "replaced by no. {0}"),
         .statementsEmptyTitle: Texts(french: "Aucun relevé n’a été émis", english: "No statement has been issued"),
         .statementsEmptyHelp: Texts(
             french: "Émettez le premier : « releve statement issue --company ID --period 2026-03 --output relevés "

@@ -45,7 +45,7 @@ actor BoardRenderer {
                 .init(id: MachineID(rawValue: card.id), html: templates.render(.card, card))
             },
             summary: templates.render(.summary, page.summary),
-            banner: templates.render(.banner, page.banner),
+            banner: templates.render(.banner, page.banner), at: snapshot.at,
             machines: Dictionary(snapshot.machines.map { ($0.id, $0) }) { first, _ in first })
         rendered[language] = (snapshot, context, board)
         return board

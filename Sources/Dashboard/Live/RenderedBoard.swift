@@ -16,6 +16,7 @@ struct RenderedBoard: Sendable {
     var cards: [Card]
     var summary: String
     var banner: String
+    var at: Instant
     /// What each card was made from: cards are sent again when it changes, not when a relative time does.
     var machines: [MachineID: MachineStatus]
 }
@@ -31,6 +32,8 @@ struct LiveUpdate: Encodable, Sendable {
     var cards: [Card]
     var summary: String
     var banner: String
+    /// When the board was so, ISO 8601.
+    var at: String
 
     /// Nil when nothing changed that a reader could see.
     init?(_ board: RenderedBoard, since previous: RenderedBoard?) {
@@ -46,5 +49,6 @@ struct LiveUpdate: Encodable, Sendable {
         cards = changed.map { Card(id: $0.id, html: $0.html) }
         summary = board.summary
         banner = board.banner
+        at = board.at.iso8601
     }
 }

@@ -97,7 +97,8 @@ struct PageBuilder: Sendable {
     ) -> PageFrame {
         let language = context.language
         return PageFrame(
-            language: language.rawValue, title: title, labName: sources.board.current?.labName ?? "Relevé",
+            language: language.rawValue, now: sources.now().iso8601, title: title,
+            labName: sources.board.current?.labName ?? "Relevé",
             menu: Section.allCases.map { item in
                 PageFrame.MenuItem(
                     href: item.path, label: item.phrase.text(in: language), isCurrent: item == section,

@@ -9,6 +9,8 @@ struct PageFrame: Sendable {
     }
 
     var language: String
+    /// The collector's time: relative times follow it, not the clock of whoever reads.
+    var now: String
     var title: String
     var labName: String
     var menu: [MenuItem]

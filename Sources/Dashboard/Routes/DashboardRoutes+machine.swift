@@ -31,7 +31,7 @@ extension DashboardRoutes {
             daysChart: MachinePage.daysChart(
                 days.filter { $0.machine == id }, last: today, count: Self.daysShown, format: format),
             table: SessionTable(
-                recent, directory: directory, showsPeople: settings.showsPeople, format: format),
+                recent, directory: directory, showsPeople: settings.showsPeople, showsMachines: false, format: format),
             hasSessions: !recent.isEmpty,
             sessionsHref: SessionFilter(machine: id).href(path: "/sessions"))
         return await pages.page(.machine, title: name, section: nil, request: request, context: context, content)

@@ -1,10 +1,11 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import UsageDomain
 
 extension DashboardRoutes {
-    /// What one export holds at most; the filter narrows the rest.
-    private static let exportLimit = 10_000
+    /// How many sessions of an export are in memory at a time.
+    private static let exportStep = 1000
 
     /// The journal of sessions.
     @Sendable func sessions(_ request: Request, _ context: DashboardContext) async throws -> Response {
@@ -33,29 +34,58 @@ extension DashboardRoutes {
     }
 
     @Sendable func sessionsAsJSON(_ request: Request, _ context: DashboardContext) async throws -> Response {
-        var response = PageBuilder.json(.ok, try await exported(request).map(SessionRecord.init))
-        response.headers[.contentDisposition] = "attachment; filename=\"sessions.json\""
-        return response
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try await export(
+            request,
+            as: SessionExport(
+                fileName: "sessions.json", contentType: "application/json; charset=utf-8",
+                head: "[", separator: ",\n", tail: "]\n"
+            ) { session in String(decoding: try encoder.encode(SessionRecord(session: session)), as: UTF8.self) })
     }
 
     @Sendable func sessionsAsCSV(_ request: Request, _ context: DashboardContext) async throws -> Response {
-        let lines = try await exported(request).map { SessionRecord(session: $0).csvLine }
         // The byte order mark makes spreadsheets read UTF-8.
-        let text = "\u{FEFF}" + ([SessionRecord.csvHeader] + lines).joined(separator: "\r\n") + "\r\n"
+        try await export(
+            request,
+            as: SessionExport(
+                fileName: "sessions.csv", contentType: "text/csv; charset=utf-8",
+                head: "\u{FEFF}" + SessionRecord.csvHeader + "\r\n", separator: "", tail: ""
+            ) { session in SessionRecord(session: session).csvLine + "\r\n" })
+    }
+
+    /// Every session of the filter, whatever their number, written as they are read.
+    ///
+    /// What fails after the first step breaks the connection, so that a file cut short does not look whole.
+    private func export(_ request: Request, as form: SessionExport) async throws -> Response {
+        var query = try SessionFilter(request.uri.queryParameters).query(clock: formats.clock)
+        // Sessions that begin while the export runs would shift the steps.
+        let now = sources.now()
+        query.before = min(query.before ?? now, now)
+        query.limit = Self.exportStep
+        query.offset = 0
+        let first = try await sources.sessions(query)
         return Response(
             status: .ok,
             headers: [
-                .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
-                .contentDisposition: "attachment; filename=\"sessions.csv\"",
+                .contentType: form.contentType, .cacheControl: "no-store",
+                .contentDisposition: "attachment; filename=\"\(form.fileName)\"",
             ],
-            body: .init(byteBuffer: ByteBuffer(string: text)))
-    }
-
-    private func exported(_ request: Request) async throws -> [UsageSession] {
-        var query = try SessionFilter(request.uri.queryParameters).query(clock: formats.clock)
-        query.limit = Self.exportLimit
-        query.offset = 0
-        return try await sources.sessions(query)
+            body: ResponseBody { [sources, query] writer in
+                var query = query
+                var step = first
+                try await writer.write(ByteBuffer(string: form.head))
+                while !step.isEmpty {
+                    let separator = query.offset > 0 ? form.separator : ""
+                    let lines = try step.map(form.line).joined(separator: form.separator)
+                    try await writer.write(ByteBuffer(string: separator + lines))
+                    guard step.count == query.limit else { break }
+                    query.offset += query.limit
+                    step = try await sources.sessions(query)
+                }
+                try await writer.write(ByteBuffer(string: form.tail))
+                try await writer.finish(nil)
+            })
     }
 
     private func sessionsPage(

@@ -27,7 +27,8 @@ package struct DashboardSources: Sendable {
         sessions: @escaping @Sendable (SessionPageQuery) async throws -> [UsageSession] = { _ in [] },
         unattributedCount: @escaping @Sendable () async throws -> Int = { 0 },
         statements: @escaping @Sendable () async throws -> [StatementSummary] = { [] },
-        statementFile: @escaping @Sendable (String, Int, StatementFormat) async throws -> StatementFile? = { _, _, _ in nil
+        statementFile: @escaping @Sendable (String, Int, StatementFormat) async throws -> StatementFile? = { _, _, _ in
+            nil
         },
         machineDays: @escaping @Sendable (CivilDate, CivilDate) async throws -> [MachineDay] = { _, _ in [] },
         storeCondition: @escaping @Sendable () async throws -> StoreCondition

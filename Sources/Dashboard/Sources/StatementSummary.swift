@@ -2,16 +2,17 @@ package import UsageDomain
 
 /// One issued revision of a statement, as the list shows it.
 package struct StatementSummary: Hashable, Sendable {
+    /// `2026-0001`, whatever the revision: each issue has its own.
     package var number: String
     package var revision: Int
     package var company: CompanyID
-    /// As printed on the statement: it does not follow later changes of the registry.
+    /// As the registry names it now.
     package var companyName: String
     package var period: Period
     package var issued: Instant
     /// SHA-256 of the canonical JSON, lower-case hex.
     package var digest: String
-    /// The revision that took its place, when there is one.
+    /// The number of the statement that took its place, when there is one.
     package var replacedBy: String?
 
     package init(

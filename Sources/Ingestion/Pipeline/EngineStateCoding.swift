@@ -1,17 +1,23 @@
 import Foundation
 import SessionEngine
 
-/// The engine's state as it stands in a checkpoint: JSON, because it is written once a minute and read by people.
+/// What a checkpoint keeps beside the derived rows: the engine, and what native devices were told.
+struct DerivedState: Codable {
+    var engine: EngineCheckpoint
+    var acknowledger: NativeAcknowledger
+}
+
+/// State as it stands in a checkpoint: JSON, because it is written once a minute and read by people.
 enum EngineStateCoding {
-    static func encode(_ checkpoint: EngineCheckpoint) throws -> [UInt8] {
+    static func encode(_ state: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        return [UInt8](try encoder.encode(checkpoint))
+        return [UInt8](try encoder.encode(state))
     }
 
-    static func decode(_ bytes: [UInt8]) throws -> EngineCheckpoint {
+    static func decode<State: Decodable>(_ type: State.Type, from bytes: [UInt8]) throws -> State {
         do {
-            return try JSONDecoder().decode(EngineCheckpoint.self, from: Data(bytes))
+            return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {
             throw IngestError.engineState("\(error)")
         }

@@ -2,52 +2,74 @@ package import UsageDomain
 
 /// Says which native messages are safe: everything of a boot up to a sequence number that is fsynced without a hole.
 ///
-/// A hole is waited for; when the device has gone on for `patience` messages without filling it, the hole is the
-/// device's own loss (its ring overflowed) and the acknowledgement moves on, else the device would never forget again.
-package struct NativeAcknowledger: Sendable {
+/// Sequence numbers of a boot begin at 1, so a boot first heard in its middle has holes: they are waited for, because
+/// the device may still hold them. When it has gone on for `patience` messages without filling a hole, the hole is the
+/// device's own loss (its ring overflowed) and the acknowledgement moves on, else the device could never forget again.
+/// What is known is part of the checkpoint, and the journal's tail is noted again after a crash.
+package struct NativeAcknowledger: Hashable, Codable, Sendable {
     package struct Acknowledgement: Hashable, Sendable {
-        package let device: Int
+        package let device: DeviceAddress
         package let boot: UInt64
         package let sequence: UInt64
     }
 
-    private struct Progress {
+    fileprivate struct Progress: Hashable, Codable, Sendable {
         var boot: UInt64
-        var contiguous: UInt64
+        var contiguous: UInt64 = 0
         var ahead: Set<UInt64> = []
         var isDirty = true
     }
 
-    private static let patience = 512
-    private var progress: [Int: Progress] = [:]
+    package static let patience = 512
+    /// Boots remembered of a device: messages of the one before may still come.
+    private static let maximumBoots = 3
+
+    private var progress: [DeviceAddress: [Progress]] = [:]
 
     package init() {}
 
-    /// Notes a committed message of a device (its dense index).
-    package mutating func note(device: Int, stamp: NativeStamp) {
-        guard var known = progress[device], known.boot == stamp.boot else {
-            progress[device] = Progress(boot: stamp.boot, contiguous: stamp.sequence)
-            return
+    /// Notes a committed message of a device.
+    package mutating func note(device: DeviceAddress, stamp: NativeStamp) {
+        var boots = progress[device] ?? []
+        var known: Progress
+        if let index = boots.firstIndex(where: { $0.boot == stamp.boot }) {
+            known = boots.remove(at: index)
+        } else {
+            known = Progress(boot: stamp.boot)
         }
-        known.isDirty = true
-        if stamp.sequence == known.contiguous &+ 1 {
-            known.contiguous = stamp.sequence
-        } else if stamp.sequence > known.contiguous {
-            known.ahead.insert(stamp.sequence)
-            if known.ahead.count > Self.patience, let next = known.ahead.min() { known.contiguous = next }
-        }
-        while known.ahead.remove(known.contiguous &+ 1) != nil { known.contiguous &+= 1 }
-        known.ahead.remove(known.contiguous)
-        progress[device] = known
+        known.take(stamp.sequence)
+        boots.append(known)
+        if boots.count > Self.maximumBoots { boots.removeFirst() }
+        progress[device] = boots
     }
 
     /// What to tell the devices now; each progress is told once, a repeated message makes it told again.
     package mutating func drain() -> [Acknowledgement] {
         var result: [Acknowledgement] = []
-        for (device, known) in progress where known.isDirty {
-            result.append(Acknowledgement(device: device, boot: known.boot, sequence: known.contiguous))
-            progress[device]?.isDirty = false
+        for (device, boots) in progress {
+            for (index, known) in boots.enumerated() where known.isDirty {
+                progress[device]?[index].isDirty = false
+                guard known.contiguous > 0 else { continue }
+                result.append(Acknowledgement(device: device, boot: known.boot, sequence: known.contiguous))
+            }
         }
-        return result.sorted { $0.device < $1.device }
+        return result.sorted { ($0.device, $0.boot) < ($1.device, $1.boot) }
+    }
+}
+
+extension NativeAcknowledger.Progress {
+    fileprivate mutating func take(_ sequence: UInt64) {
+        isDirty = true
+        guard sequence > contiguous else { return }
+        ahead.insert(sequence)
+        advance()
+        if ahead.count > NativeAcknowledger.patience, let next = ahead.min() {
+            contiguous = next &- 1
+            advance()
+        }
+    }
+
+    private mutating func advance() {
+        while ahead.remove(contiguous &+ 1) != nil { contiguous &+= 1 }
     }
 }

@@ -11,10 +11,14 @@ package struct SessionQuery: Hashable, Sendable {
     /// Sessions that start at or after `from` and before `to`.
     package var from: Instant?
     package var to: Instant?
+    /// Sessions that are open or end after it.
+    package var endsAfter: Instant?
     package var onlyUnattributed = false
     package var includeOpen = true
     /// At most so many, the earliest first (the latest when `newestFirst`).
     package var limit: Int?
+    /// How many of the first, in the order asked for, to leave out.
+    package var offset = 0
     /// By descending start; the default is ascending start, then machine.
     package var newestFirst = false
 

@@ -4,6 +4,26 @@ package import UsageDomain
 extension UsageStore {
     /// Sessions as of the last checkpoint, ordered by start, then machine.
     package func sessions(_ query: SessionQuery = SessionQuery()) throws -> [UsageSession] {
+        var (filter, arguments) = Self.filter(query)
+        let order = query.newestFirst ? "start_at DESC, machine DESC" : "start_at, machine"
+        arguments += [query.limit ?? -1, query.offset]
+        return try read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM attributed_session \(filter) ORDER BY \(order) LIMIT ? OFFSET ?",
+                arguments: arguments
+            ).map(SessionRow.session)
+        }
+    }
+
+    /// How many sessions a query finds, without reading them; `limit`, `offset` and the order do not matter.
+    package func sessionCount(_ query: SessionQuery = SessionQuery()) throws -> Int {
+        let (filter, arguments) = Self.filter(query)
+        return try read { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM attributed_session \(filter)", arguments: arguments) ?? 0
+        }
+    }
+
+    private static func filter(_ query: SessionQuery) -> (sql: String, arguments: StatementArguments) {
         var conditions: [String] = []
         var arguments = StatementArguments()
         func require(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
@@ -17,16 +37,10 @@ extension UsageStore {
         require("project = ?", query.project?.rawValue)
         require("start_at >= ?", query.from?.milliseconds)
         require("start_at < ?", query.to?.milliseconds)
+        require("(end_at IS NULL OR end_at > ?)", query.endsAfter?.milliseconds)
         if query.onlyUnattributed { conditions.append("member IS NULL AND company IS NULL") }
         if !query.includeOpen { conditions.append("end_at IS NOT NULL") }
-        let order = query.newestFirst ? "start_at DESC, machine DESC" : "start_at, machine"
-        arguments += [query.limit ?? -1]
-        let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        return try read { db in
-            try Row.fetchAll(
-                db, sql: "SELECT * FROM attributed_session \(filter) ORDER BY \(order) LIMIT ?", arguments: arguments
-            ).map(SessionRow.session)
-        }
+        return (conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "), arguments)
     }
 
     /// When the latest session of each machine began.

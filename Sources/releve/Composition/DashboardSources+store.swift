@@ -12,7 +12,9 @@ extension DashboardSources {
             sessions: { page in try store.sessions(page) },
             unattributedCount: { try store.unattributedCount() },
             statements: { try store.statementSummaries() },
-            statementFile: { number, _, format in try store.statementFile(number, format) },
+            statementFile: { number, revision, format in
+                try store.statementFile(number, revision: revision, format)
+            },
             machineDays: { from, to in try store.machineDays(from: from, to: to) },
             storeCondition: { store.condition })
     }
@@ -20,22 +22,20 @@ extension DashboardSources {
 
 extension UsageStore {
     fileprivate func sessions(_ page: SessionPageQuery) throws -> [UsageSession] {
-        var query = SessionQuery(
-            machine: page.machine, company: page.company, from: page.from.map { $0 - .days(7) }, to: page.before)
+        var query = SessionQuery(machine: page.machine, company: page.company, to: page.before)
+        query.endsAfter = page.from
         query.onlyUnattributed = page.isUnattributedOnly
         query.newestFirst = true
-        query.limit = page.limit + page.offset
-        let found = try sessions(query).filter { session in
-            page.from.map { session.end ?? .distantFuture > $0 } ?? true
-        }
-        return Array(found.dropFirst(page.offset).prefix(page.limit))
+        query.limit = page.limit
+        query.offset = page.offset
+        return try sessions(query)
     }
 
     fileprivate func unattributedCount() throws -> Int {
         var query = SessionQuery()
         query.onlyUnattributed = true
         query.includeOpen = false
-        return try sessions(query).count
+        return try sessionCount(query)
     }
 
     fileprivate func statementSummaries() throws -> [StatementSummary] {
@@ -51,8 +51,11 @@ extension UsageStore {
         }
     }
 
-    fileprivate func statementFile(_ number: String, _ format: StatementFormat) throws -> StatementFile? {
-        guard let documents = try documents(ofStatement: number) else { return nil }
+    fileprivate func statementFile(
+        _ number: String, revision: Int, _ format: StatementFormat
+    ) throws -> StatementFile? {
+        guard try statement(number: number)?.revision == revision, let documents = try documents(ofStatement: number)
+        else { return nil }
         let bytes =
             switch format {
             case .pdf: documents.pdf

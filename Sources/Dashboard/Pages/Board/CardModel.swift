@@ -1,3 +1,4 @@
+import Mustache
 import UsageDomain
 
 /// One machine's card, ready to print.
@@ -63,6 +64,18 @@ struct TimeText: Sendable {
         self.shown = shown
         inFull = format.dateAndTime(instant)
         self.isRelative = isRelative
+    }
+}
+
+extension TimeText: MustacheParent {
+    func child(named name: String) -> Any? {
+        switch name {
+        case "machineReadable": machineReadable
+        case "shown": shown
+        case "inFull": inFull
+        case "isRelative": isRelative
+        default: nil
+        }
     }
 }
 

@@ -33,10 +33,10 @@ struct StatementsPage: Sendable {
                 issued: TimeText(
                     statement.issued, shown: format.dateAndTime(statement.issued), format: format, isRelative: false),
                 digest: statement.digest, digestStart: String(statement.digest.prefix(12)),
-                replacedBy: statement.replacedBy.map { Phrase.replacedBy.text(in: format.language, String($0)) },
+                replacedBy: statement.replacedBy.map { Phrase.replacedBy.text(in: format.language, $0) },
                 files: StatementFormat.allCases.map {
                     File(
-                        href: "/statements/\(statement.number)/\(statement.revision)/\($0.rawValue)",
+                        href: "/statements/\(number.escapedForPath)/\(statement.revision)/\($0.rawValue)",
                         label: $0.rawValue.uppercased(),
                         description: "\($0.rawValue.uppercased()), \(number), \(statement.companyName)")
                 })

@@ -3,8 +3,15 @@
 
 const french = document.documentElement.lang !== "en";
 
+// How far the collector's clock is ahead of this one: a tablet with a wrong clock must not hide a silence.
+let ahead = 0;
+function setClock(text) {
+  const difference = Date.parse(text) - Date.now();
+  if (Number.isFinite(difference)) ahead = difference;
+}
+
 function relative(instant) {
-  const seconds = Math.max(0, Math.floor((Date.now() - instant) / 1000));
+  const seconds = Math.max(0, Math.floor((Date.now() + ahead - instant) / 1000));
   const [amount, unit] =
     seconds < 60 ? [seconds, "s"]
     : seconds < 3600 ? [Math.floor(seconds / 60), "min"]
@@ -41,6 +48,7 @@ function followBoard(board) {
   }
 
   function show(update) {
+    setClock(update.at);
     const rooms = [...board.querySelectorAll("[data-room]")];
     const sameRooms = rooms.length === update.rooms.length
       && update.rooms.every((room, index) => rooms[index].dataset.room === room.name);
@@ -87,6 +95,7 @@ function followBoard(board) {
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 }
 
+setClock(document.documentElement.dataset.now);
 refreshTimes();
 setInterval(refreshTimes, 1000);
 const board = document.getElementById("board");
