@@ -34,7 +34,12 @@ struct Releve: AsyncParsableCommand {
                 failure.report()
                 exit(withError: ExitCode(failure.status.rawValue))
             }
-            exit(withError: error)
+            switch exitCode(for: error) {
+            case .success, .validationFailure: exit(withError: error)
+            default:
+                CommandFailure(unforeseen: error).report()
+                exit(withError: ExitCode(ExitStatus.unavailable.rawValue))
+            }
         }
     }
 }

@@ -87,6 +87,9 @@ extension CapturedMessage {
             guard let instant = Instant(iso8601: stated) else {
                 throw .message("at: '\(stated)' is not an instant such as 2026-03-02T09:00:00.000Z")
             }
+            guard Self.believable.contains(instant) else {
+                throw .message("at: '\(stated)' is not between 1970 and 2200")
+            }
             at = instant
         }
         switch (line.topic, line.topicBase64) {
@@ -108,6 +111,9 @@ extension CapturedMessage {
             try Self.bytes(base64: text, field: "pseudonym_key")
         }
     }
+
+    /// Beyond it a clock was wrong, and rollups of the years between would fill the disk.
+    private static let believable = Instant(milliseconds: 0)...Instant(milliseconds: 7_258_118_400_000)
 
     private static func bytes(base64 text: String, field: String) throws(CaptureLineError) -> [UInt8] {
         guard let data = Data(base64Encoded: text) else { throw .message("\(field): not base64") }

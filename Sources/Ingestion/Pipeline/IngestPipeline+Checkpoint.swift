@@ -11,7 +11,8 @@ extension IngestPipeline {
         process()
         try recomputeLateMachines()
         var checkpoint = Checkpoint(
-            position: position, at: instant, engineState: try EngineStateCoding.encode(engine.checkpoint))
+            position: position, at: instant, engineState: try EngineStateCoding.encode(
+                DerivedState(engine: engine.checkpoint, acknowledger: acknowledger)))
         checkpoint.replacements = pending.replacements
         checkpoint.sessions = sessionsToStore()
         checkpoint.gaps = pending.gaps
@@ -51,6 +52,8 @@ extension IngestPipeline {
     /// What was derived before stays as it was.
     package mutating func apply(_ new: LabRegistry, at instant: Instant) throws {
         process()
+        // What arrived late belongs to the settings before.
+        try recomputeLateMachines()
         engine.apply(
             EngineSettings(registry: new, catalogue: catalogue, pseudonym: pseudonym), at: instant, into: &effects)
         absorbEffects()
@@ -59,7 +62,8 @@ extension IngestPipeline {
         routing = DeviceRouting(registry: new)
         seriesSlots = series.slots(of: new.machines.map(\.id))
         powerHistory = Array(repeating: PowerHistory(), count: new.machines.count)
-        lateFrom = [:]
+        labLevel = NativeTopic.level(of: new.lab)
+        lastArrival = Array(repeating: nil, count: new.machines.count)
         try checkpoint(at: instant)
     }
 

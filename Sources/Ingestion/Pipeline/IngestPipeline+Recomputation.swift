@@ -26,10 +26,9 @@ extension IngestPipeline {
     }
 
     mutating func recomputeLateMachines() throws {
-        let late = lateFrom
-        lateFrom = [:]
-        for (machine, from) in late.sorted(by: { $0.key < $1.key }) {
+        for (machine, from) in lateFrom.sorted(by: { $0.key < $1.key }) {
             try recompute(machine: machine, from: from)
+            lateFrom[machine] = nil
         }
     }
 
@@ -39,11 +38,11 @@ extension IngestPipeline {
         let point = try store.restorePoint(of: id, atOrBefore: day.start)
         guard
             var engine = engine.alone(
-                machine: machine, from: try point.map { try EngineStateCoding.decode($0.engineState) })
+                machine: machine, from: try? point.map { try EngineStateCoding.decode(EngineCheckpoint.self, from: $0.engineState) })
         else { return }
         let observations = try observations(of: machine, from: point?.position ?? .start)
 
-        var again = PendingChanges(calendar: calendar, countedSessions: [id: day.start - .milliseconds(1)])
+        var again = PendingChanges(calendar: calendar, counted: [:])
         var effects: [Effect] = []
         var series = SeriesBuffer()
         let slot = series.slot(of: id)

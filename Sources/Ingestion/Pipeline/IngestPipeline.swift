@@ -34,6 +34,11 @@ package struct IngestPipeline {
     var lastRestorePoint: [MachineID: Instant] = [:]
     let calendar: LocalCalendar
 
+    /// The lab's level of native topics, with its slash.
+    var labLevel: [UInt8]
+    /// When something of each machine last arrived, whether or not the engine has decided on it.
+    var lastArrival: [Instant?]
+
     var sink = ObservationSink()
     var effects: [Effect] = []
     var addressed: [(machine: Int, observation: TimedObservation)] = []
@@ -56,13 +61,16 @@ package struct IngestPipeline {
             throw IngestError.unknownTimezone(registry.lab.timezone)
         }
         self.calendar = calendar
-        pending = PendingChanges(calendar: calendar, countedSessions: try store.latestSessionStarts())
+        pending = PendingChanges(calendar: calendar, counted: try store.recentSessions(perMachine: 16))
         powerHistory = Array(repeating: PowerHistory(), count: registry.machines.count)
+        labLevel = NativeTopic.level(of: registry.lab)
+        lastArrival = Array(repeating: nil, count: registry.machines.count)
         seriesSlots = series.slots(of: registry.machines.map(\.id))
         let settings = EngineSettings(registry: registry, catalogue: catalogue, pseudonym: pseudonym)
         if let checkpoint = try store.latestCheckpoint() {
-            engine = SessionEngine(
-                settings: settings, checkpoint: try EngineStateCoding.decode(checkpoint.engineState))
+            let state = try EngineStateCoding.decode(DerivedState.self, from: checkpoint.engineState)
+            engine = SessionEngine(settings: settings, checkpoint: state.engine)
+            acknowledger = state.acknowledger
             position = checkpoint.position
             lastCheckpoint = checkpoint.at
             now = checkpoint.at
@@ -77,8 +85,7 @@ package struct IngestPipeline {
 
     /// Makes the messages durable: when it returns they are fsynced and may be acknowledged.
     package mutating func commit(_ batch: MessageBatch) throws {
-        guard !batch.isEmpty else { return }
-        committed.append(try intake.commit(batch))
+        if let block = try intake.commit(batch) { committed.append(block) }
     }
 
     /// Derives from everything committed and not yet processed.
@@ -87,8 +94,9 @@ package struct IngestPipeline {
         committed.removeAll(keepingCapacity: true)
     }
 
-    /// Derives from one block of the journal; blocks come in their order.
+    /// Derives from one block of the journal; blocks come in their order, and one met in the recovery already is past.
     package mutating func process(_ committed: CommittedBlock) {
+        guard committed.block.sequence >= position.block else { return }
         process(committed.batch, of: committed.block)
         lastCommit = committed.block.lastArrival
     }
@@ -109,10 +117,8 @@ package struct IngestPipeline {
     }
 
     /// Native messages that are now safe, to be told to their devices.
-    package mutating func drainAcknowledgements() -> [(device: DeviceAddress, boot: UInt64, sequence: UInt64)] {
-        acknowledger.drain().map {
-            (decoder.address(of: DeviceHandle(index: $0.device)), $0.boot, $0.sequence)
-        }
+    package mutating func drainAcknowledgements() -> [NativeAcknowledger.Acknowledgement] {
+        acknowledger.drain()
     }
 
     // MARK: Processing
@@ -136,12 +142,17 @@ package struct IngestPipeline {
     private mutating func process(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
         counts.messages += 1
         now = max(now, frame.arrival)
+        guard !isOfAnotherLab(frame, in: bytes) else {
+            counts.notForUs += 1
+            return
+        }
         sink.removeAll()
-        switch decoder.decode(bytes, frame, into: &sink) {
+        let outcome = decoder.decode(bytes, frame, into: &sink)
+        note(outcome, frame)
+        switch outcome {
         case .observations(let handle):
             counts.observed += 1
             counts.observations += Int64(sink.observations.count)
-            if let stamp = sink.stamp { acknowledger.note(device: handle.index, stamp: stamp) }
             pending.heard(handle, at: frame.arrival)
             deliver(from: handle, frame: frame, order: order)
         case .notForUs:
@@ -153,11 +164,30 @@ package struct IngestPipeline {
         }
     }
 
+    /// A journalled message of a native device may be forgotten by it, whatever became of its content.
+    private mutating func note(_ outcome: DecodeOutcome, _ frame: MessageFrame) {
+        guard let stamp = sink.stamp, !frame.isRetained else { return }
+        switch outcome {
+        case .observations(let handle), .quarantined(_, _, let handle?):
+            acknowledger.note(device: decoder.address(of: handle), stamp: stamp)
+        case .notForUs, .quarantined(_, _, nil):
+            break
+        }
+    }
+
+    /// A broker may serve several labs; a native topic names its own.
+    private func isOfAnotherLab(_ frame: MessageFrame, in bytes: [UInt8]) -> Bool {
+        let topic = bytes[frame.topic]
+        return topic.starts(with: NativeTopic.root) && !topic.dropFirst(NativeTopic.root.count).starts(with: labLevel)
+    }
+
     /// Decodes one message again: its observations by machine, in `addressed`; counts nothing.
     mutating func address(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
         sink.removeAll()
         addressed.removeAll(keepingCapacity: true)
-        guard case .observations(let handle) = decoder.decode(bytes, frame, into: &sink) else { return }
+        guard !isOfAnotherLab(frame, in: bytes),
+            case .observations(let handle) = decoder.decode(bytes, frame, into: &sink)
+        else { return }
         address(from: handle, frame: frame, order: order)
     }
 
@@ -187,6 +217,7 @@ package struct IngestPipeline {
         address(from: handle, frame: frame, order: order)
         for (machine, observation) in addressed {
             engine.observe(observation, machine: machine, into: &effects)
+            if !observation.isRetained { lastArrival[machine] = frame.arrival }
             Self.record(observation, slot: seriesSlots[machine], in: &series)
             if case .level(.power, let value) = observation.observation.fact, !observation.isRetained {
                 powerHistory[machine].add(value, at: observation.at)

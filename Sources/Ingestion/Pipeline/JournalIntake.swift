@@ -8,6 +8,23 @@ package struct CommittedBlock: Sendable {
     package let batch: MessageBatch
 }
 
+extension MessageBatch {
+    /// The batch without the messages whose topic is unwanted; itself when there are none.
+    fileprivate func leavingOut(_ isUnwanted: (ArraySlice<UInt8>) -> Bool) -> MessageBatch {
+        var unwanted = 0
+        forEach { if isUnwanted(bytes[$0.topic]) { unwanted += 1 } }
+        guard unwanted > 0 else { return self }
+        var kept = MessageBatch()
+        forEach { frame in
+            guard !isUnwanted(bytes[frame.topic]) else { return }
+            kept.append(
+                topic: bytes[frame.topic], payload: bytes[frame.payload], arrival: frame.arrival, qos: frame.qos,
+                isRetained: frame.isRetained)
+        }
+        return kept
+    }
+}
+
 /// The first half of ingestion: makes messages durable and nothing else.
 ///
 /// Its result may be acknowledged. It has a decoder of its own, for the privacy rules alone, so that it can run beside
@@ -25,7 +42,11 @@ package struct JournalIntake {
     }
 
     /// When it returns, the messages are fsynced; personal tokens in them have been replaced before.
-    package mutating func commit(_ batch: MessageBatch) throws -> CommittedBlock {
+    ///
+    /// The collector's own acknowledgements are left out: they follow from the journal. Nil when nothing else is there.
+    package mutating func commit(_ batch: MessageBatch) throws -> CommittedBlock? {
+        let batch = batch.leavingOut { NativeTopic.isAcknowledgement($0) }
+        guard !batch.isEmpty else { return nil }
         let stored = decoder.redacted(batch, pseudonym: { [pseudonym] in pseudonym.token(for: $0).rawValue }) ?? batch
         return CommittedBlock(block: try store.append(stored), batch: stored)
     }

@@ -30,17 +30,7 @@ package struct NativeAcknowledger: Hashable, Codable, Sendable {
 
     /// Notes a committed message of a device.
     package mutating func note(device: DeviceAddress, stamp: NativeStamp) {
-        var boots = progress[device] ?? []
-        var known: Progress
-        if let index = boots.firstIndex(where: { $0.boot == stamp.boot }) {
-            known = boots.remove(at: index)
-        } else {
-            known = Progress(boot: stamp.boot)
-        }
-        known.take(stamp.sequence)
-        boots.append(known)
-        if boots.count > Self.maximumBoots { boots.removeFirst() }
-        progress[device] = boots
+        progress[device, default: []].note(stamp, limit: Self.maximumBoots)
     }
 
     /// What to tell the devices now; each progress is told once, a repeated message makes it told again.
@@ -54,6 +44,19 @@ package struct NativeAcknowledger: Hashable, Codable, Sendable {
             }
         }
         return result.sorted { ($0.device, $0.boot) < ($1.device, $1.boot) }
+    }
+}
+
+extension [NativeAcknowledger.Progress] {
+    fileprivate mutating func note(_ stamp: NativeStamp, limit: Int) {
+        if let index = firstIndex(where: { $0.boot == stamp.boot }) {
+            self[index].take(stamp.sequence)
+            return
+        }
+        var fresh = NativeAcknowledger.Progress(boot: stamp.boot)
+        fresh.take(stamp.sequence)
+        append(fresh)
+        if count > limit { removeFirst() }
     }
 }
 

@@ -12,22 +12,20 @@ struct PendingChanges {
     private(set) var heard: [(last: Instant, count: Int64)] = []
     private(set) var rollups: RollupAccumulator
     private(set) var replacements: [MachineReplacement] = []
-    /// Start of the latest session of each machine that the rollups have counted: an effect may bring one again.
-    private(set) var countedSessions: [MachineID: Instant]
+    /// The latest sessions of each machine that the rollups have counted: an effect may bring one again.
+    private(set) var counted: [MachineID: [SessionID]]
+    private static let rememberedSessions = 64
 
-    init(calendar: LocalCalendar, countedSessions: [MachineID: Instant]) {
+    init(calendar: LocalCalendar, counted: [MachineID: [SessionID]]) {
         rollups = RollupAccumulator(calendar: calendar)
-        self.countedSessions = countedSessions
+        self.counted = counted
     }
 
     mutating func absorb(_ effect: Effect, machine: MachineID) {
         switch effect {
         case .sessionChanged(let session):
             sessions[session.id] = session
-            if session.start > countedSessions[machine] ?? .distantPast {
-                countedSessions[machine] = session.start
-                rollups.add(sessionOf: machine, startedAt: session.start)
-            }
+            count(session, of: machine)
         case .stateSpan(_, let state, let from, let to):
             rollups.add(span: machine, state, from: from, to: to)
             if state == .unknown { addGap(Gap(machine: machine, start: from, end: to)) }
@@ -40,6 +38,13 @@ struct PendingChanges {
         case .tooLate:
             break
         }
+    }
+
+    private mutating func count(_ session: UsageSession, of machine: MachineID) {
+        guard counted[machine]?.contains(session.id) != true else { return }
+        counted[machine, default: []].append(session.id)
+        if counted[machine, default: []].count > Self.rememberedSessions { counted[machine]?.removeFirst() }
+        rollups.add(sessionOf: machine, startedAt: session.start)
     }
 
     mutating func heard(_ handle: DeviceHandle, at arrival: Instant) {
@@ -66,7 +71,7 @@ struct PendingChanges {
         var again = derived.rollups
         waiting += again.drain()
         rollups.restore(waiting)
-        countedSessions[machine] = derived.countedSessions[machine]
+        counted[machine] = derived.counted[machine]
     }
 
     /// Takes the rollups for a checkpoint; give them back with `restore` when it fails.

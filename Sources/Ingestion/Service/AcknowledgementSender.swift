@@ -17,13 +17,13 @@ struct AcknowledgementSender {
     }
 
     /// A failure is not retried here: the device sends again and is told then.
-    mutating func send(_ acknowledgements: [(device: DeviceAddress, boot: UInt64, sequence: UInt64)], logger: Logger) {
+    mutating func send(_ acknowledgements: [NativeAcknowledger.Acknowledgement], logger: Logger) {
         guard !acknowledgements.isEmpty else { return }
         do {
             let connected = try publisher ?? connect()
             for acknowledgement in acknowledgements {
                 try connected.publish(
-                    topic: "fablab/v1/\(lab)/\(acknowledgement.device.id)/ack",
+                    topic: NativeTopic.acknowledgement(lab: lab, device: acknowledgement.device.id),
                     payload: Array("{\"boot\":\(acknowledgement.boot),\"seq\":\(acknowledgement.sequence)}".utf8),
                     qos: 1, isRetained: false)
             }

@@ -20,7 +20,8 @@ final class CollectorLoop {
     private let conditions: CollectorConditions
     private var backoff = ReconnectBackoff()
     private var chance = SystemRandomNumberGenerator()
-    private var nextConnection = Instant.distantPast
+    private var nextConnection = ContinuousClock.now
+    private var arrivals: MonotonicArrivals
     private let received = Counter(label: "releve_messages_received")
 
     init(
@@ -33,6 +34,7 @@ final class CollectorLoop {
         self.waker = waker
         self.queue = queue
         self.conditions = conditions
+        arrivals = MonotonicArrivals(after: try store.journalHead()?.lastArrival ?? .distantPast)
         intake = try JournalIntake(store: store, catalogue: catalogue)
         session = try BrokerSession.open(settings.broker, waker: waker)
         filters = catalogue.subscriptions()
@@ -44,7 +46,7 @@ final class CollectorLoop {
         let before = now()
         receive()
         // Messages read and not yet committed arrived before now: time may pass only when there are none.
-        if session.state.uncommitted == 0 { queue.submit(.tick(session.state.isConnected ? before : now())) }
+        queue.submit(session.state.uncommitted == 0 ? .tick(arrivals.following(before)) : .wake)
     }
 
     /// Commits and acknowledges what was read, then disconnects.
@@ -60,14 +62,14 @@ final class CollectorLoop {
     }
 
     private func commit(_ batch: MessageBatch) throws {
-        let block = try intake.commit(settings.arrivalClock.map(batch.restamped) ?? batch)
+        let ordered = arrivals.arranged(settings.arrivalClock.map(batch.restamped) ?? batch)
+        let block = try intake.commit(ordered)
         received.increment(by: batch.count)
-        queue.submit(.committed(block))
+        if let block { queue.submit(.committed(block)) }
     }
 
     private func connectIfNeeded() {
-        let instant = now()
-        guard !session.state.isConnected, instant >= nextConnection else { return }
+        guard !session.state.isConnected, ContinuousClock.now >= nextConnection else { return }
         do {
             try session.connect(subscribingTo: filters)
             backoff.reset()
@@ -103,6 +105,6 @@ final class CollectorLoop {
 
     private func lose(_ error: TransportError, retryAfter delay: TimeSpan) {
         conditions.setBroker(.brokerUnreachable("\(error)"))
-        nextConnection = now() + delay
+        nextConnection = .now + .milliseconds(delay.milliseconds)
     }
 }

@@ -15,8 +15,8 @@ final class DerivationLoop {
     private let conditions: CollectorConditions
     private let board: LiveBoard
     private var acknowledgements: AcknowledgementSender
-    private var nextCheckpoint: Instant
-    private var nextBoard = Instant.distantPast
+    private var nextCheckpoint: ContinuousClock.Instant
+    private var nextBoard = ContinuousClock.now
 
     /// Opens the derived state and catches up with the journal.
     ///
@@ -33,7 +33,7 @@ final class DerivationLoop {
         pipeline = PipelineBox(try IngestPipeline(store: store, catalogue: catalogue))
         board = store.board
         acknowledgements = AcknowledgementSender(broker: settings.broker, lab: pipeline.value.registry.lab.id)
-        nextCheckpoint = now() + settings.checkpointInterval
+        nextCheckpoint = .now + .milliseconds(settings.checkpointInterval.milliseconds)
     }
 
     /// Works until the queue is closed and empty, then writes a last checkpoint.
@@ -46,22 +46,23 @@ final class DerivationLoop {
             case .committed(let block):
                 pipeline.value.process(block)
                 acknowledgements.send(pipeline.value.drainAcknowledgements(), logger: logger)
+            case .wake:
+                break
             case .tick(let instant):
                 pipeline.value.tick(at: instant)
             case .work(let work):
                 work(pipeline)
             }
-            let instant = now()
-            if instant >= nextCheckpoint || pipeline.value.isHeavy { checkpoint(at: instant) }
-            publishBoard(at: instant)
+            if ContinuousClock.now >= nextCheckpoint || pipeline.value.isHeavy { checkpoint() }
+            publishBoard()
         }
         try pipeline.value.checkpoint(at: now())
     }
 
-    private func checkpoint(at instant: Instant) {
-        nextCheckpoint = instant + settings.checkpointInterval
+    private func checkpoint() {
+        nextCheckpoint = .now + .milliseconds(settings.checkpointInterval.milliseconds)
         do {
-            try pipeline.value.checkpoint(at: instant)
+            try pipeline.value.checkpoint(at: now())
             _ = conditions.setCheckpoint(nil)
         } catch {
             if conditions.setCheckpoint(.storeFailing("\(error)")) {
@@ -70,9 +71,9 @@ final class DerivationLoop {
         }
     }
 
-    private func publishBoard(at instant: Instant) {
-        guard instant >= nextBoard else { return }
-        nextBoard = instant + .seconds(1)
-        board.publish(pipeline.value.boardSnapshot(at: instant, problems: conditions.problems))
+    private func publishBoard() {
+        guard ContinuousClock.now >= nextBoard else { return }
+        nextBoard = .now + .seconds(1)
+        board.publish(pipeline.value.boardSnapshot(at: now(), problems: conditions.problems))
     }
 }

@@ -11,6 +11,8 @@ final class DerivationQueue: @unchecked Sendable {
         case committed(CommittedBlock)
         /// Everything that arrived before this instant has been handed over.
         case tick(Instant)
+        /// Time may not pass, but there is a board to show and perhaps a checkpoint to write.
+        case wake
         case work(Work)
     }
 
@@ -18,7 +20,7 @@ final class DerivationQueue: @unchecked Sendable {
     typealias Work = @Sendable (PipelineBox?) -> Void
 
     private let condition = NSCondition()
-    private var items: [Item] = []
+    private var items: [Item?] = []
     private var head = 0
     private var waitingMessages = 0
     private var isClosed = false
@@ -36,6 +38,8 @@ final class DerivationQueue: @unchecked Sendable {
         while waitingMessages > Self.capacity, !isClosed, case .committed = item { condition.wait() }
         guard !isClosed else { return false }
         if case .committed(let block) = item { waitingMessages += block.batch.count }
+        if case .tick = item, head < items.count, case .tick? = items[items.count - 1] { items.removeLast() }
+        if case .wake = item, head < items.count { return true }
         items.append(item)
         condition.broadcast()
         return true
@@ -50,9 +54,10 @@ final class DerivationQueue: @unchecked Sendable {
             condition.wait()
         }
         let item = items[head]
+        items[head] = nil
         head += 1
-        if head == items.count {
-            items.removeAll(keepingCapacity: true)
+        if head == items.count || head > 64 {
+            items.removeFirst(head)
             head = 0
         }
         if case .committed(let block) = item {

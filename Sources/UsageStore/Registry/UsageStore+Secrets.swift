@@ -2,12 +2,12 @@ import Foundation
 import GRDB
 
 extension UsageStore {
-    /// Gives a store that has no such secret yet one from elsewhere: a journal exported from another store brings its
-    /// own, so that what was keyed with it still matches.
+    /// Gives a store whose journal is still empty a secret from elsewhere: an exported journal brings its own, so that
+    /// what was keyed with it still matches.
     package func adoptSecret(_ value: [UInt8], named name: String) throws {
         try write { db in
             try db.execute(
-                sql: "INSERT INTO secret (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+                sql: "INSERT INTO secret (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 arguments: [name, Data(value)])
         }
     }

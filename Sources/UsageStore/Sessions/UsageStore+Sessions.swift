@@ -43,15 +43,23 @@ extension UsageStore {
         return (conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "), arguments)
     }
 
-    /// When the latest session of each machine began.
-    package func latestSessionStarts() throws -> [MachineID: Instant] {
+    /// The latest sessions of each machine, the latest last.
+    package func recentSessions(perMachine limit: Int) throws -> [MachineID: [SessionID]] {
         try read { db in
             let rows = try Row.fetchAll(
-                db, sql: "SELECT machine, max(start_at) AS start FROM usage_session GROUP BY machine")
-            return Dictionary(
-                uniqueKeysWithValues: rows.map { row in
-                    (MachineID(rawValue: row["machine"]), Instant(milliseconds: row["start"]))
-                })
+                db,
+                sql: """
+                    SELECT machine, id FROM (
+                        SELECT machine, id, start_at,
+                            row_number() OVER (PARTITION BY machine ORDER BY start_at DESC, id DESC) AS place
+                        FROM usage_session)
+                    WHERE place <= ? ORDER BY machine, start_at, id
+                    """, arguments: [limit])
+            var recent: [MachineID: [SessionID]] = [:]
+            for row in rows {
+                recent[MachineID(rawValue: row["machine"]), default: []].append(SessionID(rawValue: row["id"]))
+            }
+            return recent
         }
     }
 

@@ -46,13 +46,13 @@ struct Decode: ParsableCommand {
                 case .message(let message, let line):
                     let result = DecodedLine(message, file: file, line: line, decoder: &decoder)
                     switch format {
-                    case .json: output.write(try JSONLines.encoder.encode(result))
-                    case .text: output.write(result.text)
+                    case .json: try output.write(JSONLines.encoder.encode(result))
+                    case .text: try output.write(result.text)
                     }
                 }
             }
         }
-        output.flush()
+        try output.flush()
         guard badLines == 0 else { throw CommandFailure("\(badLines) bad line(s) were passed over", .badData) }
     }
 }

@@ -26,7 +26,7 @@ struct JournalCommand: ParsableCommand {
 
         func run() throws {
             let store = try store.open(.reader)
-            let key = Data(try store.secret(named: BadgePseudonym.secretName)).base64EncodedString()
+            var key: String?
             let encoder = JSONLines.encoder
             var output = BufferedOutput()
             try store.forEachBlock(from: 1) { block, batch in
@@ -40,11 +40,16 @@ struct JournalCommand: ParsableCommand {
                     var line = CaptureLine(
                         topic: batch.bytes[frame.topic], payload: batch.bytes[frame.payload], frame: frame,
                         block: block.sequence, index: index)
-                    if line.payload?.contains(BadgePseudonym.prefix) == true { line.pseudonymKey = key }
-                    output.write(try encoder.encode(line))
+                    if line.payload?.contains(BadgePseudonym.prefix) == true {
+                        let known = try key ?? Data(store.secret(named: BadgePseudonym.secretName)).base64EncodedString()
+                        key = known
+                        line.pseudonymKey = known
+                    }
+                    try output.write(encoder.encode(line))
                 }
                 return true
             }
+            try output.flush()
         }
     }
 }

@@ -35,20 +35,21 @@ struct Sessions: ParsableCommand {
         var output = BufferedOutput()
         switch format {
         case .json:
-            output.write(try JSONLines.prettyEncoder.encode(sessions.map(SessionRecord.init)))
+            try output.write(JSONLines.prettyEncoder.encode(sessions.map(SessionRecord.init)))
         case .csv:
-            output.write(
+            try output.write(
                 "id;machine;start;end;close_reason;member;company;project;purpose;access_mode;busy_ms;paused_ms;"
                     + "idle_ms;off_ms;fault_ms;gap_ms;energy_mwh;energy_grade;grade")
-            for session in sessions { output.write(Self.csv(session)) }
+            for session in sessions { try output.write(Self.csv(session)) }
         case .table:
             var table = TextTable([
                 "start", "machine", "member", "company", "project", "busy", "total", "kWh", "closed", "grade",
             ])
             for session in sessions { table.add(Self.row(session)) }
-            for line in table.lines { output.write(line) }
+            for line in table.lines { try output.write(line) }
             if sessions.isEmpty { StandardError.write("No session matches.") }
         }
+        try output.flush()
     }
 
     private static func csv(_ session: UsageSession) -> String {

@@ -32,6 +32,8 @@ struct StatementCommand: AsyncParsableCommand {
             let request = ControlProtocol.StatementRequest(
                 company: CompanyID(rawValue: company), period: period, isNominative: nominative,
                 author: OperatingSystemUser.name)
+            // Before anything is numbered: a statement that cannot be written is not issued.
+            try StatementFiles.prepare(folder: output)
             let number: String
             do {
                 let store = try store.openExisting()
@@ -62,19 +64,20 @@ struct StatementCommand: AsyncParsableCommand {
             var output = BufferedOutput()
             switch format {
             case .json:
-                output.write(try JSONLines.prettyEncoder.encode(records.map(StatementRow.init)))
+                try output.write(JSONLines.prettyEncoder.encode(records.map(StatementRow.init)))
             case .csv:
-                output.write("number;revision;replaces;replaced_by;company;period;issued_at;digest")
+                try output.write("number;revision;replaces;replaced_by;company;period;issued_at;digest")
                 for row in records.map(StatementRow.init) {
-                    output.write(row.cells.map(csvCell).joined(separator: ";"))
+                    try output.write(row.cells.map(csvCell).joined(separator: ";"))
                 }
             case .table:
                 var table = TextTable([
                     "number", "revision", "replaces", "replaced by", "company", "period", "issued", "digest",
                 ])
                 for row in records.map(StatementRow.init) { table.add(row.cells) }
-                for line in table.lines { output.write(line) }
+                for line in table.lines { try output.write(line) }
             }
+            try output.flush()
         }
     }
 

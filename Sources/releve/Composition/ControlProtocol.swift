@@ -2,6 +2,9 @@ import UsageDomain
 
 /// What commands ask of a running collector over its control socket: a Unix socket beside the store, owner only.
 enum ControlProtocol {
+    /// What `sun_path` holds on Linux, with its terminator.
+    static let longestSocketPath = 108
+
     static func socketPath(store: String) -> String { store + ".sock" }
 
     static let applyLab = "/control/lab"

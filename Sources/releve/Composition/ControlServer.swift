@@ -15,6 +15,11 @@ struct ControlServer: Service {
 
     func run() async throws {
         let path = ControlProtocol.socketPath(store: store.path)
+        guard path.utf8.count < ControlProtocol.longestSocketPath else {
+            logger.warning("The store's path is too long for a control socket; commands that write need it stopped")
+            try await gracefulShutdown()
+            return
+        }
         // A socket left by a collector that was killed: the store's lock says that nobody listens on it.
         try? FileManager.default.removeItem(atPath: path)
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -55,6 +60,8 @@ struct ControlServer: Service {
     private func apply(_ request: ControlProtocol.LabRequest) async throws -> ControlProtocol.LabResponse {
         try await ingestion.perform { pipeline in
             let instant = SystemClock.now()
+            // What was heard before is derived, and stored, under the settings of its time.
+            try pipeline.checkpoint(at: instant)
             let changes = try pipeline.store.applyRegistry(request.registry, at: instant, author: request.author)
             if !changes.isEmpty { try pipeline.apply(request.registry, at: instant) }
             return ControlProtocol.LabResponse(changes: changes.map(\.description))

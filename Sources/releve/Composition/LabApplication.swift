@@ -14,11 +14,9 @@ enum LabApplication {
         }
         // What was heard before is derived with the settings of its time.
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
+        try pipeline.checkpoint(at: pipeline.now)
         let changes = try store.applyRegistry(registry, at: instant, author: author)
-        if !changes.isEmpty {
-            try pipeline.apply(registry, at: instant)
-            try pipeline.checkpoint(at: instant)
-        }
+        if !changes.isEmpty { try pipeline.apply(registry, at: instant) }
         return changes
     }
 }

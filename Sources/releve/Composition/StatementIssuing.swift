@@ -35,6 +35,9 @@ struct StatementIssuing {
         guard let calendar = LocalCalendar(identifier: registry.lab.timezone) else {
             throw CommandFailure("lab.timezone: '\(registry.lab.timezone)' is not known", .badData)
         }
+        guard request.period.first <= calendar.day(containing: instant).date else {
+            throw CommandFailure("--period \(request.period): begins in the future; nothing can be stated of it yet", .usage)
+        }
         let span = calendar.interval(of: request.period)
         let all = try store.sessions(SessionQuery(from: span.start, to: span.end))
         let own = all.filter { $0.attribution.company == request.company && $0.end != nil }
@@ -104,13 +107,26 @@ struct StatementIssuing {
 
 /// Writes an issued statement's files.
 enum StatementFiles {
+    /// Makes the folder when it is missing.
+    static func prepare(folder: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                at: URL(filePath: folder, directoryHint: .isDirectory), withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure("\(folder): cannot be made or written; choose another folder", .inputOutput)
+        }
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            throw CommandFailure("\(folder): cannot be written; choose another folder", .inputOutput)
+        }
+    }
+
     /// - Returns: the paths: PDF, JSON, CSV.
     static func write(number: String, from store: UsageStore, into folder: String) throws -> [String] {
         guard let documents = try store.documents(ofStatement: number) else {
             throw CommandFailure("statement \(number): not found in \(store.path)", .badData)
         }
+        try prepare(folder: folder)
         let url = URL(filePath: folder, directoryHint: .isDirectory)
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         return try [("pdf", documents.pdf), ("json", documents.json), ("csv", documents.csv)].map { kind, bytes in
             let file = url.appending(path: "releve-\(number).\(kind)")
             try Data(bytes).write(to: file, options: .atomic)

@@ -43,6 +43,12 @@ struct CommandFailure: Error {
         }
     }
 
+    /// What is left: a system's own error, said in one line.
+    init(unforeseen error: any Error) {
+        let words = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+        self.init(words, .unavailable)
+    }
+
     func report() {
         StandardError.write("releve: \(message)")
     }
@@ -75,8 +81,9 @@ extension ExitStatus {
 }
 
 enum StandardError {
+    /// Where standard error is closed or full there is nobody to tell.
     static func write(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }
 }
 
@@ -84,24 +91,25 @@ enum StandardError {
 struct BufferedOutput: ~Copyable {
     private var buffer = Data()
 
-    mutating func write(_ line: String) {
+    mutating func write(_ line: String) throws {
         buffer.append(contentsOf: line.utf8)
         buffer.append(0x0A)
-        if buffer.count > 1 << 16 { flush() }
+        if buffer.count > 1 << 16 { try flush() }
     }
 
-    mutating func write(_ line: Data) {
+    mutating func write(_ line: Data) throws {
         buffer.append(line)
         buffer.append(0x0A)
-        if buffer.count > 1 << 16 { flush() }
+        if buffer.count > 1 << 16 { try flush() }
     }
 
-    mutating func flush() {
-        FileHandle.standardOutput.write(buffer)
+    /// Must be called at the end.
+    mutating func flush() throws {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: buffer)
+        } catch {
+            throw CommandFailure("standard output cannot be written: is it closed, or its disk full?", .inputOutput)
+        }
         buffer.removeAll(keepingCapacity: true)
-    }
-
-    deinit {
-        FileHandle.standardOutput.write(buffer)
     }
 }
