@@ -15,7 +15,7 @@ struct KillTests {
         defer { broker.stop() }
         let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
-        try await Poll.until(.seconds(20), "the collector is subscribed") {
+        try await Poll.until(.seconds(60), "the collector is subscribed") {
             await collector.get("/health/ready")?.status == 200
         }
 
@@ -84,6 +84,7 @@ private final class LoadPublisher: @unchecked Sendable {
 
     init(port: Int) throws {
         publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: port, clientID: "load"))
+        try publisher.connect()
     }
 
     func start() {

@@ -20,17 +20,18 @@ struct ServeTests {
         defer { broker.stop() }
         let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
-        try await Poll.until(.seconds(20), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
         #expect(await collector.get("/health/live")?.status == 200)
 
         let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
+        try publisher.connect()
         try publisher.publish(
             topic: "tele/plug-laser/SENSOR",
             payload: Array(#"{"ENERGY":{"TotalStartTime":"2025-09-01T08:00:00","Total":40.1,"Power":512}}"#.utf8),
             qos: 1,
             isRetained: false)
         try publisher.flush(timeout: .seconds(10))
-        try await Poll.until(.seconds(20), "the board shows 512 W") {
+        try await Poll.until(.seconds(60), "the board shows 512 W") {
             await collector.get("/")?.body.contains("512") == true
         }
 
@@ -40,7 +41,7 @@ struct ServeTests {
             "lab", "apply", folder.file("renamed.yaml"), "--db", folder.file("serve.db"),
         ])
         #expect(apply.status == 0 && apply.output.contains("Laser rouge"), "\(apply)")
-        try await Poll.until(.seconds(20), "the board shows the new name") {
+        try await Poll.until(.seconds(60), "the board shows the new name") {
             await collector.get("/")?.body.contains("Laser rouge") == true
         }
 
@@ -58,11 +59,12 @@ struct ServeTests {
         defer { broker.stop() }
         let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
-        try await Poll.until(.seconds(20), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
         let device = try BrokerSession.open(
             BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "device"), waker: try Waker())
         try device.connect(subscribingTo: ["fablab/v1/+/+/ack"])
         let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "voice"))
+        try publisher.connect()
         defer { publisher.close() }
         var heard: [String] = []
         // The subscription is flushed with the first, empty commit.
@@ -75,7 +77,7 @@ struct ServeTests {
                         .utf8),
                 qos: 1, isRetained: false)
         }
-        try Poll.until(.seconds(20), "the device is told") {
+        try Poll.until(.seconds(60), "the device is told") {
             try device.commitBatch(limit: 10, interval: .zero, timeout: .milliseconds(100)) { batch in
                 batch.forEach { heard.append(String(decoding: batch.bytes[$0.payload], as: UTF8.self)) }
             }
@@ -91,13 +93,13 @@ struct ServeTests {
         let port = LoopbackPort.free()
         let collector = RunningCollector(folder: folder.path, brokerPort: port)
         try collector.start()
-        try await Poll.until(.seconds(20), "the page names the problem") {
+        try await Poll.until(.seconds(60), "the page names the problem") {
             await collector.get("/")?.body.contains("127.0.0.1:\(port)") == true
         }
         #expect(await collector.get("/health/ready")?.status == 503)
         let broker = try PrivateBroker(port: port)
         defer { broker.stop() }
-        try await Poll.until(.seconds(20), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
         #expect(collector.stop() == 0)
     }
 
@@ -110,10 +112,11 @@ struct ServeTests {
         defer { broker.stop() }
         let collector = RunningCollector(folder: disk.path, brokerPort: broker.port)
         try collector.start()
-        try await Poll.until(.seconds(20), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
         try disk.fill()
 
         let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
+        try publisher.connect()
         defer { publisher.close() }
         var chance = SeededChance(seed: 7)
         var sent: [String] = []
@@ -124,7 +127,7 @@ struct ServeTests {
                 topic: "tele/plug-laser/SENSOR", payload: Array(sent[number].utf8), qos: 1, isRetained: false)
         }
         try publisher.flush(timeout: .seconds(20))
-        try await Poll.until(.seconds(20), "the page says that the store cannot be written") {
+        try await Poll.until(.seconds(60), "the page says that the store cannot be written") {
             await collector.get("/health/ready")?.status == 503
         }
         try disk.release()

@@ -27,11 +27,12 @@ package struct CaptureReader {
         case problem(CaptureProblem)
     }
 
-    /// The next message or problem; nil at the end of the file.
-    ///
-    /// Empty lines are skipped.
+    /// The next message or problem; nil at the end of the file. Empty lines are skipped.
     package mutating func next() throws -> Element? {
         while let line = try nextLine() {
+            guard let line else {
+                return .problem(CaptureProblem(file: file, line: lineNumber, message: "the line is longer than 4 MB"))
+            }
             guard line.contains(where: { $0 != 0x20 && $0 != 0x0D && $0 != 0x09 }) else { continue }
             do {
                 return .message(try CapturedMessage(line: line, decoder: decoder), line: lineNumber)
@@ -42,35 +43,39 @@ package struct CaptureReader {
         return nil
     }
 
-    private mutating func nextLine() throws -> Data? {
+    /// The next line without its end; `.some(nil)` for one that is too long, nil at the end of the file.
+    private mutating func nextLine() throws -> Data?? {
+        var isTooLong = false
         while true {
-            if let newline = buffer[(buffer.startIndex + position)...].firstIndex(of: 0x0A) {
-                let line = buffer[(buffer.startIndex + position)..<newline]
-                position = newline - buffer.startIndex + 1
-                lineNumber += 1
-                return line
+            let rest = buffer[(buffer.startIndex + position)...]
+            let newline = rest.firstIndex(of: 0x0A)
+            if newline == nil, !isAtEnd {
+                if rest.count > Self.longestLine {
+                    isTooLong = true
+                    position = buffer.count
+                }
+                try fill()
+                continue
             }
-            if isAtEnd {
-                guard buffer.count > position else { return nil }
-                let line = buffer[(buffer.startIndex + position)...]
-                position = buffer.count
-                lineNumber += 1
-                return line
-            }
-            try fill()
+            guard newline != nil || !rest.isEmpty || isTooLong else { return nil }
+            let line = newline.map { rest[..<$0] } ?? rest
+            position = (newline.map { $0 + 1 } ?? buffer.endIndex) - buffer.startIndex
+            lineNumber += 1
+            return .some(isTooLong || line.count > Self.longestLine ? nil : line)
         }
     }
 
     private mutating func fill() throws {
         buffer = Data(buffer[(buffer.startIndex + position)...])
         position = 0
-        guard buffer.count < Self.longestLine else {
-            throw CaptureProblem(file: file, line: lineNumber + 1, message: "the line is longer than 4 MB")
+        do {
+            guard let more = try handle.read(upToCount: 1 << 20), !more.isEmpty else {
+                isAtEnd = true
+                return
+            }
+            buffer.append(more)
+        } catch {
+            throw CaptureProblem(file: file, line: 0, message: "cannot be read; is it a file?")
         }
-        guard let more = try handle.read(upToCount: 1 << 20), !more.isEmpty else {
-            isAtEnd = true
-            return
-        }
-        buffer.append(more)
     }
 }

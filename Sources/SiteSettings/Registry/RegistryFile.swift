@@ -9,8 +9,10 @@ package enum RegistryFile {
     ///
     /// Messages name the file as `file`. Throws the first problem found, with its line: an unknown key, a value of the wrong form, a reference to
     ///   nothing, a name, badge or device used twice.
-    package static func read(text: String, file: String) throws(YAMLProblem) -> LabRegistry {
-        var reader = RegistryReader()
+    package static func read(
+        text: String, file: String, dialects: Set<String>? = nil
+    ) throws(YAMLProblem) -> LabRegistry {
+        var reader = RegistryReader(dialects: dialects)
         return try reader.registry(StrictYAML(text: text, file: file))
     }
 

@@ -4,11 +4,17 @@ import UsageDomain
 
 /// Reads one registry; remembers what was named where, so that a second use can say where the first one is.
 struct RegistryReader {
+    /// The dialects devices may speak; nil for any.
+    private let dialects: Set<String>?
     private var companies: [CompanyID: Company] = [:]
     private var projects: [ProjectID: Project] = [:]
     private var takenNames: [String: Int] = [:]
     private var takenBadges: [String: (member: MemberID, line: Int)] = [:]
     private var takenDevices: [DeviceBinding: (machine: MachineID, line: Int)] = [:]
+
+    init(dialects: Set<String>? = nil) {
+        self.dialects = dialects
+    }
 
     /// Parties come first whatever the file's order: machines and members refer to them.
     mutating func registry(_ root: StrictYAML) throws(YAMLProblem) -> LabRegistry {
@@ -216,12 +222,20 @@ extension RegistryReader {
         return timing
     }
 
+    private func dialect(_ node: StrictYAML) throws(YAMLProblem) -> DialectName {
+        let name: DialectName = try node.identifier()
+        if let dialects, !dialects.contains(name.rawValue) {
+            throw node.problem("no dialect '\(name)'; known are \(dialects.sorted().joined(separator: ", "))")
+        }
+        return name
+    }
+
     private mutating func uniqueDevice(
         _ node: StrictYAML, of machine: MachineID
     ) throws(YAMLProblem) -> DeviceBinding {
         let fields = try node.mapping(allowing: ["dialect", "id", "channel"])
         let address = DeviceAddress(
-            dialect: try node.required("dialect", in: fields).identifier(),
+            dialect: try dialect(node.required("dialect", in: fields)),
             id: try node.required("id", in: fields).name())
         let channel = try fields["channel"]?.integer()
         if let field = fields["channel"], let channel, !(0...255).contains(channel) {

@@ -17,6 +17,9 @@ extension SiteSettings {
     package static func load(
         configFile: String?, arguments: [SettingKey: String] = [:], environment: [String: String] = [:]
     ) throws(SettingsProblem) -> SiteSettings {
+        if let configFile, !FileManager.default.isReadableFile(atPath: configFile) {
+            throw SettingsProblem(kind: .unreadable, "\(configFile): no such file, or not readable")
+        }
         let sources: SettingSources
         do {
             let file = try configFile.map { path throws(YAMLProblem) in try fileValues(at: path) } ?? [:]

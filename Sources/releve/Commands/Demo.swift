@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dialects
 import Foundation
+import Glibc
 import Ingestion
 import LabSimulator
 import LoopbackBroker
@@ -43,6 +44,7 @@ struct Demo: AsyncParsableCommand {
     }
 
     func run() async throws {
+        umask(0o077)
         let folder = try DemoFolder(named: directory)
         defer { folder.removeIfTemporary() }
         let catalogue = try Installation.catalogue()

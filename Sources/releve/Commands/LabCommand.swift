@@ -18,12 +18,13 @@ struct LabCommand: AsyncParsableCommand {
         var file: String
 
         func run() async throws {
-            let registry = try Installation.registry(file: file)
+            let catalogue = try Installation.catalogue()
+            let registry = try Installation.registry(file: file, catalogue: catalogue)
             let changes: [String]
             do {
                 let store = try store.open(.writer)
                 changes = try LabApplication.apply(
-                    registry, to: store, catalogue: try Installation.catalogue(), author: OperatingSystemUser.name,
+                    registry, to: store, catalogue: catalogue, author: OperatingSystemUser.name,
                     at: SystemClock.now()
                 ).map(\.description)
             } catch StoreError.locked {

@@ -27,10 +27,10 @@ struct Replay: ParsableCommand {
     var captures: [String]
 
     func run() throws {
-        let registry = try lab.map(Installation.registry(file:))
         let catalogue = try Installation.catalogue(extra: dialects)
+        let registry = try lab.map { try Installation.registry(file: $0, catalogue: catalogue) }
         let captured = try CaptureSet(paths: captures)
-        let store = try store.open(.writer)
+        let store = try registry == nil ? store.openExisting() : store.open(.writer)
         if let key = captured.pseudonymKey, try store.journalHead() == nil {
             try store.adoptSecret(key, named: BadgePseudonym.secretName)
         }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Dashboard
+import Foundation
+import Glibc
 import Ingestion
 import Logging
 import ServiceLifecycle
@@ -18,18 +20,22 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var options: SettingOptions
 
     func run() async throws {
+        // The store, its companions and the socket are the owner's alone.
+        umask(0o077)
         let settings = try options.load()
         let catalogue = try Installation.catalogue()
-        let store = try UsageStore.open(path: settings.store.path, mode: .writer)
+        let path = settings.store.path
+        let initial = try settings.lab.map { try Installation.registry(file: $0, catalogue: catalogue) }
+        guard initial != nil || FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure("\(path): no store yet; name the lab's registry with `lab:` in the settings", .badData)
+        }
+        let store = try UsageStore.open(path: path, mode: .writer)
         if try store.registry() == nil {
-            guard let file = settings.lab else {
-                throw CommandFailure(
-                    "\(settings.store.path): the store has no lab yet; name its registry with `lab:` in the settings",
-                    .badData)
+            guard let initial else {
+                throw CommandFailure("\(path): the store has no lab yet; name its registry with `lab:`", .badData)
             }
             _ = try LabApplication.apply(
-                try Installation.registry(file: file), to: store, catalogue: catalogue,
-                author: OperatingSystemUser.name, at: SystemClock.now())
+                initial, to: store, catalogue: catalogue, author: OperatingSystemUser.name, at: SystemClock.now())
         }
         try await Collector(
             store: store, catalogue: catalogue,

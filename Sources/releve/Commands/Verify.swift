@@ -63,6 +63,9 @@ struct Verify: ParsableCommand {
             throw CommandFailure("\(db): the file differs from the one issued as statement \(number)", .badData)
         }
         print("ok    The file is byte for byte the one this store issued.")
+        if let successor = try store.statement(number: number)?.replacedBy {
+            print("note  It was replaced by statement \(successor).")
+        }
     }
 
     private func verifyStore(_ path: String) throws {

@@ -13,13 +13,15 @@ enum Installation {
         try DialectCatalogue(directories: [try layout().dialects] + extra)
     }
 
-    static func registry(file: String) throws -> LabRegistry {
+    /// Every device must speak a dialect of the catalogue.
+    static func registry(file: String, catalogue: DialectCatalogue) throws -> LabRegistry {
         guard let data = FileManager.default.contents(atPath: file) else {
             throw CommandFailure("\(file): cannot be read; check the name and its permissions", .inputOutput)
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw CommandFailure("\(file): not UTF-8 text; save the file as UTF-8", .badData)
         }
-        return try RegistryFile.read(text: text, file: file)
+        return try RegistryFile.read(
+            text: text, file: file, dialects: Set(catalogue.dialects.map(\.name.rawValue)))
     }
 }
