@@ -1,16 +1,19 @@
 package import Hummingbird
 package import Logging
+package import ServiceLifecycle
 
-/// The pages as a service: an HTTP server that stops gracefully with the service group it runs in.
+/// The pages as a service: an HTTP server that stops gracefully, within about a second, with the service group it
+/// runs in.
 ///
 /// - Throws: `DashboardProblem` when the zone, a template or an asset is missing.
 package func buildDashboard(
     settings: DashboardSettings, sources: DashboardSources, logger: Logger
-) throws -> some ApplicationProtocol {
-    Application(
+) throws -> some Service {
+    let server = Application(
         router: try buildRouter(settings: settings, sources: sources),
         configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
         logger: logger)
+    return DashboardService(server: server, grace: .seconds(1))
 }
 
 /// The pages alone.

@@ -1,0 +1,29 @@
+import ServiceLifecycle
+
+/// Serves the pages until the service group stops, and never keeps it from stopping.
+struct DashboardService<Server: Service>: Service {
+    let server: Server
+    /// How long answers under way may take once everything stops.
+    let grace: Duration
+
+    /// A reader that does not take what is written to it, such as a tablet asleep, would hold the server open for as
+    /// long as its connection lasts: what is not done after `grace` is cut off.
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            group.addTask {
+                try await gracefulShutdown()
+                try await Task.sleep(for: grace)
+                throw GraceOver()
+            }
+            defer { group.cancelAll() }
+            do {
+                try await group.next()
+            } catch is GraceOver {
+                return
+            }
+        }
+    }
+
+    private struct GraceOver: Error {}
+}
