@@ -35,9 +35,9 @@ enum SampleLab {
         closeReason: .idleTimeout, durations: StateDurations(busy: .hours(2)))
 
     static let statement = StatementSummary(
-        number: 12, revision: 1, company: "ferrand", companyName: "Ateliers Ferrand SARL",
+        number: "12", revision: 1, company: "ferrand", companyName: "Ateliers Ferrand SARL",
         period: Period(first: day(2026, 3, 1), last: day(2026, 3, 31)) ?? wholeYear, issued: now,
-        digest: String(repeating: "0a1b2c3d", count: 8), replacedBy: 2)
+        digest: String(repeating: "0a1b2c3d", count: 8), replacedBy: "13")
 
     static func machine(
         _ id: MachineID, _ name: String, _ state: MachineState, kind: MachineKind = .printer3D,
@@ -94,7 +94,7 @@ enum SampleLab {
             },
             unattributedCount: { 1 }, statements: { [statement] },
             statementFile: { number, revision, format in
-                guard number == 12, revision == 1 else { return nil }
+                guard number == "12", revision == 1 else { return nil }
                 return StatementFile(bytes: Array("%PDF".utf8), fileName: "Relevé 12 \"Ferrand\".\(format.rawValue)")
             },
             machineDays: { from, to in

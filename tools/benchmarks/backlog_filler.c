@@ -91,7 +91,7 @@ static size_t write_message(uint8_t *at, long number) {
         snprintf(payload, sizeof payload,
             "{\"boot\":77,\"seq\":%ld,\"up\":%ld,\"ts\":%ld,\"state\":\"busy\",\"counters\":{\"energy_mwh\":%ld,\"busy_ms\":%ld,"
             "\"laser_ms\":%ld},\"levels\":{\"power_w\":%ld.%ld}}",
-            second, second * 1000, 1772442000000 + second * 1000, 812345 + second * watts / 4, second * 1000, second * 250,
+            second, second * 1000, 1772442000000 + second * 1000, 812345 + second * 75, second * 1000, second * 250,
             watts, number % 10);
     }
     return write_publish(at, topic, payload, (uint16_t)(number % 65000 + 1));

@@ -58,7 +58,7 @@ def summary(rounds):
 
 
 def compare(results):
-    bare, python, releve = (results.get(name, {}) for name in ("bare", "python", "releve"))
+    bare, python, raw, releve = (results.get(name, {}) for name in ("bare", "python", "python-raw", "releve"))
     rate = "median_per_second"
     beyond = None
     if bare and releve:
@@ -66,6 +66,7 @@ def compare(results):
     return {
         "releve_to_bare": ratio(releve.get(rate), bare.get(rate)),
         "releve_to_python": ratio(releve.get(rate), python.get(rate)),
+        "releve_to_python_raw": ratio(releve.get(rate), raw.get(rate)),
         "python_to_bare": ratio(python.get(rate), bare.get(rate)),
         "releve_cpu_us_beyond_bare": beyond,
     }
@@ -89,7 +90,7 @@ def main(arguments, root):
     parser = argparse.ArgumentParser(prog="tools/bench ingest")
     parser.add_argument("--messages", type=int, default=300_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--contestants", default="bare,python,releve")
+    parser.add_argument("--contestants", default="bare,python,python-raw,releve")
     parser.add_argument("--releve", help="the program to measure (default: the release build)")
     parser.add_argument("--directory", help="where the stores are written: decides which disk is measured")
     parser.add_argument("--json", action="store_true")
@@ -116,6 +117,7 @@ def main(arguments, root):
             commands = {
                 "bare": lambda port, _: [helpers["subscriber"], "127.0.0.1", str(port), CLIENT, FILTER, str(options.messages)],
                 "python": ingest_command([sys.executable, peer]),
+                "python-raw": ingest_command([sys.executable, peer, "--raw"]),
                 "releve": ingest_command([releve, "bench", "ingest"]),
             }
             rounds = {name: [] for name in names}

@@ -1,5 +1,6 @@
 """What a careful Python collector does: paho with manual acknowledgement, SQLite in batches, commit before ack.
 
+It keeps each message and the readings in it, one row per reading; with --raw only the messages.
 Takes the same arguments as `releve bench ingest` and prints the same JSON object.
 """
 import argparse
@@ -23,8 +24,10 @@ def peak_memory_kb():
 
 
 class Collector:
-    def __init__(self, store, count):
+    def __init__(self, store, count, decodes):
         self.count = count
+        self.decodes = decodes
+        self.readings = []
         self.received = self.committed = self.blocks = 0
         self.started = self.ended = None
         self.rows, self.unacknowledged = [], []
@@ -35,11 +38,26 @@ class Collector:
             "CREATE TABLE message (id INTEGER PRIMARY KEY, arrival INTEGER NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL, qos INTEGER NOT NULL)"
         )
 
+        self.database.execute(
+            "CREATE TABLE reading (device TEXT, quantity TEXT, at INTEGER, value REAL, PRIMARY KEY (device, quantity, at)) WITHOUT ROWID"
+        )
+
+    def read(self, arrival, topic, payload):
+        """The readings of a plug or of a native device: nested numbers by their names."""
+        device = topic.split("/")[-2]
+        for name, value in json.loads(payload).items():
+            for quantity, number in value.items() if isinstance(value, dict) else ((name, value),):
+                if isinstance(number, (int, float)):
+                    self.readings.append((device, quantity, arrival, number))
+
     def on_message(self, client, _, message):
         if self.started is None:
             self.started = time.perf_counter()
         self.received += 1
-        self.rows.append((time.time_ns() // 1_000_000, message.topic, message.payload, message.qos))
+        arrival = time.time_ns() // 1_000_000
+        self.rows.append((arrival, message.topic, message.payload, message.qos))
+        if self.decodes:
+            self.read(arrival, message.topic, message.payload)
         self.unacknowledged.append((message.mid, message.qos))
         if len(self.rows) >= BATCH or self.received == self.count:
             self.commit(client)
@@ -49,7 +67,9 @@ class Collector:
             return
         self.database.execute("BEGIN IMMEDIATE")
         self.database.executemany("INSERT INTO message (arrival, topic, payload, qos) VALUES (?, ?, ?, ?)", self.rows)
+        self.database.executemany("INSERT OR REPLACE INTO reading VALUES (?, ?, ?, ?)", self.readings)
         self.database.execute("COMMIT")
+        self.readings = []
         for mid, qos in self.unacknowledged:
             client.ack(mid, qos)
         self.committed += len(self.rows)
@@ -66,10 +86,11 @@ def main():
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--store", required=True)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--raw", action="store_true", help="keep the messages, decode nothing")
     options = parser.parse_args()
     host, port = options.broker.rsplit(":", 1)
 
-    collector = Collector(options.store, options.count)
+    collector = Collector(options.store, options.count, decodes=not options.raw)
     client = mqtt.Client(
         mqtt.CallbackAPIVersion.VERSION2, client_id=options.client_id, protocol=mqtt.MQTTv5, manual_ack=True
     )

@@ -3,7 +3,7 @@ package import UsageDomain
 
 extension IngestPipeline {
     /// Every machine as it is now.
-    package func boardSnapshot(at instant: Instant, problems: [CollectorHealth.Problem]) -> BoardSnapshot {
+    package mutating func boardSnapshot(at instant: Instant, problems: [CollectorHealth.Problem]) -> BoardSnapshot {
         var machines: [MachineStatus] = []
         machines.reserveCapacity(registry.machines.count)
         for (index, machine) in registry.machines.enumerated() {

@@ -7,8 +7,8 @@ extension IngestPipeline {
     /// Writes everything derived so far in one transaction, with the journal position it was derived up to.
     ///
     /// When it throws, nothing is lost: the next checkpoint writes it.
-    package func checkpoint(at instant: Instant) throws {
-        try process()
+    package mutating func checkpoint(at instant: Instant) throws {
+        process()
         try recomputeLateMachines()
         var checkpoint = Checkpoint(
             position: position, at: instant, engineState: try EngineStateCoding.encode(engine.checkpoint))
@@ -37,7 +37,7 @@ extension IngestPipeline {
     }
 
     /// Processes what the journal holds beyond the checkpoint: after a crash nothing that was acknowledged is missing.
-    func recover() throws {
+    mutating func recover() throws {
         let start = position
         try store.forEachBlock(from: start.block) { block, batch in
             process(batch, of: block, from: block.sequence == start.block ? start.index : 0)
@@ -49,14 +49,15 @@ extension IngestPipeline {
     /// Takes new settings from `instant` on.
     ///
     /// What was derived before stays as it was.
-    package func apply(_ new: LabRegistry, at instant: Instant) throws {
-        try process()
+    package mutating func apply(_ new: LabRegistry, at instant: Instant) throws {
+        process()
         engine.apply(
             EngineSettings(registry: new, catalogue: catalogue, pseudonym: pseudonym), at: instant, into: &effects)
         absorbEffects()
         registry = new
         decoder.bind(new.machines.flatMap { $0.devices.map(\.address) })
         routing = DeviceRouting(registry: new)
+        seriesSlots = series.slots(of: new.machines.map(\.id))
         powerHistory = Array(repeating: PowerHistory(), count: new.machines.count)
         lateFrom = [:]
         try checkpoint(at: instant)

@@ -25,7 +25,7 @@ extension IngestPipeline {
         return points
     }
 
-    func recomputeLateMachines() throws {
+    mutating func recomputeLateMachines() throws {
         let late = lateFrom
         lateFrom = [:]
         for (machine, from) in late.sorted(by: { $0.key < $1.key }) {
@@ -33,7 +33,7 @@ extension IngestPipeline {
         }
     }
 
-    private func recompute(machine: Int, from late: Instant) throws {
+    private mutating func recompute(machine: Int, from late: Instant) throws {
         let id = registry.machines[machine].id
         let day = try firstDay(toRecompute: id, from: late)
         let point = try store.restorePoint(of: id, atOrBefore: day.start)
@@ -46,15 +46,17 @@ extension IngestPipeline {
         var again = PendingChanges(calendar: calendar, countedSessions: [id: day.start - .milliseconds(1)])
         var effects: [Effect] = []
         var series = SeriesBuffer()
+        let slot = series.slot(of: id)
         for observation in observations {
             engine.observe(observation, machine: 0, into: &effects)
-            if observation.at >= day.start { Self.record(observation, of: id, in: &series) }
+            if observation.at >= day.start { Self.record(observation, slot: slot, in: &series) }
             Self.absorb(&effects, of: id, from: day.start, into: &again)
         }
         engine.tick(at: now, into: &effects)
         Self.absorb(&effects, of: id, from: day.start, into: &again)
         pending.replace(MachineReplacement(machine: id, from: day.start, firstDay: day.date), by: again)
         self.series.replace(machine: id, from: day.start, by: series)
+        seriesSlots = self.series.slots(of: registry.machines.map(\.id))
         if let state = engine.checkpoint(of: 0) { self.engine.restore(machine: machine, from: state) }
     }
 
@@ -69,7 +71,7 @@ extension IngestPipeline {
     }
 
     /// Everything the journal holds of a machine from a position on, in the order it happened.
-    private func observations(of machine: Int, from start: JournalPosition) throws -> [TimedObservation] {
+    private mutating func observations(of machine: Int, from start: JournalPosition) throws -> [TimedObservation] {
         var found: [TimedObservation] = []
         try store.forEachBlock(from: start.block) { block, batch in
             guard block.sequence < position.block else { return false }

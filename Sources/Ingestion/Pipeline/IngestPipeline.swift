@@ -5,9 +5,9 @@ package import UsageStore
 
 /// From messages to the store, without a network and without a clock: journal, decode, engine, checkpoint.
 ///
-/// Single-threaded. `commit` makes messages durable and nothing else; `process` derives from them. Replaying captures,
+/// Single-threaded, and one value for one store: never copied. `commit` makes messages durable and nothing else; `process` derives from them. Replaying captures,
 /// recovering after a crash and listening to a broker are the same two steps.
-package final class IngestPipeline {
+package struct IngestPipeline {
     package let store: UsageStore
     package internal(set) var registry: LabRegistry
     package internal(set) var counts = IngestCounts()
@@ -19,12 +19,15 @@ package final class IngestPipeline {
     package internal(set) var now: Instant = .distantPast
 
     let catalogue: DialectCatalogue
+    private var intake: JournalIntake
     let pseudonym: BadgePseudonym
     var decoder: MessageDecoder
     var routing: DeviceRouting
     var engine: SessionEngine
     var acknowledger = NativeAcknowledger()
-    var series: SeriesBuffer
+    var series = SeriesBuffer()
+    /// By machine index.
+    var seriesSlots: [Int]
     var pending: PendingChanges
     var powerHistory: [PowerHistory]
     var lateFrom: [Int: Instant] = [:]
@@ -34,7 +37,7 @@ package final class IngestPipeline {
     var sink = ObservationSink()
     var effects: [Effect] = []
     var addressed: [(machine: Int, observation: TimedObservation)] = []
-    var committed: [(block: JournalBlock, batch: MessageBatch)] = []
+    private var committed: [CommittedBlock] = []
 
     /// Opens the derived state where the last checkpoint left it and processes the journal's tail.
     ///
@@ -44,6 +47,7 @@ package final class IngestPipeline {
         self.store = store
         self.catalogue = catalogue
         self.registry = registry
+        intake = try JournalIntake(store: store, catalogue: catalogue)
         pseudonym = BadgePseudonym(key: try store.secret(named: BadgePseudonym.secretName))
         decoder = MessageDecoder(catalogue: catalogue)
         decoder.bind(registry.machines.flatMap { $0.devices.map(\.address) })
@@ -54,7 +58,7 @@ package final class IngestPipeline {
         self.calendar = calendar
         pending = PendingChanges(calendar: calendar, countedSessions: try store.latestSessionStarts())
         powerHistory = Array(repeating: PowerHistory(), count: registry.machines.count)
-        series = SeriesBuffer()
+        seriesSlots = series.slots(of: registry.machines.map(\.id))
         let settings = EngineSettings(registry: registry, catalogue: catalogue, pseudonym: pseudonym)
         if let checkpoint = try store.latestCheckpoint() {
             engine = SessionEngine(
@@ -72,26 +76,32 @@ package final class IngestPipeline {
     // MARK: The two steps
 
     /// Makes the messages durable: when it returns they are fsynced and may be acknowledged.
-    package func commit(_ batch: MessageBatch) throws {
+    package mutating func commit(_ batch: MessageBatch) throws {
         guard !batch.isEmpty else { return }
-        let stored = decoder.redacted(batch, pseudonym: { [pseudonym] in pseudonym.token(for: $0).rawValue }) ?? batch
-        let block = try store.append(stored)
-        lastCommit = block.lastArrival
-        committed.append((block, stored))
+        committed.append(try intake.commit(batch))
     }
 
     /// Derives from everything committed and not yet processed.
-    package func process() throws {
-        for (block, batch) in committed { process(batch, of: block) }
+    package mutating func process() {
+        for block in committed { process(block) }
         committed.removeAll(keepingCapacity: true)
     }
 
+    /// Derives from one block of the journal; blocks come in their order.
+    package mutating func process(_ committed: CommittedBlock) {
+        process(committed.batch, of: committed.block)
+        lastCommit = committed.block.lastArrival
+    }
+
     /// Lets time pass: what silence closes is closed.
-    package func tick(at instant: Instant) {
+    package mutating func tick(at instant: Instant) {
         now = max(now, instant)
         engine.tick(at: instant, into: &effects)
         absorbEffects()
     }
+
+    /// So much waits for a checkpoint that one should not wait for its time: what bounds the memory of a burst.
+    package var isHeavy: Bool { series.count > 400_000 }
 
     /// The instant to tick to so that everything silence would close is closed; nil when nothing waits.
     package func flushInstant() -> Instant? {
@@ -99,7 +109,7 @@ package final class IngestPipeline {
     }
 
     /// Native messages that are now safe, to be told to their devices.
-    package func drainAcknowledgements() -> [(device: DeviceAddress, boot: UInt64, sequence: UInt64)] {
+    package mutating func drainAcknowledgements() -> [(device: DeviceAddress, boot: UInt64, sequence: UInt64)] {
         acknowledger.drain().map {
             (decoder.address(of: DeviceHandle(index: $0.device)), $0.boot, $0.sequence)
         }
@@ -107,7 +117,7 @@ package final class IngestPipeline {
 
     // MARK: Processing
 
-    func process(_ batch: MessageBatch, of block: JournalBlock, from firstIndex: Int = 0) {
+    mutating func process(_ batch: MessageBatch, of block: JournalBlock, from firstIndex: Int = 0) {
         var index = 0
         batch.forEach { frame in
             if index >= firstIndex {
@@ -123,7 +133,7 @@ package final class IngestPipeline {
         block << 22 | Int64(index)
     }
 
-    private func process(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
+    private mutating func process(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
         counts.messages += 1
         now = max(now, frame.arrival)
         sink.removeAll()
@@ -144,7 +154,7 @@ package final class IngestPipeline {
     }
 
     /// Decodes one message again: its observations by machine, in `addressed`; counts nothing.
-    func address(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
+    mutating func address(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
         sink.removeAll()
         addressed.removeAll(keepingCapacity: true)
         guard case .observations(let handle) = decoder.decode(bytes, frame, into: &sink) else { return }
@@ -152,7 +162,7 @@ package final class IngestPipeline {
     }
 
     /// Addresses the sink's observations to the machines their device speaks for.
-    private func address(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
+    private mutating func address(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
         let at = SessionEngine.effectiveInstant(arrival: frame.arrival, stamp: sink.stamp)
         let direct = routing.destinations(of: handle, in: decoder)
         for observation in sink.observations {
@@ -172,12 +182,12 @@ package final class IngestPipeline {
         }
     }
 
-    private func deliver(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
+    private mutating func deliver(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
         addressed.removeAll(keepingCapacity: true)
         address(from: handle, frame: frame, order: order)
         for (machine, observation) in addressed {
             engine.observe(observation, machine: machine, into: &effects)
-            Self.record(observation, of: registry.machines[machine].id, in: &series)
+            Self.record(observation, slot: seriesSlots[machine], in: &series)
             if case .level(.power, let value) = observation.observation.fact, !observation.isRetained {
                 powerHistory[machine].add(value, at: observation.at)
             }
@@ -186,17 +196,17 @@ package final class IngestPipeline {
     }
 
     /// Samples are what was heard live: a retained value is of unknown age.
-    static func record(_ observation: TimedObservation, of machine: MachineID, in series: inout SeriesBuffer) {
+    static func record(_ observation: TimedObservation, slot: Int, in series: inout SeriesBuffer) {
         guard !observation.isRetained else { return }
         switch observation.observation.fact {
         case .level(let quantity, let value), .counter(let quantity, let value, _, _):
-            series.append(machine: machine, at: observation.at, quantity: quantity, value: value)
+            series.append(slot: slot, at: observation.at, quantity: quantity, value: value)
         case .state, .relay, .job, .badge, .link:
             break
         }
     }
 
-    func absorbEffects() {
+    mutating func absorbEffects() {
         guard !effects.isEmpty else { return }
         for effect in effects {
             switch effect {

@@ -7,16 +7,18 @@ import Synchronization
 package import UsageDomain
 package import UsageStore
 
-/// The collector: one thread that receives, commits, acknowledges, derives and checkpoints, until it is told to stop.
+/// The collector: one thread receives, commits and acknowledges; another derives, checkpoints and shows.
 ///
-/// Stopping is graceful: what was read is committed and acknowledged, a last checkpoint is written, then it disconnects.
+/// Stopping is graceful: what was read is committed and acknowledged, everything committed is derived, and a last
+/// checkpoint is written.
 package final class IngestService: Service {
     private let settings: CollectorSettings
     private let store: UsageStore
     private let catalogue: DialectCatalogue
     private let logger: Logger
     private let now: @Sendable () -> Instant
-    private let mailbox = IngestMailbox()
+    private let queue = DerivationQueue()
+    private let conditions = CollectorConditions()
     private let isStopping = Atomic<Bool>(false)
     private let waker: Waker
 
@@ -41,42 +43,65 @@ package final class IngestService: Service {
 
     package func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                let thread = Thread { [self] in
-                    continuation.resume(with: Result { try collect() })
-                }
-                thread.name = "releve-ingest"
-                thread.start()
-            }
+            async let derivation: Void = onThread(named: "releve-derive") { [self] in try derive() }
+            async let collection: Void = onThread(named: "releve-ingest") { [self] in try collect() }
+            try await collection
+            try await derivation
+            logger.info("Collector stopped")
         } onCancelOrGracefulShutdown: { [self] in
-            isStopping.store(true, ordering: .releasing)
-            waker.wake()
+            stop()
         }
     }
 
-    /// Runs `work` on the ingest thread, between two batches, and gives its result.
+    /// Runs `work` on the derivation thread, after everything committed before it, and gives its result.
     ///
     /// - Throws: What `work` throws, or CancellationError when the collector has stopped.
     package func perform<Result: Sendable>(
-        _ work: @escaping @Sendable (IngestPipeline) throws -> Result
+        _ work: @escaping @Sendable (inout IngestPipeline) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            let isPosted = mailbox.post { pipeline in
-                guard let pipeline else { return continuation.resume(throwing: CancellationError()) }
-                continuation.resume(with: Swift.Result { try work(pipeline) })
-            }
-            if isPosted { waker.wake() } else { continuation.resume(throwing: CancellationError()) }
+            let isTaken = queue.submit(
+                .work { pipeline in
+                    guard let pipeline else { return continuation.resume(throwing: CancellationError()) }
+                    continuation.resume(with: Swift.Result { try work(&pipeline.value) })
+                })
+            if !isTaken { continuation.resume(throwing: CancellationError()) }
         }
     }
 
+    private func stop() {
+        isStopping.store(true, ordering: .releasing)
+        waker.wake()
+    }
+
     private func collect() throws {
+        defer { queue.close() }
         let loop = try CollectorLoop(
-            settings: settings, store: store, catalogue: catalogue, logger: logger, waker: waker, now: now)
-        defer { for work in mailbox.close() { work(nil) } }
-        while !isStopping.load(ordering: .acquiring) {
-            loop.turn()
-            for work in mailbox.drain() { loop.perform(work) }
+            settings: settings, store: store, catalogue: catalogue, queue: queue, conditions: conditions,
+            logger: logger, waker: waker, now: now)
+        while !isStopping.load(ordering: .acquiring) { loop.turn() }
+        loop.stop()
+    }
+
+    private func derive() throws {
+        // Without a derivation nobody would take from the queue: the collection ends too.
+        defer {
+            stop()
+            queue.close()
+            while case .work(let work)? = queue.next() { work(nil) }
         }
-        try loop.stop()
+        try DerivationLoop(
+            settings: settings, store: store, catalogue: catalogue, queue: queue, conditions: conditions,
+            logger: logger, now: now
+        ).run()
+    }
+
+    /// A thread of its own: both loops block, which tasks of the shared pool must not.
+    private func onThread(named name: String, _ body: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let thread = Thread { continuation.resume(with: Result { try body() }) }
+            thread.name = name
+            thread.start()
+        }
     }
 }

@@ -3,7 +3,7 @@ import UsageDomain
 /// One machine's share of the engine: puts observations in order, lets time pass between them, and keeps its sessions.
 struct MachineTracker: Hashable, Codable, Sendable {
     /// Observations waiting for the hold to pass, by instant, then journal order.
-    private var inbox: [TimedObservation] = []
+    private var inbox = HoldQueue()
     /// The latest arrival-side instant seen.
     private var watermark = Instant.distantPast
     /// Nothing before it can change any more: the last observation applied or deadline settled.
@@ -30,7 +30,6 @@ struct MachineTracker: Hashable, Codable, Sendable {
     var replayedPower: Power?
 
     static let maximumDevices = 64
-    private static let maximumInbox = 10_000
 
     // MARK: Order
 
@@ -53,8 +52,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
         if inbox.isEmpty, context.settings.hold == .zero {
             process(observation, context, &effects)
         } else {
-            let place = inbox.lastIndex { ($0.at, $0.order) <= (observation.at, observation.order) }.map { $0 + 1 } ?? 0
-            inbox.insert(observation, at: place)
+            inbox.insert(observation)
             drain(to: watermark - context.settings.hold, context, &effects)
         }
     }
@@ -83,12 +81,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
     }
 
     private mutating func drain(to limit: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
-        guard let oldest = inbox.first, oldest.at <= limit || inbox.count > Self.maximumInbox else { return }
-        let due = inbox.firstIndex { $0.at > limit } ?? inbox.count
-        let count = max(due, inbox.count - Self.maximumInbox)
-        let ready = inbox[..<count]
-        inbox.removeFirst(count)
-        for observation in ready { process(observation, context, &effects) }
+        while let observation = inbox.next(through: limit) { process(observation, context, &effects) }
     }
 
     private mutating func process(

@@ -4,47 +4,83 @@ package import UsageDomain
 ///
 /// It holds one checkpoint interval; the store keeps and seals what was drained.
 package struct SeriesBuffer: Sendable {
-    private struct Pending {
-        var at: Instant
-        var row: [(quantity: Quantity, value: Int64)] = []
-    }
-
-    private struct Key: Hashable {
-        let machine: MachineID
+    /// The quantities one kind of message brings, in the order it brings them: nearly every message of a device is of
+    /// a kind seen before, and is recognised without sorting or hashing.
+    private struct Pattern {
         let quantities: [Quantity]
+        /// Where each column's value stands in the message.
+        let places: [Int]
+        var rows: SeriesRows
+
+        init(machine: MachineID, quantities: [Quantity]) {
+            self.quantities = quantities
+            places = quantities.indices.sorted { quantities[$0].rawValue < quantities[$1].rawValue }
+            rows = SeriesRows(machine: machine, quantities: places.map { quantities[$0] })
+        }
     }
 
-    private var pending: [MachineID: Pending] = [:]
-    private var groups: [Key: SeriesRows] = [:]
+    private struct Slot {
+        let machine: MachineID
+        /// The row that is being filled: everything said at one instant.
+        var at = Instant.distantPast
+        var quantities: [Quantity] = []
+        var values: [Int64] = []
+        var patterns: [Pattern] = []
+    }
+
+    private var slots: [Slot] = []
+    private var numbers: [MachineID: Int] = [:]
     /// Values held, drained or not: what bounds the memory.
     package private(set) var count = 0
 
     package init() {}
 
+    /// The number under which a machine's values are appended fastest; the same as long as the buffer lives.
+    package mutating func slot(of machine: MachineID) -> Int {
+        if let known = numbers[machine] { return known }
+        slots.append(Slot(machine: machine))
+        numbers[machine] = slots.count - 1
+        return slots.count - 1
+    }
+
+    package mutating func slots(of machines: [MachineID]) -> [Int] {
+        machines.map { slot(of: $0) }
+    }
+
     /// Adds one value; a quantity said twice at one instant is two rows.
     package mutating func append(machine: MachineID, at instant: Instant, quantity: Quantity, value: Int64) {
+        append(slot: slot(of: machine), at: instant, quantity: quantity, value: value)
+    }
+
+    /// The same for a machine's slot.
+    package mutating func append(slot: Int, at instant: Instant, quantity: Quantity, value: Int64) {
         count += 1
-        if var current = pending[machine] {
-            if current.at == instant, !current.row.contains(where: { $0.quantity == quantity }) {
-                pending[machine] = nil
-                current.row.append((quantity, value))
-                pending[machine] = current
-                return
-            }
-            close(current, machine)
+        if slots[slot].at != instant || slots[slot].quantities.contains(quantity) {
+            close(slot)
+            slots[slot].at = instant
         }
-        pending[machine] = Pending(at: instant, row: [(quantity, value)])
+        slots[slot].quantities.append(quantity)
+        slots[slot].values.append(value)
     }
 
     /// Takes everything, ordered by machine and quantities, to be committed with a checkpoint.
     package mutating func drain() -> [SeriesRows] {
-        for (machine, row) in pending { close(row, machine) }
-        pending = [:]
-        defer {
-            groups = [:]
-            count = 0
+        var drained: [SeriesRows] = []
+        for slot in slots.indices {
+            close(slot)
+            var groups: [SeriesRows] = []
+            for pattern in slots[slot].patterns where !pattern.rows.isEmpty {
+                if let index = groups.firstIndex(where: { $0.quantities == pattern.rows.quantities }) {
+                    groups[index].append(pattern.rows)
+                } else {
+                    groups.append(pattern.rows)
+                }
+            }
+            drained += groups
+            slots[slot].patterns = []
         }
-        return groups.values.sorted { ($0.machine, $0.groupName) < ($1.machine, $1.groupName) }
+        count = 0
+        return drained.sorted { ($0.machine, $0.groupName) < ($1.machine, $1.groupName) }
     }
 
     /// Puts other samples in the place of a machine's from an instant on.
@@ -68,18 +104,28 @@ package struct SeriesBuffer: Sendable {
     /// Gives back what a failed checkpoint did not store.
     package mutating func restore(_ drained: [SeriesRows]) {
         for rows in drained {
-            var restored = rows
-            let key = Key(machine: rows.machine, quantities: rows.quantities)
-            if let newer = groups[key] { restored.append(newer) }
-            groups[key] = restored
+            let slot = slot(of: rows.machine)
+            var pattern = Pattern(machine: rows.machine, quantities: rows.quantities)
+            pattern.rows = rows
+            slots[slot].patterns.insert(pattern, at: 0)
             count += rows.count * rows.quantities.count
         }
     }
 
-    private mutating func close(_ pending: Pending, _ machine: MachineID) {
-        let row = pending.row.sorted { $0.quantity.rawValue < $1.quantity.rawValue }
-        let key = Key(machine: machine, quantities: row.map(\.quantity))
-        groups[key, default: SeriesRows(machine: machine, quantities: key.quantities)].append(row, at: pending.at)
+    /// Ends the row that is being filled.
+    private mutating func close(_ slot: Int) {
+        guard !slots[slot].quantities.isEmpty else { return }
+        let index: Int
+        if let known = slots[slot].patterns.firstIndex(where: { $0.quantities == slots[slot].quantities }) {
+            index = known
+        } else {
+            index = slots[slot].patterns.count
+            slots[slot].patterns.append(Pattern(machine: slots[slot].machine, quantities: slots[slot].quantities))
+        }
+        let places = slots[slot].patterns[index].places
+        slots[slot].patterns[index].rows.append(slots[slot].values, places: places, at: slots[slot].at)
+        slots[slot].quantities.removeAll(keepingCapacity: true)
+        slots[slot].values.removeAll(keepingCapacity: true)
     }
 }
 

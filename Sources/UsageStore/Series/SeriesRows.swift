@@ -20,9 +20,10 @@ package struct SeriesRows: Hashable, Sendable {
     package var count: Int { times.count }
     package var isEmpty: Bool { times.isEmpty }
 
-    mutating func append(_ row: [(quantity: Quantity, value: Int64)], at instant: Instant) {
+    /// Adds a row; `places` says which value belongs to each column.
+    mutating func append(_ values: [Int64], places: [Int], at instant: Instant) {
         times.append(instant.milliseconds)
-        for index in columns.indices { columns[index].append(row[index].value) }
+        for (column, place) in places.enumerated() { columns[column].append(values[place]) }
     }
 
     mutating func append(_ other: SeriesRows) {

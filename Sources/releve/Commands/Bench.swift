@@ -1,18 +1,20 @@
 import ArgumentParser
 import Foundation
 import Ingestion
+import Logging
 import MQTTTransport
+import ServiceLifecycle
 import UsageDomain
 import UsageStore
 
 /// Relevé's side of `tools/bench`: not for daily use, hence hidden.
-struct Bench: ParsableCommand {
+struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measured runs for tools/bench.", shouldDisplay: false,
         subcommands: [Ingest.self, Series.self])
 
     /// Drains a QoS 1 backlog with real commits, through decoding, engine and store.
-    struct Ingest: ParsableCommand {
+    struct Ingest: AsyncParsableCommand {
         @Option(help: "host:port of the broker.") var broker: String
         @Option(help: "The MQTT client id whose session holds the backlog.") var clientId: String
         @Option(help: "The session's filter.") var filter: String
@@ -20,36 +22,41 @@ struct Bench: ParsableCommand {
         @Option(help: "A new store.") var store: String
         @Flag(help: "The only format there is.") var json = false
 
-        func run() throws {
+        func run() async throws {
             let address = broker.split(separator: ":")
             guard address.count == 2, let port = Int(address[1]) else {
                 throw ValidationError("--broker must be host:port")
             }
             let opened = try UsageStore.open(path: store, mode: .writer)
             _ = try opened.applyRegistry(Self.registry, at: SystemClock.now(), author: "bench")
-            let pipeline = try IngestPipeline(store: opened, catalogue: try Installation.catalogue())
-            let session = try BrokerSession.open(
-                BrokerSettings(host: String(address[0]), port: port, clientID: clientId))
-            try session.connect(subscribingTo: [filter])
+            var logger = Logger(label: "bench")
+            logger.logLevel = .error
+            let service = try IngestService(
+                settings: CollectorSettings(
+                    broker: BrokerSettings(host: String(address[0]), port: port, clientID: clientId)),
+                store: opened, catalogue: try Installation.catalogue(), logger: logger, now: SystemClock.now)
+            let group = ServiceGroup(services: [service], logger: logger)
             let usage = ProcessUsage()
             let clock = ContinuousClock()
             let start = clock.now
-            var received = 0
-            while received < count {
-                try session.commitBatch(limit: 4096, interval: .milliseconds(50), timeout: .milliseconds(200)) {
-                    try pipeline.commit($0)
-                    received += $0.count
-                }
-                try pipeline.process()
+            let wanted = Int64(count)
+            async let running: Void = group.run()
+            while try await service.perform({ $0.counts.messages }) < wanted {
+                try await Task.sleep(for: .milliseconds(2))
             }
-            try pipeline.checkpoint(at: SystemClock.now())
+            let counts = try await service.perform { pipeline in
+                try pipeline.checkpoint(at: SystemClock.now())
+                return pipeline.counts
+            }
             let elapsed = clock.now - start
-            session.close()
+            let processor = usage.processorSeconds
+            await group.triggerGracefulShutdown()
+            try await running
             print(
                 """
-                {"messages":\(received),"seconds":\(elapsed / .seconds(1)),"cpu_seconds":\(usage.processorSeconds),\
+                {"messages":\(counts.messages),"seconds":\(elapsed / .seconds(1)),"cpu_seconds":\(processor),\
                 "max_rss_kb":\(ProcessUsage.peakResidentKilobytes),"blocks":\(try opened.journalHead()?.sequence ?? 0),\
-                "observations":\(pipeline.counts.observations),"quarantined":\(pipeline.counts.quarantinedTotal)}
+                "observations":\(counts.observations),"quarantined":\(counts.quarantinedTotal)}
                 """)
         }
 

@@ -88,8 +88,8 @@ struct Demo: AsyncParsableCommand {
     private func live(
         _ lab: inout SimulatedLab, until end: Instant, in store: UsageStore, catalogue: DialectCatalogue
     ) throws -> Int {
-        let pipeline = try IngestPipeline(store: store, catalogue: catalogue)
-        return try LabHistory.feed(&lab, until: end, into: pipeline)
+        var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
+        return try LabHistory.feed(&lab, until: end, into: &pipeline)
     }
 
     /// For the company with the most sessions, for the last whole month of the history that has any.

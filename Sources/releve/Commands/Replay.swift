@@ -38,20 +38,15 @@ struct Replay: ParsableCommand {
             _ = try LabApplication.apply(
                 registry, to: store, catalogue: catalogue, author: "releve replay", at: SystemClock.now())
         }
-        let pipeline = try IngestPipeline(store: store, catalogue: catalogue)
+        var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
         var progress = ProgressLine(unit: "messages")
         var done = 0
-        var sinceCheckpoint = 0
         try captured.forEachBatch(of: 4096) { batch in
             try pipeline.commit(batch)
-            try pipeline.process()
+            pipeline.process()
             done += batch.count
             progress.show(done, of: captured.count)
-            sinceCheckpoint += batch.count
-            if sinceCheckpoint > 500_000 {
-                try pipeline.checkpoint(at: pipeline.now)
-                sinceCheckpoint = 0
-            }
+            if pipeline.isHeavy { try pipeline.checkpoint(at: pipeline.now) }
         }
         if let end = until ?? pipeline.flushInstant() { pipeline.tick(at: end) }
         try pipeline.checkpoint(at: pipeline.now)

@@ -37,7 +37,7 @@ struct StatementCommand: AsyncParsableCommand {
                 let store = try store.openExisting()
                 // Everything heard is derived before it is stated.
                 if try store.registry() != nil {
-                    let pipeline = try IngestPipeline(store: store, catalogue: try Installation.catalogue())
+                    var pipeline = try IngestPipeline(store: store, catalogue: try Installation.catalogue())
                     if pipeline.position > .start { try pipeline.checkpoint(at: pipeline.now) }
                 }
                 number = try StatementIssuing(store: store).issue(request).number

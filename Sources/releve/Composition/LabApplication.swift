@@ -13,7 +13,7 @@ enum LabApplication {
             return try store.applyRegistry(registry, at: instant, author: author)
         }
         // What was heard before is derived with the settings of its time.
-        let pipeline = try IngestPipeline(store: store, catalogue: catalogue)
+        var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
         let changes = try store.applyRegistry(registry, at: instant, author: author)
         if !changes.isEmpty {
             try pipeline.apply(registry, at: instant)

@@ -7,7 +7,7 @@ enum LabHistory {
     /// Advances the lab hour by hour, so that its devices are told in time what they may forget.
     ///
     /// - Returns: how many messages it took.
-    static func feed(_ lab: inout SimulatedLab, until end: Instant, into pipeline: IngestPipeline) throws -> Int {
+    static func feed(_ lab: inout SimulatedLab, until end: Instant, into pipeline: inout IngestPipeline) throws -> Int {
         var count = 0
         while lab.now < end {
             var batch = MessageBatch()
@@ -18,7 +18,8 @@ enum LabHistory {
             }
             count += batch.count
             try pipeline.commit(batch)
-            try pipeline.process()
+            pipeline.process()
+            if pipeline.isHeavy { try pipeline.checkpoint(at: pipeline.now) }
             for safe in pipeline.drainAcknowledgements() {
                 lab.receive(
                     topic: "fablab/v1/\(lab.profile.labID)/\(safe.device.id)/ack",
