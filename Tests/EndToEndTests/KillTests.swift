@@ -84,6 +84,7 @@ private final class LoadPublisher: @unchecked Sendable {
 
     init(port: Int) throws {
         publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: port, clientID: "load"))
+        try publisher.connect()
     }
 
     func start() {

@@ -24,6 +24,7 @@ struct ServeTests {
         #expect(await collector.get("/health/live")?.status == 200)
 
         let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
+        try publisher.connect()
         try publisher.publish(
             topic: "tele/plug-laser/SENSOR",
             payload: Array(#"{"ENERGY":{"TotalStartTime":"2025-09-01T08:00:00","Total":40.1,"Power":512}}"#.utf8),
@@ -63,6 +64,7 @@ struct ServeTests {
             BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "device"), waker: try Waker())
         try device.connect(subscribingTo: ["fablab/v1/+/+/ack"])
         let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "voice"))
+        try publisher.connect()
         defer { publisher.close() }
         var heard: [String] = []
         // The subscription is flushed with the first, empty commit.
@@ -114,6 +116,7 @@ struct ServeTests {
         try disk.fill()
 
         let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
+        try publisher.connect()
         defer { publisher.close() }
         var chance = SeededChance(seed: 7)
         var sent: [String] = []
