@@ -27,7 +27,9 @@ package struct CaptureReader {
         case problem(CaptureProblem)
     }
 
-    /// The next message or problem; nil at the end of the file. Empty lines are skipped.
+    /// The next message or problem; nil at the end of the file.
+    ///
+    /// Empty lines are skipped.
     package mutating func next() throws -> Element? {
         while let line = try nextLine() {
             guard let line else {

@@ -7,8 +7,10 @@ extension UsageStore {
     package func adoptSecret(_ value: [UInt8], named name: String) throws {
         try write { db in
             try db.execute(
-                sql: "INSERT INTO secret (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                arguments: [name, Data(value)])
+                sql: """
+                    INSERT INTO secret (name, value) VALUES (?, ?)
+                    ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                    """, arguments: [name, Data(value)])
         }
     }
 

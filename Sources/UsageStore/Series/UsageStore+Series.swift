@@ -12,6 +12,20 @@ package struct SeriesBucket: Hashable, Sendable {
 }
 
 extension UsageStore {
+    /// The instant of the first value ever stored of a machine.
+    package func firstSample(of machine: MachineID) throws -> Instant? {
+        try read { db in
+            try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT min(first_at) FROM (
+                        SELECT first_at FROM series_chunk WHERE machine = ?
+                        UNION ALL SELECT first_at FROM series_part WHERE machine = ?)
+                    """, arguments: [machine.rawValue, machine.rawValue]
+            ).map(Instant.init(milliseconds:))
+        }
+    }
+
     /// Bytes of the file's pages that hold series: samples, their headers and indexes, with the pages' unused rest.
     package func seriesBytes() throws -> Int64 {
         try read { db in

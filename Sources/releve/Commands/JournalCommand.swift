@@ -41,9 +41,8 @@ struct JournalCommand: ParsableCommand {
                         topic: batch.bytes[frame.topic], payload: batch.bytes[frame.payload], frame: frame,
                         block: block.sequence, index: index)
                     if line.payload?.contains(BadgePseudonym.prefix) == true {
-                        let known = try key ?? Data(store.secret(named: BadgePseudonym.secretName)).base64EncodedString()
-                        key = known
-                        line.pseudonymKey = known
+                        key = try key ?? Data(store.secret(named: BadgePseudonym.secretName)).base64EncodedString()
+                        line.pseudonymKey = key
                     }
                     try output.write(encoder.encode(line))
                 }

@@ -36,13 +36,17 @@ struct StatementIssuing {
             throw CommandFailure("lab.timezone: '\(registry.lab.timezone)' is not known", .badData)
         }
         guard request.period.first <= calendar.day(containing: instant).date else {
-            throw CommandFailure("--period \(request.period): begins in the future; nothing can be stated of it yet", .usage)
+            throw CommandFailure("--period \(request.period): begins in the future; nothing can be stated yet", .usage)
         }
         let span = calendar.interval(of: request.period)
         let all = try store.sessions(SessionQuery(from: span.start, to: span.end))
         let own = all.filter { $0.attribution.company == request.company && $0.end != nil }
         let machines = Set(own.map(\.machine))
-        let gaps = try machines.sorted().flatMap { try store.gaps(machine: $0, from: span.start, to: span.end) }
+        let gaps = try registry.machines.filter { machines.contains($0.id) }.sorted { $0.id < $1.id }
+            .flatMap { machine in
+                try store.gaps(machine: machine.id, from: span.start, to: span.end)
+                    + store.unendedSilences(of: machine, from: span.start, to: span.end, at: instant)
+            }
         let evidence = try evidence(for: own)
         let corrections = try corrections(of: own)
         let previous = try store.statements().first.map { Self.hex($0.digest) }
