@@ -115,11 +115,6 @@ struct TruthTests {
         }
         // Two boundaries of each run, a hundredth of each: three times the expectation is beyond chance.
         #expect(inexact.count * 100 <= 3 * 2 * truth.runs.count)
-        for session in found
-        where !truth.sessions.contains(where: { $0.start <= session.start && $0.end > session.start }) {
-            print("EXTRA", session)
-        }
-        for session in inexact { print("INEXACT", session) }
     }
 
     @Test(
@@ -151,7 +146,9 @@ struct TruthTests {
         #expect(total.sessions == Int64(sessions.count))
         #expect(total.runs == Int64(sessions.flatMap(\.runs).count))
         let inSessions = sessions.reduce(into: StateDurations()) { $0 += $1.durations }
-        #expect(total.durations.busy == inSessions.busy)
+        // Outside sessions only what is too short to be a run, in a month less than one run together.
+        let outside = total.durations.busy - inSessions.busy
+        #expect(outside >= .zero && outside < SessionTiming().minimumRun)
         #expect(total.durations.paused == inSessions.paused)
         #expect(total.durations.idle >= inSessions.idle)
         #expect(total.energy >= sessions.reduce(.zero) { $0 + $1.energy })

@@ -39,14 +39,17 @@ struct HeardMonth: Sendable {
         try collector.store.close()
     }
 
-    /// How long after an instant the first power reading of the machine was heard.
+    /// How long after an instant the first power reading of the machine that was said after it was heard.
+    ///
+    /// Messages of plugs take 20 ms: what arrives within them may have been said before.
     func delay(of machine: MachineID, after instant: Instant) -> TimeSpan {
         guard let heard = heardPower[machine] else { return .zero }
+        let earliest = instant + .milliseconds(20)
         var low = 0
         var high = heard.count
         while low < high {
             let middle = (low + high) / 2
-            if heard[middle] < instant { low = middle + 1 } else { high = middle }
+            if heard[middle] < earliest { low = middle + 1 } else { high = middle }
         }
         return low < heard.count ? heard[low] - instant : .zero
     }
