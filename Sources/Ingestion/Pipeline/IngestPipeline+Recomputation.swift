@@ -63,7 +63,9 @@ extension IngestPipeline {
     private func firstDay(toRecompute machine: MachineID, from late: Instant) throws -> LocalCalendar.Day {
         var day = calendar.day(containing: late)
         let stored = try store.sessions(SessionQuery(machine: machine, from: late - .days(14), to: late))
-        for session in stored.reversed() where session.start < day.start && session.end ?? .distantFuture > day.start {
+        let waiting = pending.sessions.values.filter { $0.machine == machine && $0.start < late }
+        let known = (stored + waiting).sorted { $0.start < $1.start }
+        for session in known.reversed() where session.start < day.start && session.end ?? .distantFuture > day.start {
             day = calendar.day(containing: session.start)
         }
         return day

@@ -63,13 +63,21 @@ struct PendingChanges {
         replacements.append(replacement)
         sessions = sessions.filter { $0.value.machine != machine || $0.value.start < replacement.from }
         sessions.merge(derived.sessions) { _, new in new }
-        gaps = gaps.filter { $0.machine != machine || $0.start < replacement.from } + derived.gaps
+        gaps = gaps.filter { $0.machine != machine || $0.start < replacement.from }
+        for index in gaps.indices where gaps[index].machine == machine {
+            gaps[index].end = min(gaps[index].end, replacement.from)
+        }
+        for gap in derived.gaps { addGap(gap) }
         var waiting = rollups.drain()
         let firstHour = replacement.from.startOfHour
         waiting.hours = waiting.hours.filter { $0.key.machine != machine || $0.key.hour < firstHour }
         waiting.days = waiting.days.filter { $0.key.machine != machine || $0.key.day < replacement.firstDay }
-        var again = derived.rollups
-        waiting += again.drain()
+        // What grew over the boundary is shared out again; the part before it is stored and stays.
+        var derivedRollups = derived.rollups
+        var again = derivedRollups.drain()
+        again.hours = again.hours.filter { $0.key.hour >= firstHour }
+        again.days = again.days.filter { $0.key.day >= replacement.firstDay }
+        waiting += again
         rollups.restore(waiting)
         counted[machine] = derived.counted[machine]
     }

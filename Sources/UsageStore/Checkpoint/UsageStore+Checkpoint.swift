@@ -89,6 +89,7 @@ extension UsageStore {
         for (sql, bound) in [
             ("DELETE FROM usage_session WHERE machine = ? AND start_at >= ?", from.databaseValue),
             ("DELETE FROM gap WHERE machine = ? AND start_at >= ?", from.databaseValue),
+            ("UPDATE gap SET end_at = ?2 WHERE machine = ?1 AND end_at > ?2", from.databaseValue),
             ("DELETE FROM rollup_hour WHERE machine = ? AND hour >= ?", hour.databaseValue),
             ("DELETE FROM rollup_hour_counter WHERE machine = ? AND hour >= ?", hour.databaseValue),
             ("DELETE FROM rollup_day WHERE machine = ? AND day >= ?", day.databaseValue),
@@ -100,7 +101,11 @@ extension UsageStore {
         try SeriesTable.remove(machine: replacement.machine, from: replacement.from, db)
     }
 
+    /// A silence that goes on over a checkpoint stays one gap.
     private static func insert(_ gap: Gap, _ db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE gap SET end_at = ? WHERE machine = ? AND end_at = ?")
+            .execute(arguments: [gap.end.milliseconds, gap.machine.rawValue, gap.start.milliseconds])
+        guard db.changesCount == 0 else { return }
         try db.cachedStatement(
             sql: """
                 INSERT INTO gap (machine, start_at, end_at) VALUES (?, ?, ?)

@@ -1,0 +1,56 @@
+import LabSimulator
+import UsageDomain
+import UsageStore
+
+/// The month the truth is compared with, heard once over a bad network by a collector that dies.
+struct HeardMonth: Sendable {
+    let span: SimulatedSpan
+    let outcome: Outcome
+    let totals: [MachineID: RollupAmounts]
+    /// When a power reading of a machine was heard, ascending.
+    let heardPower: [MachineID: [Instant]]
+
+    static let shared = Result { try HeardMonth() }
+
+    private init() throws {
+        span = SimulatedSpan(days: 30)
+        var deliveries = span.disturbed()
+        for (day, hour) in [(3, 14), (10, 11), (19, 17)] as [(Int64, Int64)] {
+            deliveries.restartBroker(at: span.start + .days(day) + .hours(hour), for: .seconds(20))
+        }
+        for (device, from) in span.tenMinuteOutages {
+            deliveries.cutOff(span.root(of: device), from: from, for: .minutes(10))
+        }
+        var generator = SeededGenerator(seed: 2026)
+        let kills = Set((0..<10).map { _ in Int.random(in: deliveries.indices, using: &generator) })
+        var collector = try Collector(registry: span.registry, at: span.start)
+        try collector.hear(deliveries, batchSize: 700, checkpointSpacing: .hours(3), kills: kills)
+        try collector.finish(at: span.end)
+        let machines = span.registry.machines.map(\.id)
+        outcome = try Outcome(collector.store, machines: machines)
+        totals = outcome.days.reduce(into: [:]) { $0[$1.key.machine, default: RollupAmounts()] += $1.value }
+        var heard: [MachineID: [Instant]] = [:]
+        for machine in machines {
+            heard[machine] = try collector.store.samples(
+                machine: machine, quantity: .power, from: span.start, to: span.end
+            ).map(\.at)
+        }
+        heardPower = heard
+        try collector.store.close()
+    }
+
+    /// How long after an instant the first power reading of the machine that was said after it was heard.
+    ///
+    /// Messages of plugs take 20 ms: what arrives within them may have been said before.
+    func delay(of machine: MachineID, after instant: Instant) -> TimeSpan {
+        guard let heard = heardPower[machine] else { return .zero }
+        let earliest = instant + .milliseconds(20)
+        var low = 0
+        var high = heard.count
+        while low < high {
+            let middle = (low + high) / 2
+            if heard[middle] < earliest { low = middle + 1 } else { high = middle }
+        }
+        return low < heard.count ? heard[low] - instant : .zero
+    }
+}
