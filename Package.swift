@@ -119,7 +119,7 @@ let package = Package(
         tests(
             "IngestionTests",
             [
-                "Ingestion", "Dialects", "SessionEngine", "UsageStore", "MQTTTransport", "UsageDomain",
+                "Ingestion", "Dialects", "LabSimulator", "SessionEngine", "UsageStore", "MQTTTransport", "UsageDomain",
                 "LoopbackBroker", "TestSupport",
             ]),
         tests(

@@ -11,7 +11,8 @@ extension IngestPipeline {
             machines.append(
                 MachineStatus(
                     id: machine.id, name: machine.name, kind: machine.kind, room: machine.room, state: status.state,
-                    since: status.since, lastHeard: [status.lastHeard, lastArrival[index]].compactMap(\.self).max(), power: status.power,
+                    since: status.since, lastHeard: [status.lastHeard, lastArrival[index]].compactMap(\.self).max(),
+                    power: status.power,
                     openSession: status.openSession, job: status.job,
                     powerHistory: powerHistory[index].values(until: instant)))
         }

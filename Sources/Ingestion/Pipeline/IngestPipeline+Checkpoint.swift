@@ -11,7 +11,8 @@ extension IngestPipeline {
         process()
         try recomputeLateMachines()
         var checkpoint = Checkpoint(
-            position: position, at: instant, engineState: try EngineStateCoding.encode(
+            position: position, at: instant,
+            engineState: try EngineStateCoding.encode(
                 DerivedState(engine: engine.checkpoint, acknowledger: acknowledger)))
         checkpoint.replacements = pending.replacements
         checkpoint.sessions = sessionsToStore()

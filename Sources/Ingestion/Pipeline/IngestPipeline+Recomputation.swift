@@ -3,8 +3,9 @@ import SessionEngine
 import UsageDomain
 import UsageStore
 
-/// Late messages: a native device that was cut off sends again what it said meanwhile. The machine is derived anew
-/// from its last restore point, with everything in its place.
+/// Late messages: a native device that was cut off sends again what it said meanwhile.
+///
+/// The machine is derived anew from its last restore point, with everything in its place.
 extension IngestPipeline {
     /// How far apart the restore points of a machine are.
     private static let restorePointSpacing = TimeSpan.hours(6)
@@ -34,29 +35,59 @@ extension IngestPipeline {
 
     private mutating func recompute(machine: Int, from late: Instant) throws {
         let id = registry.machines[machine].id
-        let day = try firstDay(toRecompute: id, from: late)
-        let point = try store.restorePoint(of: id, atOrBefore: day.start)
-        guard
-            var engine = engine.alone(
-                machine: machine, from: try? point.map { try EngineStateCoding.decode(EngineCheckpoint.self, from: $0.engineState) })
-        else { return }
-        let observations = try observations(of: machine, from: point?.position ?? .start)
-
+        var start = try startOfRecomputation(of: machine, day: firstDay(toRecompute: id, from: late))
+        // A reading before the late ones may reach over midnight: what grew between them is shared out anew.
+        if let previous = start.observations.last(where: { $0.at < late })?.at, previous < start.day.start {
+            start = try startOfRecomputation(of: machine, day: firstDay(toRecompute: id, from: previous))
+        }
+        guard var engine = engine.alone(machine: machine, from: start.state) else { return }
+        let day = start.day
         var again = PendingChanges(calendar: calendar, counted: [:])
         var effects: [Effect] = []
         var series = SeriesBuffer()
         let slot = series.slot(of: id)
-        for observation in observations {
+        for observation in start.observations {
             engine.observe(observation, machine: 0, into: &effects)
             if observation.at >= day.start { Self.record(observation, slot: slot, in: &series) }
             Self.absorb(&effects, of: id, from: day.start, into: &again)
         }
         engine.tick(at: now, into: &effects)
         Self.absorb(&effects, of: id, from: day.start, into: &again)
+        try noteCorrection(of: id, from: day.start, to: again)
         pending.replace(MachineReplacement(machine: id, from: day.start, firstDay: day.date), by: again)
         self.series.replace(machine: id, from: day.start, by: series)
         seriesSlots = self.series.slots(of: registry.machines.map(\.id))
         if let state = engine.checkpoint(of: 0) { self.engine.restore(machine: machine, from: state) }
+    }
+
+    /// Where a recomputation begins: the state of the machine's last restore point and everything heard since.
+    private struct Start {
+        let day: LocalCalendar.Day
+        /// Nil when there is no usable restore point: the machine is derived from the journal's beginning.
+        let state: EngineCheckpoint?
+        let observations: [TimedObservation]
+    }
+
+    private mutating func startOfRecomputation(of machine: Int, day: LocalCalendar.Day) throws -> Start {
+        let point = try store.restorePoint(of: registry.machines[machine].id, atOrBefore: day.start)
+        let state = point.flatMap { try? EngineStateCoding.decode(EngineCheckpoint.self, from: $0.engineState) }
+        let position = state == nil ? JournalPosition.start : point?.position ?? .start
+        return Start(day: day, state: state, observations: try observations(of: machine, from: position))
+    }
+
+    /// An issued statement never changes; that it would read otherwise now is told in the ledger.
+    private func noteCorrection(of machine: MachineID, from start: Instant, to again: PendingChanges) throws {
+        let stated = try store.statements().filter { record in
+            record.replacedBy == nil && calendar.interval(of: record.period).end > start
+        }
+        guard !stated.isEmpty else { return }
+        let before = try store.sessions(SessionQuery(machine: machine, from: start)).filter { $0.end != nil }
+        let after = again.sessions.values.filter { $0.end != nil }
+        guard Set(before.map(\.figures)) != Set(after.map(\.figures)) else { return }
+        let numbers = stated.map { "\"\($0.number)\"" }.joined(separator: ",")
+        _ = try store.appendLedger(
+            kind: .correction, author: "releve", reason: "messages that came late changed sessions of a stated period",
+            content: "{\"from\":\"\(start.iso8601)\",\"machine\":\"\(machine)\",\"statements\":[\(numbers)]}", at: now)
     }
 
     /// The local day of the late instant, or an earlier one: none of the machine's sessions may be open when it begins.
@@ -98,6 +129,15 @@ extension IngestPipeline {
             if let later = effect.clipped(from: start) { again.absorb(later, machine: machine) }
         }
         effects.removeAll(keepingCapacity: true)
+    }
+}
+
+extension UsageSession {
+    /// What was measured, whoever it is assigned to.
+    fileprivate var figures: UsageSession {
+        var figures = self
+        figures.attribution = Attribution()
+        return figures
     }
 }
 

@@ -6,7 +6,8 @@ extension UsageStore {
     /// from its last one on. The engine tells a silence only when it ends; a statement must not wait for that.
     ///
     /// - Parameter instant: Now; what is still to come is no silence.
-    func unendedSilences(of machine: Machine, from start: Instant, to end: Instant, at instant: Instant) throws -> [Gap] {
+    func unendedSilences(of machine: Machine, from start: Instant, to end: Instant, at instant: Instant) throws -> [Gap]
+    {
         let until = min(end, instant)
         let addresses = Set(machine.devices.map(\.address))
         let last = try devicesHeard().filter { addresses.contains($0.address) }.map(\.lastArrival).max()

@@ -14,7 +14,7 @@ struct Collector {
     let directory: TemporaryDirectory
     let catalogue: DialectCatalogue
     private(set) var store: UsageStore
-    private(set) var pipeline: IngestPipeline
+    var pipeline: IngestPipeline
 
     /// Opens a new store; `secret` is the key of badge pseudonyms, a key of its own when nil.
     init(registry: LabRegistry, at instant: Instant, secret: [UInt8]? = nil) throws {
@@ -48,7 +48,7 @@ struct Collector {
                 try kill()
                 try pipeline.commit(MessageBatch(deliveries[range].filter { $0.message.qos > 0 }))
             }
-            try pipeline.process()
+            pipeline.process()
             let now = deliveries[range.upperBound - 1].arrival
             pipeline.tick(at: now)
             guard now >= nextCheckpoint else { continue }
@@ -58,8 +58,8 @@ struct Collector {
     }
 
     /// Lets time pass until `end` and until everything silence closes is closed.
-    func finish(at end: Instant) throws {
-        try pipeline.process()
+    mutating func finish(at end: Instant) throws {
+        pipeline.process()
         pipeline.tick(at: end)
         if let flush = pipeline.flushInstant(), flush > end { pipeline.tick(at: flush) }
         try pipeline.checkpoint(at: pipeline.now)
