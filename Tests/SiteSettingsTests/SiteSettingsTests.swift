@@ -136,7 +136,8 @@ struct SiteSettingsTests {
                 problem?.description
                     == "\(file):1: broker.password_file: \(folder.path)/no: no such file, or not readable")
             let absent = #expect(throws: SettingsProblem.self) { try SiteSettings.load(configFile: "no.yaml") }
-            #expect(absent?.description == "no.yaml:1: no such file")
+            #expect(absent?.description == "no.yaml: no such file, or not readable")
+            #expect(absent?.kind == .unreadable)
         }
     }
 
