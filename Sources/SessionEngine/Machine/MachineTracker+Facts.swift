@@ -89,7 +89,7 @@ extension MachineTracker {
         forgetWords(of: device)
     }
 
-    private mutating func forgetWords(of device: Int) {
+    mutating func forgetWords(of device: Int) {
         if controller?.device == device { controller = nil }
         if relay?.device == device { relay = nil }
         if powerDevice == device {
@@ -197,6 +197,7 @@ extension MachineTracker {
             book.tell(index, context, &effects)
         case (.out, true), (.toggle, true):
             book.close(at: now, .badgeOut, context, &effects)
+            settleClosedGap(context, &effects)
         case (.out, false):
             break
         }

@@ -3,7 +3,7 @@ import UsageDomain
 /// Follows one counter of one device and tells by how much it grew, resets handled by its kind.
 struct CounterTracker: Hashable, Codable, Sendable {
     let quantity: Quantity
-    let device: Int
+    var device: Int
     /// The reading growth is counted from: the last one, or the highest while a dip is taken for noise.
     private(set) var value: Int64 = 0
     private(set) var lastAt: Instant?
