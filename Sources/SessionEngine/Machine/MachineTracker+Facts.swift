@@ -143,6 +143,10 @@ extension MachineTracker {
             effects.append(.quarantined(machine: context.machine, reason, at: now))
         case .baseline:
             if quantity == .energy { hasEnergyCounter = true }
+        case .steady(let from):
+            if quantity == .energy { hasEnergyCounter = true }
+            guard !isSecond else { return }
+            count(quantity, 0, from: from, to: now, .measured, context, &effects)
         case .growth(let amount, let from, let isRestart):
             if quantity == .energy { hasEnergyCounter = true }
             guard !isSecond else { return }
@@ -155,9 +159,11 @@ extension MachineTracker {
         _ quantity: Quantity, _ amount: Int64, from: Instant, to: Instant, _ grade: Grade, _ context: MachineContext,
         _ effects: inout [Effect]
     ) {
-        guard amount > 0 else { return }
-        effects.append(
-            .increase(machine: context.machine, quantity: quantity, amount: amount, from: from, to: to, grade: grade))
+        if amount > 0 {
+            effects.append(
+                .increase(
+                    machine: context.machine, quantity: quantity, amount: amount, from: from, to: to, grade: grade))
+        }
         book.addIncrease(quantity, amount, grade, from: from, to: to, context, &effects)
     }
 
