@@ -13,6 +13,10 @@ struct DeviceSignals: Hashable, Codable, Sendable {
     /// It says itself in which state the machine is, so that its jobs do not have to imply one.
     var saysState = false
     var window = SequenceWindow()
+    /// The life of the device the last stamped message was of.
+    var boot: UInt64?
+    /// When that life began, until the device says the state of the machine.
+    var startedAt: Instant?
 
     func isFresh(at now: Instant, _ staleAfter: TimeSpan) -> Bool {
         guard !isGone, !isOffline, !isBridgeDown, let lastHeard else { return false }
