@@ -16,16 +16,18 @@ package struct SessionEngine: Sendable {
 
     /// Takes up where the engine of the checkpoint stopped.
     ///
-    /// Machines are matched by id; those the settings no longer name are forgotten.
+    /// Machines are matched by id, their devices by identity; those the settings no longer name are forgotten.
     package init(settings: EngineSettings, checkpoint: EngineCheckpoint) {
         self.settings = settings.bounded
-        let known = Dictionary(checkpoint.entries.map { ($0.id, $0.tracker) }, uniquingKeysWith: { first, _ in first })
-        trackers = settings.machines.map { known[$0.id] ?? MachineTracker() }
+        let known = Dictionary(checkpoint.entries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        trackers = settings.machines.map { known[$0.id]?.tracker(for: $0.devices) ?? MachineTracker() }
     }
 
     package var checkpoint: EngineCheckpoint {
         EngineCheckpoint(
-            entries: zip(settings.machines, trackers).map { EngineCheckpoint.Entry(id: $0.id, tracker: $1) })
+            entries: zip(settings.machines, trackers).map { machine, tracker in
+                EngineCheckpoint.Entry(id: machine.id, devices: machine.devices, tracker: tracker)
+            })
     }
 
     /// Takes one observation of the machine with that index; an index out of range is ignored.
@@ -45,6 +47,8 @@ package struct SessionEngine: Sendable {
     ///
     /// Machines are matched by id; the open session of a machine that is no longer named is closed by the administrator.
     /// Effects of this call carry the indices of the settings before it. An open session keeps its attribution.
+    /// A device that a machine keeps takes its state along to its new ordinal; one that went is forgotten, and what it
+    /// said last is no longer believed from then on.
     package mutating func apply(_ newSettings: EngineSettings, at now: Instant, into effects: inout [Effect]) {
         tick(at: now, into: &effects)
         let kept = Set(newSettings.machines.map(\.id))

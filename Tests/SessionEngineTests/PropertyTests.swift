@@ -107,6 +107,42 @@ struct PropertyTests {
         #expect(byMachine(ticked) == byMachine(effects(of: lab)))
     }
 
+    @Test("Without a hold nothing that arrives in order is too late, however time passes between", arguments: seeds)
+    func inOrderIsNeverTooLate(seed: UInt64) {
+        let lab = RandomLab(seed: seed)
+        var generator = SeededGenerator(seed: seed &+ 2000)
+        var settings = lab.settings
+        for machine in settings.machines.indices { settings.machines[machine].hold = .zero }
+        var engine = SessionEngine(settings: settings)
+        var effects: [Effect] = []
+        var previous = Instant.zero
+        for (machine, late) in lab.observations {
+            var observation = late
+            observation.at = max(previous, late.at)
+            let span = (observation.at - previous).milliseconds
+            var tick: Int64 = 0
+            while Int.random(in: 0..<4, using: &generator) > 0 {
+                // Also at the very instant of the next arrival.
+                tick = Bool.random(using: &generator) ? span : Int64.random(in: tick...span, using: &generator)
+                let now = previous + .milliseconds(tick)
+                switch Int.random(in: 0..<12, using: &generator) {
+                case 0: engine.close(machine: machine, at: now, into: &effects)
+                case 1:
+                    let names = ["a", "b", "c"].shuffled(using: &generator)
+                    settings.machines[machine].devices = names
+                    engine.apply(settings, at: now, into: &effects)
+                default: engine.tick(at: now, into: &effects)
+                }
+            }
+            previous = observation.at
+            engine.observe(observation, machine: machine, into: &effects)
+        }
+        finish(&engine, &effects)
+        let late = effects.filter { if case .tooLate = $0 { true } else { false } }
+        #expect(late.isEmpty)
+        #expect(!effects.isEmpty)
+    }
+
     @Test("A restart from a checkpoint changes nothing", arguments: seeds)
     func checkpointsChangeNothing(seed: UInt64) throws {
         let lab = RandomLab(seed: seed, count: 200)

@@ -47,7 +47,9 @@ struct RandomLab {
             let isNative = device == 2
             var stamp: NativeStamp?
             if isNative {
-                stamp = NativeStamp(boot: 1, sequence: sequences[machine], uptime: .zero, reportedAt: nil)
+                stamp = NativeStamp(
+                    boot: UInt64(1 + order / 97), sequence: sequences[machine],
+                    uptime: .milliseconds(Int64(order) * 7919 % 120_000), reportedAt: nil)
                 sequences[machine] += 1
             }
             let mayBeLate = isNative && machine == 1 && machines[1].hold > .zero

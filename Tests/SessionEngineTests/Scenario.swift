@@ -8,6 +8,7 @@ import UsageDomain
 ///     at 30s badge in b17                       one observation, by effective instant
 ///     at 0s every 10s to 5min power 450 W       the same one repeated
 ///     at 20s device 1 native 7/41 sent 12s …    from another device; with boot/sequence, and its own instant
+///     at 20s native 8/1 up 4s …                 with boot/sequence and the time since that boot
 ///     at 0s retained state busy
 ///     at 5min close                             by the administrator
 ///     -> open 0s                                everything notable that happens, in order
@@ -111,7 +112,8 @@ struct Scenario {
                 let parts = (words.next() ?? "").split(separator: "/").compactMap { UInt64($0) }
                 guard parts.count == 2 else { throw Problem(description: "native BOOT/SEQUENCE") }
                 observation.stamp = NativeStamp(
-                    boot: parts[0], sequence: parts[1], uptime: .zero, reportedAt: nil)
+                    boot: parts[0], sequence: parts[1], uptime: words.take("up") ? try words.span() : .zero,
+                    reportedAt: nil)
             } else {
                 break
             }

@@ -48,6 +48,8 @@ package struct MessageDecoder {
     // MARK: Decoding
 
     /// Decodes one message of a batch's bytes; replaces what the sink holds.
+    ///
+    /// A message that is refused or says nothing leaves no observations, but its stamp where that can be read.
     package mutating func decode(
         _ bytes: [UInt8], _ frame: MessageFrame, into sink: inout ObservationSink
     ) -> DecodeOutcome {
@@ -55,6 +57,7 @@ package struct MessageDecoder {
         guard frame.topic.count <= Self.longestTopic else { return .quarantined(.outOfRange, nil, nil) }
         let number = self.number(of: bytes, frame.topic)
         if let refusal = entries[number].refusal { return .quarantined(refusal, nil, nil) }
+        var unused: (stamp: NativeStamp, index: Int)?
         var payload = PayloadReading(bytes: bytes, range: frame.payload, reader: reader)
         for index in entries[number].candidates.indices {
             let candidate = entries[number].candidates[index]
@@ -63,6 +66,7 @@ package struct MessageDecoder {
                 guard try payload.load(route) else { continue }
                 let reading = RouteReading(route: route, reader: reader, channel: candidate.channel)
                 guard try reading.observe(into: &sink), !sink.observations.isEmpty else {
+                    if unused == nil, let stamp = sink.stamp { unused = (stamp, index) }
                     sink.removeAll()
                     continue
                 }
@@ -70,16 +74,27 @@ package struct MessageDecoder {
                 guard let handle = handle(of: candidate, id: id, at: (number, index)) else {
                     throw Refusal(.tooManyTopics)
                 }
+                if sink.stamp != nil { sink.stampedBy = handle }
                 return .observations(handle)
             } catch {
-                sink.removeAll()
-                let handle =
-                    candidate.deviceID.isEmpty
-                    ? nil : self.handle(of: candidate, id: candidate.deviceID, at: (number, index))
+                sink.observations.removeAll(keepingCapacity: true)
+                let handle = sender(of: candidate, at: (number, index))
+                if sink.stamp != nil { sink.stampedBy = handle }
                 return .quarantined(error.reason, route.dialect, handle)
             }
         }
+        if let unused {
+            sink.stamp = unused.stamp
+            sink.stampedBy = sender(of: entries[number].candidates[unused.index], at: (number, unused.index))
+        }
         return .notForUs(entries[number].candidates.first?.route.dialect)
+    }
+
+    /// The device the topic alone names.
+    private mutating func sender(
+        of candidate: TopicEntry.Candidate, at place: (topic: Int, candidate: Int)
+    ) -> DeviceHandle? {
+        candidate.deviceID.isEmpty ? nil : handle(of: candidate, id: candidate.deviceID, at: place)
     }
 
     private func deviceID(_ candidate: TopicEntry.Candidate, _ reading: RouteReading) -> String? {

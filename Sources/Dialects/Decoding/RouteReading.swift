@@ -14,10 +14,14 @@ struct RouteReading {
 
     /// Appends what the message says.
     ///
-    /// False when the route's conditions do not hold.
+    /// False when the route's conditions do not hold. The sink gets the stamp whenever it can be read, also when the
+    /// message is refused or the conditions do not hold.
     func observe(into sink: inout ObservationSink) throws(Refusal) -> Bool {
-        for condition in route.conditions where !holds(condition) { return false }
-        if let stamp = route.stamp { sink.stamp = try read(stamp) }
+        for condition in route.conditions where !holds(condition) {
+            if let stamp = route.stamp { try? read(stamp, into: &sink) }
+            return false
+        }
+        if let stamp = route.stamp { try read(stamp, into: &sink) }
         for choice in route.required where slots(choice) == nil { throw Refusal(.missingField) }
         for rule in route.rules { try observe(rule, into: &sink) }
         return true
@@ -30,21 +34,20 @@ struct RouteReading {
         return range.isEmpty ? nil : String(decoding: reader.text[range].prefix(Self.longestName), as: UTF8.self)
     }
 
-    private func read(_ stamp: Route.Stamp) throws(Refusal) -> NativeStamp? {
+    private func read(_ stamp: Route.Stamp, into sink: inout ObservationSink) throws(Refusal) {
         guard let boot = unsigned(stamp.boot), let sequence = unsigned(stamp.sequence),
             let uptime = unsigned(stamp.uptime)
         else {
-            guard stamp.isRequired else { return nil }
+            guard stamp.isRequired else { return }
             throw Refusal(.missingField)
         }
         guard uptime <= UInt64(MeasureScale.largestMagnitude) else { throw Refusal(.outOfRange) }
-        var reportedAt: Instant?
+        sink.stamp = NativeStamp(
+            boot: boot, sequence: sequence, uptime: .milliseconds(Int64(uptime)), reportedAt: nil)
         if let timestamp = unsigned(stamp.reportedAt) {
             guard timestamp <= UInt64(MeasureScale.largestMagnitude) else { throw Refusal(.clockOutOfBounds) }
-            reportedAt = Instant(milliseconds: Int64(timestamp))
+            sink.stamp?.reportedAt = Instant(milliseconds: Int64(timestamp))
         }
-        return NativeStamp(
-            boot: boot, sequence: sequence, uptime: .milliseconds(Int64(uptime)), reportedAt: reportedAt)
     }
 
     private func unsigned(_ choice: PathChoice) -> UInt64? {

@@ -9,7 +9,10 @@ struct Account: Hashable, Codable, Sendable {
 
     var durations = StateDurations()
     var energy: Int64 = 0
+    /// The worst of what was counted; says nothing while nothing was.
     var energyGrade = Grade.measured
+    /// Two readings of an energy counter span some of this time, whether it grew between them or not.
+    var isEnergyRead = false
     var amounts: [Amount] = []
     var stateGrade = Grade.measured
 
@@ -29,9 +32,15 @@ struct Account: Hashable, Codable, Sendable {
         durations += other.durations
         energy = energy.clampedSum(other.energy)
         energyGrade = max(energyGrade, other.energyGrade)
+        isEnergyRead = isEnergyRead || other.isEnergyRead
         stateGrade = max(stateGrade, other.stateGrade)
         for entry in other.amounts { add(entry.quantity, entry.amount, .measured) }
     }
+}
+
+extension Account {
+    /// How well the energy is known: without an energy counter it is estimated at best, also when it is zero.
+    var knownEnergyGrade: Grade { isEnergyRead ? energyGrade : max(energyGrade, .estimated) }
 }
 
 extension Int64 {

@@ -68,6 +68,23 @@ struct SegmentedTime: Hashable, Codable, Sendable {
         return reachedEarlier
     }
 
+    /// Notes that two readings of an energy counter span the time from one instant to another.
+    ///
+    /// - Returns: true when that is new to a session that is not the last segment's.
+    mutating func noteEnergyReading(from: Instant, to: Instant) -> Bool {
+        var reachedEarlier = false
+        let newest = segments.count - 1
+        for index in segments.indices.reversed() {
+            guard end(of: index) > from else { break }
+            // An instant has no length to share: it counts for the newest time, as an increase does.
+            let isSpanned = segments[index].from < to || index == newest && from == to
+            guard isSpanned, !segments[index].account.isEnergyRead else { continue }
+            segments[index].account.isEnergyRead = true
+            if let session = segments[index].session, session != segments[newest].session { reachedEarlier = true }
+        }
+        return reachedEarlier
+    }
+
     /// Gives the time from one instant to another to a session, where it belongs to `owner` now.
     mutating func assign(_ session: Int?, from: Instant, to: Instant = .distantFuture, ownedBy owner: Int?) {
         for index in segments.indices

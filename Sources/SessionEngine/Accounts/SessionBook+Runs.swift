@@ -158,6 +158,8 @@ extension SessionBook {
     // MARK: Values
 
     /// The session as it stands, an open one up to `horizon`; what is not settled of it is told provisionally.
+    ///
+    /// Energy that nobody measured is none, and estimated; the grade of the session as a whole is not worse for it.
     func session(
         at index: Int, _ context: MachineContext, through horizon: Instant
     ) -> UsageSession {
@@ -166,7 +168,7 @@ extension SessionBook {
         var session = UsageSession(
             id: record.id, machine: context.settings.id, start: record.start, end: record.end,
             closeReason: record.closeReason, attribution: record.attribution, durations: account.durations,
-            energy: Energy(milliwattHours: account.energy), energyGrade: account.energyGrade,
+            energy: Energy(milliwattHours: account.energy), energyGrade: account.knownEnergyGrade,
             quantities: Dictionary(account.amounts.map { ($0.quantity, $0.amount) }, uniquingKeysWith: { $1 }),
             runs: record.runs, grade: max(account.stateGrade, account.energyGrade))
         if let going = run, going.isConfirmed, going.session == record.serial { session.runs.append(going.run) }

@@ -142,11 +142,15 @@ struct SessionBook: Hashable, Codable, Sendable {
 
     // MARK: Counters
 
+    /// Counts what a counter grew by between two readings, which may be nothing, or what power adds up to.
     mutating func addIncrease(
         _ quantity: Quantity, _ amount: Int64, _ grade: Grade, from: Instant, to: Instant, _ context: MachineContext,
         _ effects: inout [Effect]
     ) {
-        guard time.addIncrease(quantity, amount, grade, from: from, to: to) else { return }
+        var reachedEarlier = false
+        if quantity == .energy, grade == .measured { reachedEarlier = time.noteEnergyReading(from: from, to: to) }
+        if amount > 0, time.addIncrease(quantity, amount, grade, from: from, to: to) { reachedEarlier = true }
+        guard reachedEarlier else { return }
         for index in records.indices where records[index].end.map({ $0 > from && settledThrough >= $0 }) ?? false {
             tell(index, context, &effects)
         }

@@ -6,7 +6,16 @@ import UsageDomain
 package struct EngineCheckpoint: Hashable, Codable, Sendable {
     struct Entry: Hashable, Codable, Sendable {
         var id: MachineID
+        /// The devices whose ordinals the tracker knows.
+        var devices: [String]
         var tracker: MachineTracker
+
+        /// The tracker as it continues for a machine with these devices.
+        func tracker(for devices: [String]) -> MachineTracker {
+            var copy = tracker
+            copy.rebind(from: self.devices, to: devices)
+            return copy
+        }
     }
 
     var entries: [Entry]

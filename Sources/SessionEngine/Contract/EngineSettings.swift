@@ -11,10 +11,16 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     package var staleAfter: TimeSpan
     /// How long observations wait to be put in order; zero when no device of the machine dates its own messages.
     package var hold: TimeSpan
+    /// Identity of each device in the order of its ordinal, such as `tasmota:plug-laser/0`; empty when nobody names them.
+    ///
+    /// What is known of a device follows its identity when the list changes. While no list was given before, ordinals
+    /// themselves are the identity.
+    package var devices: [String]
 
     package init(
         id: MachineID, ratedPower: Power? = nil, power: PowerThresholds = PowerThresholds(),
-        timing: SessionTiming = SessionTiming(), staleAfter: TimeSpan = .seconds(90), hold: TimeSpan = .zero
+        timing: SessionTiming = SessionTiming(), staleAfter: TimeSpan = .seconds(90), hold: TimeSpan = .zero,
+        devices: [String] = []
     ) {
         self.id = id
         self.ratedPower = ratedPower
@@ -22,6 +28,7 @@ package struct MachineSettings: Hashable, Codable, Sendable {
         self.timing = timing
         self.staleAfter = staleAfter
         self.hold = hold
+        self.devices = devices
     }
 }
 

@@ -6,14 +6,20 @@ struct DeviceSignals: Hashable, Codable, Sendable {
     var lastHeard: Instant?
     var isOffline = false
     var isBridgeDown = false
+    /// It speaks for the machine no more: what it said stands only until time passes next.
+    var isGone = false
     /// It announced itself: the last resort for a machine nobody says more about.
     var isAnnounced = false
     /// It says itself in which state the machine is, so that its jobs do not have to imply one.
     var saysState = false
     var window = SequenceWindow()
+    /// The life of the device the last stamped message was of.
+    var boot: UInt64?
+    /// When that life began, until the device says the state of the machine.
+    var startedAt: Instant?
 
     func isFresh(at now: Instant, _ staleAfter: TimeSpan) -> Bool {
-        guard !isOffline, !isBridgeDown, let lastHeard else { return false }
+        guard !isGone, !isOffline, !isBridgeDown, let lastHeard else { return false }
         return now - lastHeard <= staleAfter
     }
 }

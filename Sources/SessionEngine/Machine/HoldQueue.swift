@@ -38,6 +38,20 @@ struct HoldQueue: Hashable, Codable, Sendable {
         storage.insert(observation, at: place)
     }
 
+    /// Gives every observation the ordinal its device has now; lets go of those that have none.
+    mutating func renumber(_ ordinal: (TimedObservation) -> Int?) {
+        storage = waiting.compactMap { observation in
+            ordinal(observation).map { device in
+                var copy = observation
+                copy.device = device
+                return copy
+            }
+        }
+        head = 0
+    }
+
+    func holdsAny(from device: Int) -> Bool { waiting.contains { $0.device == device } }
+
     /// The oldest, when it is due or when there are too many.
     mutating func next(through limit: Instant) -> TimedObservation? {
         guard head < storage.count, storage[head].at <= limit || storage.count - head > Self.capacity else {

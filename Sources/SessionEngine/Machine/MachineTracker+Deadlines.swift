@@ -30,7 +30,9 @@ extension MachineTracker {
         let power = classifier.deadline(settings.power)
         if let power { consider(power, .power) }
         if held.state != .unknown {
-            consider((devices[held.device].lastHeard ?? through) + settings.staleAfter + .milliseconds(1), .silence)
+            let holder = devices[held.device]
+            let lastWord = (holder.lastHeard ?? through) + settings.staleAfter + .milliseconds(1)
+            consider(holder.isGone ? through : lastWord, .silence)
         }
         guard let index = book.openIndex, held.state != .busy, held.state != .paused else { return next }
         let record = book.records[index]
@@ -56,6 +58,7 @@ extension MachineTracker {
             settleHeld(to: devices[held.device].lastHeard ?? now, context, &effects)
         case .silence:
             loseSource(at: now, context, &effects)
+            forgetGoneDevice()
         case .machineOff:
             book.close(at: held.since ?? now, .machineOff, context, &effects)
         case .idle:

@@ -4,12 +4,16 @@ extension MachineTracker {
     mutating func apply(_ observation: TimedObservation, _ context: MachineContext, _ effects: inout [Effect]) {
         let (device, now) = (observation.device, observation.at)
         let fact = observation.observation.fact
+        var isRestarted = false
+        if let stamp = observation.stamp { isRestarted = noteBoot(stamp, of: device, at: now, context, &effects) }
         if case .link(let link) = fact {
             hear(link, from: device, at: now, context, &effects)
             return
         }
         // After a silence what the device said before it is no longer known, whatever it speaks of now.
-        if let last = devices[device].lastHeard, now - last > context.settings.staleAfter { forgetWords(of: device) }
+        if !isRestarted, let last = devices[device].lastHeard, now - last > context.settings.staleAfter {
+            forgetWords(of: device)
+        }
         devices[device].lastHeard = now
         devices[device].isOffline = false
         devices[device].isBridgeDown = false
@@ -45,6 +49,7 @@ extension MachineTracker {
             refresh(at: now, context, &effects)
             badge(event, at: now, context, &effects)
         }
+        if fact.speaksOfState { devices[device].startedAt = nil }
     }
 
     /// Of several controllers the one of the lowest ordinal that can be heard speaks.
@@ -59,6 +64,29 @@ extension MachineTracker {
         }
         controller =
             state == .unknown ? nil : ControllerWord(state: state, device: device, isNative: isNative)
+    }
+
+    // MARK: Reboots
+
+    /// A device that started again knows nothing of the time before: what it said ends with its last message, and what
+    /// it says now goes back to its start at most.
+    ///
+    /// - Returns: true when this is the first message of another life.
+    private mutating func noteBoot(
+        _ stamp: NativeStamp, of device: Int, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
+    ) -> Bool {
+        let before = devices[device].boot
+        devices[device].boot = stamp.boot
+        guard let before, before != stamp.boot else { return false }
+        if held.state != .unknown, held.device == device {
+            devices[device].isOffline = true
+            loseSource(at: now, context, &effects)
+            devices[device].isOffline = false
+        }
+        forgetWords(of: device)
+        let isPlausible = stamp.uptime > .zero && stamp.uptime <= context.settings.staleAfter
+        devices[device].startedAt = isPlausible ? now - stamp.uptime : nil
+        return true
     }
 
     // MARK: Link
@@ -89,7 +117,8 @@ extension MachineTracker {
         forgetWords(of: device)
     }
 
-    private mutating func forgetWords(of device: Int) {
+    mutating func forgetWords(of device: Int) {
+        devices[device].startedAt = nil
         if controller?.device == device { controller = nil }
         if relay?.device == device { relay = nil }
         if powerDevice == device {
@@ -143,6 +172,10 @@ extension MachineTracker {
             effects.append(.quarantined(machine: context.machine, reason, at: now))
         case .baseline:
             if quantity == .energy { hasEnergyCounter = true }
+        case .steady(let from):
+            if quantity == .energy { hasEnergyCounter = true }
+            guard !isSecond else { return }
+            count(quantity, 0, from: from, to: now, .measured, context, &effects)
         case .growth(let amount, let from, let isRestart):
             if quantity == .energy { hasEnergyCounter = true }
             guard !isSecond else { return }
@@ -155,9 +188,11 @@ extension MachineTracker {
         _ quantity: Quantity, _ amount: Int64, from: Instant, to: Instant, _ grade: Grade, _ context: MachineContext,
         _ effects: inout [Effect]
     ) {
-        guard amount > 0 else { return }
-        effects.append(
-            .increase(machine: context.machine, quantity: quantity, amount: amount, from: from, to: to, grade: grade))
+        if amount > 0 {
+            effects.append(
+                .increase(
+                    machine: context.machine, quantity: quantity, amount: amount, from: from, to: to, grade: grade))
+        }
         book.addIncrease(quantity, amount, grade, from: from, to: to, context, &effects)
     }
 
@@ -197,6 +232,7 @@ extension MachineTracker {
             book.tell(index, context, &effects)
         case (.out, true), (.toggle, true):
             book.close(at: now, .badgeOut, context, &effects)
+            settleClosedGap(context, &effects)
         case (.out, false):
             break
         }
@@ -213,6 +249,16 @@ extension MachineTracker {
         case .level(.power, let milliwatts): replayedPower = Power(milliwatts: max(0, milliwatts))
         case .link(.offline), .link(.bridgeOffline): replayedState = .unknown
         default: break
+        }
+    }
+}
+
+extension ObservedFact {
+    /// Tells what the machine does, so that the start of its device says nothing more.
+    fileprivate var speaksOfState: Bool {
+        switch self {
+        case .state, .relay, .job, .level(.power, _): true
+        case .level, .counter, .badge, .link: false
         }
     }
 }

@@ -36,14 +36,16 @@ extension MachineTracker {
             view.since = held.since
             held = view
         } else {
+            var since = now
             if held.state == .unknown {
-                book.gapEnd = now
+                since = beginning(of: view, at: now)
+                book.gapEnd = since
             } else {
                 if held.source == .power, view.source != .power { enter(classifier.interrupt(), context, &effects) }
                 settleHeld(to: now, context, &effects)
             }
-            book.time.cut(at: now)
-            view.since = now
+            book.time.cut(at: since)
+            view.since = since
             held = view
         }
         if held.state == .unknown {
@@ -54,6 +56,17 @@ extension MachineTracker {
             settleHeld(to: proved, context, &effects)
         }
         tellProvisionally()
+    }
+
+    /// When a state that ends unknown time began: with the message that says it, or with the start of the device that
+    /// does.
+    ///
+    /// Work is never dated back, nor is anything beyond what was told of the time before.
+    private func beginning(of view: StateView, at now: Instant) -> Instant {
+        guard view.state != .busy, view.state != .paused, let startedAt = devices[view.device].startedAt else {
+            return now
+        }
+        return min(max(startedAt, book.settledThrough, held.since ?? now), now)
     }
 
     /// Takes decided phases of power, each from the instant it began.

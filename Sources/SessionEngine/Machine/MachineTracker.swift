@@ -3,7 +3,7 @@ import UsageDomain
 /// One machine's share of the engine: puts observations in order, lets time pass between them, and keeps its sessions.
 struct MachineTracker: Hashable, Codable, Sendable {
     /// Observations waiting for the hold to pass, by instant, then journal order.
-    private var inbox = HoldQueue()
+    var inbox = HoldQueue()
     /// The latest arrival-side instant seen.
     private var watermark = Instant.distantPast
     /// Nothing before it can change any more: the last observation applied or deadline settled.

@@ -3,7 +3,7 @@ import UsageDomain
 /// Follows one counter of one device and tells by how much it grew, resets handled by its kind.
 struct CounterTracker: Hashable, Codable, Sendable {
     let quantity: Quantity
-    let device: Int
+    var device: Int
     /// The reading growth is counted from: the last one, or the highest while a dip is taken for noise.
     private(set) var value: Int64 = 0
     private(set) var lastAt: Instant?
@@ -19,6 +19,8 @@ struct CounterTracker: Hashable, Codable, Sendable {
     enum Reading: Equatable {
         /// A first reading, noise, or a restart of which the amount is unknown: counts nothing.
         case baseline
+        /// The same total as at the reading before.
+        case steady(from: Instant)
         case growth(Int64, from: Instant, isRestart: Bool)
         case refused(QuarantineReason)
     }
@@ -42,7 +44,7 @@ struct CounterTracker: Hashable, Codable, Sendable {
             let elapsed = lastAt == nil ? settings.staleAfter : now - from
             lastAt = now
             guard isPlausible(reading, elapsed, settings) else { return .refused(.implausibleIncrease) }
-            return reading == 0 ? .baseline : .growth(reading, from: from, isRestart: false)
+            return reading == 0 ? .steady(from: from) : .growth(reading, from: from, isRestart: false)
         }
         guard let from = lastAt, let changed = changedAt else {
             restart(at: reading, now)
@@ -60,7 +62,8 @@ struct CounterTracker: Hashable, Codable, Sendable {
         }
         let isRestart = isAnnounced || reading < value
         guard amount > 0 else {
-            if isRestart { restart(at: reading, now) }
+            guard isRestart else { return .steady(from: from) }
+            restart(at: reading, now)
             return .baseline
         }
         restart(at: reading, now)
