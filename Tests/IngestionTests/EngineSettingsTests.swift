@@ -16,13 +16,13 @@ struct EngineSettingsTests {
 
     /// Expected periods as the shipped dialects state them: native 30 s, Shelly 60 s, Tasmota 300 s.
     @Test(
-        "Silence is three periods of the most talkative device, within 90 s and 15 min; only native devices make the engine wait",
+        "Silence is three periods of the slowest device, within 90 s and 15 min; only native devices make the engine wait",
         arguments: [
             Silence(testDescription: "native", dialects: ["native"], staleAfter: .seconds(90), hold: .seconds(5)),
             Silence(testDescription: "Shelly", dialects: ["shelly-gen2"], staleAfter: .seconds(180), hold: .zero),
             Silence(testDescription: "Tasmota", dialects: ["tasmota"], staleAfter: .minutes(15), hold: .zero),
             Silence(
-                testDescription: "plug and reader", dialects: ["tasmota", "native"], staleAfter: .seconds(90),
+                testDescription: "plug and reader", dialects: ["tasmota", "native"], staleAfter: .minutes(15),
                 hold: .seconds(5)),
             Silence(
                 testDescription: "unknown dialect", dialects: ["unheard-of"], staleAfter: .seconds(180), hold: .zero),

@@ -116,7 +116,10 @@ struct Demo: AsyncParsableCommand {
         let sessions = try store.sessions(SessionQuery()).count
         print("Published while live: \(published) messages; sessions: \(sessions); blocks: \(head?.sequence ?? 0).")
         print("Processor: \(usage.processorSeconds) s; resident: \(ProcessUsage.residentKilobytes / 1024) MB.")
-        let size = try FileManager.default.attributesOfItem(atPath: store.path)[.size] as? Int ?? 0
+        let size = ["", "-wal"].reduce(0) { total, suffix in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: store.path + suffix)
+            return total + (attributes?[.size] as? Int ?? 0)
+        }
         print("Store: \(size / 1024) kB.")
     }
 }
@@ -126,6 +129,7 @@ private struct Countdown: Service {
     let seconds: Int
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(seconds)) }
+        // A signal ends the wait early; that is no failure.
+        try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(seconds)) }
     }
 }
