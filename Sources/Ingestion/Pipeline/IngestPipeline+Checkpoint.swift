@@ -66,6 +66,7 @@ extension IngestPipeline {
         labLevel = NativeTopic.level(of: new.lab)
         lastArrival = Array(repeating: nil, count: new.machines.count)
         try checkpoint(at: instant)
+        try recallPower()
     }
 
     /// What changed, and what is open as it stands now.

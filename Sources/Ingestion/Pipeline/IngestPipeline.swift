@@ -78,7 +78,17 @@ package struct IngestPipeline {
             engine = SessionEngine(settings: settings)
             position = .start
         }
+        try recallPower()
         try recover()
+    }
+
+    /// Fills the board's curves from the stored samples.
+    mutating func recallPower() throws {
+        for (index, machine) in registry.machines.enumerated() {
+            let stored = try store.powerHistory(
+                machine.id, from: now - PowerHistory.length, to: now, bucket: .minutes(1))
+            for bucket in stored { powerHistory[index].add(bucket.mean, at: bucket.start) }
+        }
     }
 
     // MARK: The two steps
@@ -148,7 +158,7 @@ package struct IngestPipeline {
         }
         sink.removeAll()
         let outcome = decoder.decode(bytes, frame, into: &sink)
-        note(outcome, frame)
+        noteStamp(frame)
         switch outcome {
         case .observations(let handle):
             counts.observed += 1
@@ -165,14 +175,9 @@ package struct IngestPipeline {
     }
 
     /// A journalled message of a native device may be forgotten by it, whatever became of its content.
-    private mutating func note(_ outcome: DecodeOutcome, _ frame: MessageFrame) {
-        guard let stamp = sink.stamp, !frame.isRetained else { return }
-        switch outcome {
-        case .observations(let handle), .quarantined(_, _, let handle?):
-            acknowledger.note(device: decoder.address(of: handle), stamp: stamp)
-        case .notForUs, .quarantined(_, _, nil):
-            break
-        }
+    private mutating func noteStamp(_ frame: MessageFrame) {
+        guard let stamp = sink.stamp, let device = sink.stampedBy, !frame.isRetained else { return }
+        acknowledger.note(device: decoder.address(of: device), stamp: stamp)
     }
 
     /// A broker may serve several labs; a native topic names its own.

@@ -3,6 +3,7 @@ import UsageDomain
 /// Mean power of each of the last 120 minutes, for the board's sparkline.
 struct PowerHistory {
     private static let minutes = 120
+    static let length = TimeSpan.minutes(Int64(minutes))
     private var sums = [Int64](repeating: 0, count: minutes)
     private var counts = [Int64](repeating: 0, count: minutes)
     /// Minutes since 1970 of the newest bucket.
