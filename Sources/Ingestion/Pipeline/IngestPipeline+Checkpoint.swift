@@ -51,6 +51,7 @@ extension IngestPipeline {
     /// What was derived before stays as it was.
     package mutating func apply(_ new: LabRegistry, at instant: Instant) throws {
         process()
+        try recomputeLateMachines()
         engine.apply(
             EngineSettings(registry: new, catalogue: catalogue, pseudonym: pseudonym), at: instant, into: &effects)
         absorbEffects()

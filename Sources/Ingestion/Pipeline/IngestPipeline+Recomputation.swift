@@ -73,7 +73,7 @@ extension IngestPipeline {
     /// Everything the journal holds of a machine from a position on, in the order it happened.
     private mutating func observations(of machine: Int, from start: JournalPosition) throws -> [TimedObservation] {
         var found: [TimedObservation] = []
-        try store.forEachBlock(from: start.block) { block, batch in
+        try journal.forEachBlock(from: start.block) { block, batch in
             guard block.sequence < position.block else { return false }
             var index = 0
             batch.forEach { frame in

@@ -55,7 +55,8 @@ struct ControlServer: Service {
     private func apply(_ request: ControlProtocol.LabRequest) async throws -> ControlProtocol.LabResponse {
         try await ingestion.perform { pipeline in
             let instant = SystemClock.now()
-            let changes = try pipeline.store.applyRegistry(request.registry, at: instant, author: request.author)
+            let changes = try pipeline.store.applyRegistry(
+                request.registry, at: instant, author: request.author, derivedUpTo: pipeline.position)
             if !changes.isEmpty { try pipeline.apply(request.registry, at: instant) }
             return ControlProtocol.LabResponse(changes: changes.map(\.description))
         }
