@@ -31,6 +31,7 @@ package enum DerivationCheck {
     ///   - store: Only read.
     ///   - catalogue: The dialects the store was derived with.
     ///   - progress: Blocks derived, and blocks in all.
+    /// - Returns: What was compared, and where it differs.
     /// - Throws: StoreError when a store or a block cannot be read, IngestError when the lab or the engine's state cannot.
     package static func run(
         _ store: UsageStore, catalogue: DialectCatalogue, progress: (Int64, Int64) -> Void = { _, _ in }

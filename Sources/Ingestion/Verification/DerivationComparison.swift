@@ -9,7 +9,10 @@ struct DerivationComparison {
     private let hasOneTimezone: Bool
     private var report = DerivationReport()
 
-    /// - Parameter versions: The registries of the stored one: they name the machines to compare.
+    /// - Parameters:
+    ///   - stored: The store to check.
+    ///   - derived: What its journal gives.
+    ///   - versions: The registries of the stored one: they name the machines to compare.
     init(stored: UsageStore, derived: UsageStore, versions: [RegistryVersion]) {
         self.stored = stored
         self.derived = derived

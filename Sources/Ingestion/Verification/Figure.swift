@@ -54,7 +54,7 @@ extension UsageSession {
             Figure("energy", energy.milliwattHours, unit: "mWh"),
             Figure("energy grade", energyGrade.rawValue),
         ] + quantities.figures + [
-            Figure("runs", runs.map(\.text).joined(separator: ", ")),
+            Figure("runs", runs.isEmpty ? nil : runs.map(\.text).joined(separator: ", ")),
             Figure("grade", grade.rawValue),
         ]
     }
@@ -87,7 +87,8 @@ extension [Quantity: Int64] {
 extension Run {
     fileprivate var text: String {
         let words = [job.map { "job \($0)" }, outcome.map { "\($0)" }].compactMap { $0 }
-        return (["\(start.iso8601)/\(end?.iso8601 ?? "open")", "busy \(busy.milliseconds) ms"]
+        return
+            (["\(start.iso8601)/\(end?.iso8601 ?? "open")", "busy \(busy.milliseconds) ms"]
             + ["paused \(paused.milliseconds) ms"] + words).joined(separator: " ")
     }
 }

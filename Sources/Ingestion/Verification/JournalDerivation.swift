@@ -41,6 +41,7 @@ struct JournalDerivation {
     ///   - checkpoint: The source's.
     ///   - versions: The source's registries, in order.
     ///   - progress: Blocks derived, and blocks in all.
+    /// - Throws: StoreError when a store or a block cannot be used, IngestError when the checkpoint cannot be read.
     mutating func advance(
         to checkpoint: StoredCheckpoint, versions: [RegistryVersion], progress: (Int64, Int64) -> Void
     ) throws {

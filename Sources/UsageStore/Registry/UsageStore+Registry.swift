@@ -13,6 +13,7 @@ extension UsageStore {
     ///   - position: Up to where the journal was derived with the one before, so that it can be derived again alike; nil
     ///     when nothing was.
     /// - Returns: what changed, for people; the same lines are in the ledger's entry.
+    /// - Throws: `StoreError` when it cannot be stored.
     @discardableResult
     package func applyRegistry(
         _ registry: LabRegistry, at: Instant, author: String, derivedUpTo position: JournalPosition? = nil

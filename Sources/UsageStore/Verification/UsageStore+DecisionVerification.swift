@@ -53,7 +53,9 @@ extension UsageStore {
             let attribution = try SessionRow.attribution(row, in: "attribution \(sequence)")
             if decision.session.rawValue != row["session"] || entry.at.milliseconds != row["at"]
                 || decision.after != attribution
-            { report.problems.append("attribution \(sequence): not what the ledger's entry says") }
+            {
+                report.problems.append("attribution \(sequence): not what the ledger's entry says")
+            }
         }
         report.problems += try decisions(.attribution, withoutRowIn: "attribution_override").map {
             "ledger entry \($0): its attribution is missing"
