@@ -83,7 +83,7 @@ extension IngestPipeline {
         guard !stated.isEmpty else { return }
         let before = try store.sessions(SessionQuery(machine: machine, from: start)).filter { $0.end != nil }
         let after = again.sessions.values.filter { $0.end != nil }
-        guard Set(before.map(\.figures)) != Set(after.map(\.figures)) else { return }
+        guard Set(before.map(\.unassigned)) != Set(after.map(\.unassigned)) else { return }
         let numbers = stated.map { "\"\($0.number)\"" }.joined(separator: ",")
         _ = try store.appendLedger(
             kind: .correction, author: "releve", reason: "messages that came late changed sessions of a stated period",
@@ -105,7 +105,7 @@ extension IngestPipeline {
     /// Everything the journal holds of a machine from a position on, in the order it happened.
     private mutating func observations(of machine: Int, from start: JournalPosition) throws -> [TimedObservation] {
         var found: [TimedObservation] = []
-        try store.forEachBlock(from: start.block) { block, batch in
+        try journal.forEachBlock(from: start.block) { block, batch in
             guard block.sequence < position.block else { return false }
             var index = 0
             batch.forEach { frame in
@@ -134,10 +134,10 @@ extension IngestPipeline {
 
 extension UsageSession {
     /// What was measured, whoever it is assigned to.
-    fileprivate var figures: UsageSession {
-        var figures = self
-        figures.attribution = Attribution()
-        return figures
+    fileprivate var unassigned: UsageSession {
+        var measured = self
+        measured.attribution = Attribution()
+        return measured
     }
 }
 

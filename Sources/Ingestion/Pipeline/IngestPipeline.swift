@@ -18,6 +18,8 @@ package struct IngestPipeline {
     /// The latest arrival processed, or tick.
     package internal(set) var now: Instant = .distantPast
 
+    /// Holds the messages: the same store, unless its derivation is checked.
+    let journal: UsageStore
     let catalogue: DialectCatalogue
     private var intake: JournalIntake
     let pseudonym: BadgePseudonym
@@ -49,7 +51,16 @@ package struct IngestPipeline {
     /// - Throws: StoreError when the store has no registry yet or cannot be read.
     package init(store: UsageStore, catalogue: DialectCatalogue) throws {
         guard let registry = try store.registry() else { throw IngestError.noRegistry(store: store.path) }
+        try self.init(store: store, journal: store, registry: registry, catalogue: catalogue)
+        try recover()
+    }
+
+    /// Opens the derived state of a store whose messages are, or may be, in the journal of another.
+    ///
+    /// - Throws: StoreError when the store cannot be read; the journal is not read yet.
+    init(store: UsageStore, journal: UsageStore, registry: LabRegistry, catalogue: DialectCatalogue) throws {
         self.store = store
+        self.journal = journal
         self.catalogue = catalogue
         self.registry = registry
         intake = try JournalIntake(store: store, catalogue: catalogue)
@@ -79,7 +90,6 @@ package struct IngestPipeline {
             position = .start
         }
         try recallPower()
-        try recover()
     }
 
     /// Fills the board's curves from the stored samples.

@@ -5,7 +5,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
     /// Observations waiting for the hold to pass, by instant, then journal order.
     var inbox = HoldQueue()
     /// The latest arrival-side instant seen.
-    private var watermark = Instant.distantPast
+    private(set) var watermark = Instant.distantPast
     /// Nothing before it can change any more: the last observation applied or deadline settled.
     var through = Instant.distantPast
     /// A live message was heard; before that there is no time to account for.

@@ -1,5 +1,3 @@
-import Crypto
-import Foundation
 import GRDB
 package import UsageDomain
 
@@ -8,14 +6,18 @@ extension UsageStore {
     ///
     /// Applying the same one again changes and stores nothing.
     ///
+    /// - Parameters:
+    ///   - registry: The whole of it.
+    ///   - at: When it becomes valid.
+    ///   - author: Who decided it.
+    ///   - position: Up to where the journal was derived with the one before, so that it can be derived again alike; nil
+    ///     when nothing was.
     /// - Returns: what changed, for people; the same lines are in the ledger's entry.
+    /// - Throws: `StoreError` when it cannot be stored.
     @discardableResult
-    package func applyRegistry(_ registry: LabRegistry, at: Instant, author: String) throws -> [RegistryChange] {
-        struct Content: Encodable {
-            let version: Int64
-            let changes: [String]
-            let digest: String
-        }
+    package func applyRegistry(
+        _ registry: LabRegistry, at: Instant, author: String, derivedUpTo position: JournalPosition? = nil
+    ) throws -> [RegistryChange] {
         let json = try CanonicalJSON.text(registry)
         return try write { db in
             let stored = try Row.fetchOne(
@@ -26,8 +28,9 @@ extension UsageStore {
             }
             let changes = RegistryChange.changes(from: old, to: registry)
             let version = (stored.map { $0["version"] as Int64 } ?? 0) + 1
-            let digest = SHA256.hash(data: Data(json.utf8)).map { pad($0, radix: 16) }.joined()
-            let content = Content(version: version, changes: changes.map(\.description), digest: digest)
+            let content = RegistryDecision(
+                version: version, changes: changes.map(\.description), digest: RegistryDecision.digest(of: json),
+                nextBlock: position?.block)
             let entry = try LedgerTable.append(
                 kind: .registry, author: author, reason: "registry applied", content: CanonicalJSON.text(content),
                 at: at, db)

@@ -4,7 +4,7 @@ import GRDB
 import UsageDomain
 
 extension UsageStore {
-    /// Checks the file, the journal, the ledger, the checkpoint, the sessions' sums and the statements.
+    /// Checks the file, the journal, the ledger and what it decided, the checkpoint, the sessions' sums and the statements.
     ///
     /// Every hash is recomputed, so it takes as long as reading the file does; the collector may run meanwhile.
     ///
@@ -18,6 +18,8 @@ extension UsageStore {
         // A damaged file can make any of these fail; that is a finding too.
         attempt("journal", &report) { try verifyJournal(&$0, progress) }
         attempt("ledger", &report) { try verifyLedger(&$0) }
+        attempt("registry", &report) { try verifyRegistryVersions(&$0) }
+        attempt("attributions", &report) { try verifyAttributions(&$0) }
         attempt("checkpoint", &report) { try verifyCheckpoint(&$0) }
         attempt("sessions", &report) { try verifySessions(&$0) }
         attempt("references", &report) { try verifyReferences(&$0) }

@@ -12,7 +12,7 @@ struct Backup: ParsableCommand {
 
     func run() throws {
         let report = try store.open(.reader).backup(to: destination)
-        for line in report.lines { print(line) }
+        for line in report.lines() { print(line) }
         guard report.isSound else { throw CommandFailure("\(destination): the copy did not verify", .badData) }
     }
 }

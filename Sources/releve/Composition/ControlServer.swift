@@ -62,7 +62,8 @@ struct ControlServer: Service {
             let instant = SystemClock.now()
             // What was heard before is derived, and stored, under the settings of its time.
             try pipeline.checkpoint(at: instant)
-            let changes = try pipeline.store.applyRegistry(request.registry, at: instant, author: request.author)
+            let changes = try pipeline.store.applyRegistry(
+                request.registry, at: instant, author: request.author, derivedUpTo: pipeline.position)
             if !changes.isEmpty { try pipeline.apply(request.registry, at: instant) }
             return ControlProtocol.LabResponse(changes: changes.map(\.description))
         }

@@ -1,0 +1,79 @@
+import Dialects
+import SessionEngine
+import UsageDomain
+import UsageStore
+
+/// A store derived anew, block by block, from the journal of another.
+struct JournalDerivation {
+    /// How much of the journal's time is held in memory at most.
+    private static let checkpointSpacing = TimeSpan.hours(1)
+
+    private let source: UsageStore
+    private let derived: UsageStore
+    private var pipeline: IngestPipeline
+    /// Number of the registry's version in use.
+    private var version: Int64
+    private var nextCheckpoint = Instant.distantPast
+
+    /// - Parameters:
+    ///   - source: Holds the journal; may be open for reading only.
+    ///   - derived: Empty, open for writing.
+    ///   - first: The registry the journal begins with.
+    ///   - catalogue: The dialects `source` was derived with.
+    /// - Throws: StoreError when one of the stores cannot be used.
+    init(from source: UsageStore, into derived: UsageStore, first: RegistryVersion, catalogue: DialectCatalogue) throws
+    {
+        do {
+            try derived.adoptSecret(
+                try source.secret(named: BadgePseudonym.secretName), named: BadgePseudonym.secretName)
+        } catch StoreError.notFound {
+            // Nothing was ever received: there are no pseudonyms to match.
+        }
+        self.source = source
+        self.derived = derived
+        version = first.version
+        pipeline = try IngestPipeline(store: derived, journal: source, registry: first.registry, catalogue: catalogue)
+    }
+
+    /// Goes on to exactly where a checkpoint of the source stands; it must not lie before the last one.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: The source's.
+    ///   - versions: The source's registries, in order.
+    ///   - progress: Blocks derived, and blocks in all.
+    /// - Throws: StoreError when a store or a block cannot be used, IngestError when the checkpoint cannot be read.
+    mutating func advance(
+        to checkpoint: StoredCheckpoint, versions: [RegistryVersion], progress: (Int64, Int64) -> Void
+    ) throws {
+        // A checkpoint is dated when it is written: its engine may not have got so far.
+        let passed = try EngineStateCoding.decode(DerivedState.self, from: checkpoint.engineState).engine.passedThrough ?? checkpoint.at
+        let end = checkpoint.position.block
+        try source.forEachBlock(from: pipeline.position.block) { block, batch in
+            guard block.sequence < end else { return false }
+            try apply(versions) { version in
+                version.nextBlock.map { $0 <= block.sequence } ?? (version.validFrom < block.lastArrival)
+            }
+            pipeline.tick(at: min(block.firstArrival, passed))
+            pipeline.process(CommittedBlock(block: block, batch: batch))
+            if pipeline.isHeavy || pipeline.now >= nextCheckpoint { try store() }
+            progress(block.sequence, end - 1)
+            return true
+        }
+        try apply(versions) { version in version.nextBlock.map { $0 <= end } ?? (version.validFrom <= checkpoint.at) }
+        pipeline.tick(at: passed)
+        try store()
+    }
+
+    private mutating func store() throws {
+        try pipeline.checkpoint(at: pipeline.now)
+        nextCheckpoint = pipeline.now + Self.checkpointSpacing
+    }
+
+    /// Takes the versions that are due, each at its own instant.
+    private mutating func apply(_ versions: [RegistryVersion], where isDue: (RegistryVersion) -> Bool) throws {
+        while let next = versions.first(where: { $0.version > version }), isDue(next) {
+            try pipeline.apply(next.registry, at: next.validFrom)
+            version = next.version
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Crypto
+import Foundation
+import UsageDomain
+
+/// What a ledger entry of kind `registry` says.
+struct RegistryDecision: Codable {
+    let version: Int64
+    /// For people.
+    let changes: [String]
+    /// SHA-256 of the version's JSON, in hexadecimal.
+    let digest: String
+    /// The first journal block derived with this version; nil where the entry does not say.
+    let nextBlock: Int64?
+
+    static func digest(of json: String) -> String {
+        SHA256.hash(data: Data(json.utf8)).map { pad($0, radix: 16) }.joined()
+    }
+}

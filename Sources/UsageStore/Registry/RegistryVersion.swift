@@ -1,0 +1,11 @@
+package import UsageDomain
+
+/// One registry the lab had, and from when on.
+package struct RegistryVersion: Hashable, Sendable {
+    /// From 1, without holes.
+    package let version: Int64
+    package let validFrom: Instant
+    package let registry: LabRegistry
+    /// The first journal block derived with it; nil when the ledger does not say: the first version, an erased entry.
+    package let nextBlock: Int64?
+}

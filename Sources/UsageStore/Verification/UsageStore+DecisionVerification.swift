@@ -1,0 +1,91 @@
+import GRDB
+import UsageDomain
+
+/// What the ledger decided is what the store goes by.
+extension UsageStore {
+    /// Each version of the registry is the one its ledger entry committed to, and none is missing.
+    func verifyRegistryVersions(_ report: inout VerificationReport) throws {
+        let rows = try read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM registry_version ORDER BY version")
+        }
+        for (index, row) in rows.enumerated() {
+            let name = "registry version \(row["version"] as Int64)"
+            if row["version"] as Int64 != Int64(index + 1) { report.problems.append("\(name) has the wrong number") }
+            let sequence: Int64 = row["ledger_sequence"]
+            guard let entry = try ledger(from: sequence, limit: 1).first, entry.sequence == sequence,
+                entry.kind == .registry
+            else {
+                report.problems.append("\(name): no decision of the ledger names it")
+                continue
+            }
+            if entry.at.milliseconds != row["valid_from"] {
+                report.problems.append("\(name): the ledger says it is valid from \(entry.at.iso8601)")
+            }
+            if let author = entry.author, author != row["author"] {
+                report.problems.append("\(name): the ledger names another author")
+            }
+            guard let content = entry.content else { continue }
+            let decision = try CanonicalJSON.value(RegistryDecision.self, from: content, in: "ledger entry \(sequence)")
+            if decision.version != row["version"] || decision.digest != RegistryDecision.digest(of: row["json"]) {
+                report.problems.append("\(name): its content is not the one in ledger entry \(sequence)")
+            }
+        }
+        report.problems += try decisions(.registry, withoutRowIn: "registry_version").map {
+            "ledger entry \($0): its registry version is missing"
+        }
+    }
+
+    /// Each correction is the one its ledger entry committed to, and none is missing.
+    func verifyAttributions(_ report: inout VerificationReport) throws {
+        var next: Int64 = 0
+        while let row = try override(from: next) {
+            let sequence: Int64 = row["ledger_sequence"]
+            next = sequence + 1
+            guard let entry = try ledger(from: sequence, limit: 1).first, entry.sequence == sequence,
+                entry.kind == .attribution
+            else {
+                report.problems.append("attribution \(sequence): no decision of the ledger names it")
+                continue
+            }
+            guard let content = entry.content else { continue }
+            let decision = try CanonicalJSON.value(
+                AttributionDecision.self, from: content, in: "ledger entry \(sequence)")
+            let attribution = try SessionRow.attribution(row, in: "attribution \(sequence)")
+            if decision.session.rawValue != row["session"] || entry.at.milliseconds != row["at"]
+                || decision.after != attribution
+            {
+                report.problems.append("attribution \(sequence): not what the ledger's entry says")
+            }
+        }
+        report.problems += try decisions(.attribution, withoutRowIn: "attribution_override").map {
+            "ledger entry \($0): its attribution is missing"
+        }
+    }
+
+    private func override(from sequence: Int64) throws -> Row? {
+        try read { db in
+            try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT * FROM attribution_override WHERE ledger_sequence >= ? ORDER BY ledger_sequence LIMIT 1
+                    """, arguments: [sequence])
+        }
+    }
+
+    private func decisions(_ kind: LedgerEntry.Kind, withoutRowIn table: String) throws -> [Int64] {
+        try read { db in
+            try Int64.fetchAll(
+                db,
+                sql: """
+                    SELECT sequence FROM ledger_entry WHERE kind = ?
+                    AND sequence NOT IN (SELECT ledger_sequence FROM \(table)) ORDER BY sequence
+                    """, arguments: [kind.rawValue])
+        }
+    }
+}
+
+/// What a ledger entry of kind `attribution` says; it says more than is compared.
+private struct AttributionDecision: Decodable {
+    let session: SessionID
+    let after: Attribution
+}
