@@ -120,7 +120,7 @@ let package = Package(
             "IngestionTests",
             [
                 "Ingestion", "Dialects", "LabSimulator", "SessionEngine", "UsageStore", "MQTTTransport", "UsageDomain",
-                "LoopbackBroker", "TestSupport",
+                "LoopbackBroker", "TestSupport", grdb,
             ]),
         tests(
             "DashboardTests",

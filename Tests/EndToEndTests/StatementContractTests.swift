@@ -75,6 +75,35 @@ struct StatementContractTests {
         #expect(rows.contains { $0["replaces"] is String })
     }
 
+    @Test("a session nobody badged for is assigned with a reason, and the statement prints it")
+    func attribution() throws {
+        let sessions = try ReleveCommand.run(["sessions", "--db", folder.file("a.db"), "--format", "json"])
+        let all = try #require(try sessions.json() as? [[String: Any]])
+        let id = try #require(all.first { $0["machine"] as? String == "printer-1" }?["id"] as? String)
+        let outcome = try ReleveCommand.run([
+            "sessions", "attribute", id, "--db", folder.file("a.db"), "--member", "m-17", "--reason", "badge oublié",
+        ])
+        #expect(outcome.status == 0, "\(outcome)")
+        let unknown = try ReleveCommand.run([
+            "sessions", "attribute", "no-such", "--db", folder.file("a.db"), "--member", "m-17", "--reason", "x",
+        ])
+        #expect(unknown.status == 74 || unknown.status == 65, "\(unknown)")
+        let after = try ReleveCommand.run([
+            "sessions", "--db", folder.file("a.db"), "--format", "json", "--company", "ferrand",
+        ])
+        #expect((try after.json() as? [[String: Any]])?.count == 2)
+        _ = try ReleveCommand.run([
+            "statement", "issue", "--db", folder.file("a.db"), "--company", "ferrand", "--period", "2026-03",
+            "--output", folder.file("after"),
+        ])
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.file("after"))
+        let json = try #require(files.first { $0.hasSuffix(".json") })
+        let text = try String(contentsOfFile: folder.file("after") + "/" + json, encoding: .utf8)
+        #expect(text.contains("badge oublié"))
+        let verified = try ReleveCommand.run(["verify", "--db", folder.file("a.db")])
+        #expect(verified.status == 0, "\(verified)")
+    }
+
     @Test("an unknown company or a period that is none is one clear line")
     func badArguments() throws {
         let company = try ReleveCommand.run([

@@ -8,8 +8,8 @@ struct ScaledColumn {
 
     /// Enough of the column to choose by: all of a short one, four spans of a long one.
     var excerpt: [Int64] {
-        guard multiples.count > 2048 else { return multiples }
-        return (0..<4).flatMap { part in multiples[(part * multiples.count / 4)...].prefix(384) }
+        guard multiples.count > 1024 else { return multiples }
+        return (0..<4).flatMap { part in multiples[(part * multiples.count / 4)...].prefix(192) }
     }
 
     /// Whether anything but `step` happens.

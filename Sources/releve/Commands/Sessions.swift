@@ -3,8 +3,14 @@ import Foundation
 import UsageDomain
 import UsageStore
 
-struct Sessions: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List sessions.")
+struct Sessions: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List sessions, or say whose one was.", subcommands: [SessionList.self, SessionAttribution.self],
+        defaultSubcommand: SessionList.self)
+}
+
+struct SessionList: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List sessions.")
 
     @OptionGroup var store: StoreOption
 
