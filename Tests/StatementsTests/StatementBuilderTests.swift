@@ -1,3 +1,4 @@
+import Foundation
 import TaxRules
 import Testing
 import UsageDomain
@@ -91,7 +92,33 @@ import UsageDomain
                 start: "2026-03-12T08:00:00.000Z", attribution: Attribution(company: "ferrand", purpose: .innovation)),
         ]
         let statement = try StatementBuilder.build(StatementFixture.input(sessions: sessions))
-        #expect(statement.lines.map(\.purpose) == [.production, .other])
+        #expect(statement.lines.map(\.purpose) == [.production, nil])
+    }
+
+    @Test func `a purpose that nobody declared is absent, and its sentence says so`() throws {
+        let sessions = [
+            try StatementFixture.session(start: "2026-03-11T08:00:00.000Z"),
+            try StatementFixture.session(
+                start: "2026-03-12T08:00:00.000Z", attribution: Attribution(member: "m-17", company: "ferrand")),
+            try StatementFixture.session(
+                start: "2026-03-13T08:00:00.000Z", attribution: Attribution(company: "ferrand", purpose: .other)),
+        ]
+        let sealed = try StatementFixture.sealed(StatementFixture.input(sessions: sessions))
+        let statement = sealed.statement
+        #expect(statement.lines.map(\.purpose) == [.innovation, nil, .other])
+        #expect(statement.lines.map(\.legalNote) == [.staffHours, .undeclaredPurpose, .otherPurpose])
+        #expect(statement.projectTotals.map(\.purpose) == [.innovation, .other, nil])
+        #expect(statement.projectTotals.last?.project == nil)
+        let note = try #require(statement.legalNotes.first { $0.corroboration == .undeclaredPurpose })
+        #expect(note.french.hasPrefix("Finalité non déclarée"))
+        let document = try #require(
+            try JSONSerialization.jsonObject(with: Data(sealed.json)) as? [String: Any])
+        let lines = try #require(document["lines"] as? [[String: Any]])
+        #expect(lines.map { $0["purpose"] as? String } == ["innovation", nil, "other"])
+        let rows = String(decoding: StatementCSV.bytes(statement), as: UTF8.self).components(separatedBy: "\r\n")
+        #expect(rows[2].contains(";;;non déclarée;autonome;"))
+        #expect(rows[3].contains(";;;autre;autonome;"))
+        #expect(try StatementVerifier.verify(json: sealed.json, signature: sealed.signatureJSON).isValid)
     }
 
     @Test func `names appear only in the nominative variant`() throws {

@@ -90,7 +90,7 @@ import UsageDomain
 
     @Test func `other purposes and days without a rule say so`() throws {
         let rules = try book().innovationCredit
-        func code(_ day: String, _ purpose: Purpose) throws -> Corroboration {
+        func code(_ day: String, _ purpose: Purpose?) throws -> Corroboration {
             rules.corroborates(
                 MachineTime(
                     day: try #require(CivilDate(day)), purpose: purpose, accessMode: .autonomous,
@@ -100,6 +100,7 @@ import UsageDomain
         for purpose in Purpose.allCases where purpose != .innovation {
             #expect(try code("2026-03-05", purpose) == .otherPurpose)
         }
+        #expect(try code("2026-03-05", nil) == .undeclaredPurpose)
         #expect(try code("2028-01-01", .innovation) == .noDatedRule)
         #expect(try code("2022-12-31", .innovation) == .noDatedRule)
     }

@@ -14,6 +14,11 @@ extension Purpose {
     }
 }
 
+extension Purpose? {
+    /// Says so when nothing declares a purpose.
+    package var french: String { map(\.french) ?? "non déclarée" }
+}
+
 extension AccessMode {
     package var french: String {
         switch self {

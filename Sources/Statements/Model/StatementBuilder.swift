@@ -103,12 +103,11 @@ package struct StatementBuilder {
             legalNote: note.corroboration)
     }
 
-    /// A tax purpose counts only where the company's project declares it; a session without one is `other`.
-    private func declaredPurpose(_ attribution: Attribution, _ project: Project?) -> Purpose {
-        guard let purpose = attribution.purpose else { return project?.purpose ?? .other }
-        switch purpose {
-        case .innovation, .research: return purpose == project?.purpose ? purpose : project?.purpose ?? .other
-        default: return purpose
+    /// A tax purpose counts only where the company's project declares it; nil when nothing declares one.
+    private func declaredPurpose(_ attribution: Attribution, _ project: Project?) -> Purpose? {
+        switch attribution.purpose {
+        case nil, .innovation, .research: project?.purpose
+        case let purpose?: purpose
         }
     }
 
@@ -165,7 +164,7 @@ package struct StatementBuilder {
     private func projectTotals(_ lines: [StatementLine]) -> [ProjectTotals] {
         struct Key: Hashable {
             let project: ProjectID?
-            let purpose: Purpose
+            let purpose: Purpose?
         }
         let groups = Dictionary(grouping: lines) { Key(project: $0.project, purpose: $0.purpose) }
         let keys = groups.keys.sorted { left, right in
@@ -185,7 +184,7 @@ package struct StatementBuilder {
     private func projectsInOrder(_ left: ProjectID?, _ right: ProjectID?) -> Bool {
         guard let left else { return false }
         guard let right else { return true }
-        let ranks = (projects[left]?.purpose.rank ?? .max, projects[right]?.purpose.rank ?? .max)
+        let ranks = ((projects[left]?.purpose).rank, (projects[right]?.purpose).rank)
         return ranks.0 == ranks.1 ? left < right : ranks.0 < ranks.1
     }
 
@@ -268,7 +267,7 @@ package struct StatementBuilder {
     }
 }
 
-extension Purpose {
-    /// Innovation first, then research, then the rest in the order of the domain.
-    var rank: Int { Purpose.allCases.firstIndex(of: self) ?? .max }
+extension Purpose? {
+    /// Innovation first, then research, then the rest in the order of the domain; what is not declared comes last.
+    fileprivate var rank: Int { flatMap(Purpose.allCases.firstIndex) ?? .max }
 }
