@@ -33,12 +33,14 @@ import UsageDomain
         for expected in [
             "Relevé d'utilisation de machines n° 2026-0042", "Ce document n'est pas une facture", "Version 1",
             "L'Atelier des Beaux Exemples", "Association loi 1901", "1 rue des Essais", "732 829 320 00074",
-            "RCS ou RNA", "TVA", "contact@exemple.fr", "Ateliers Ferrand SARL", "732 829 320",
+            "RCS ou RNA RNA W491234567", "TVA sans numéro (TVA non applicable, art. 293 B du CGI)", "petite entreprise",
+            "Exemple Laser", "EL-100", "0042", "D-2026-014", "aide publique aucun", "02/09/2025",
+            "contact@exemple.fr", "Ateliers Ferrand SARL", "732 829 320",
             "Catégorie déclarée par", "Projet ferrand-proto", "Prototype de vanne", "Vanne à membrane",
             "Contrat ou devis", "Temps financé par aide publique", "01/03/2026", "31/03/2026 inclus", "Europe/Paris",
             "02/04/2026 09:30:00", "LC-001", "N° de série", "laboratoire", "Acquise neuve le", "05/03/2026 14:05:10",
             "1 h 00 min 00 s", "durée réservée : non suivie", "accès : autonome", "accès : accompagnée",
-            "prestation réalisée par le lab", "opérateur : m-17 (employeur : Ateliers Ferrand SARL)",
+            "prestation réalisée par le lab", "opérateur : m-17 (technicienne, employeur : Ateliers Ferrand SARL)",
             "origine : déduit", "corrigée par resp-1",
             "badge oublié", "1,300 kWh", "Numérateur", "Dénominateur", "dont non attribuée", "Lacunes de mesure",
             "16,7 %", "Méthode", "120 W", "96 W", "Arrondi", "Horloge", "fr.credit_impot_innovation 2026-11-23",
@@ -56,6 +58,21 @@ import UsageDomain
         #expect(report.json == sealed.json)
         #expect(try printer.pdf(sealed) == pdf)
         #expect(pdf.lastPosition(of: "pdfaid:part>3<", from: 0) != nil)
+    }
+
+    @Test func `what the registry does not say is printed as missing, and nothing else is`() throws {
+        var registry = StatementFixture.registry()
+        registry.companies[0].address = "2 quai des Essais"
+        registry.companies[0].siret = "73282932000074"
+        registry.companies[0].vatNumber = "FR44732829320"
+        var input = try StatementFixture.input(
+            registry: registry, sessions: [StatementFixture.session(start: "2026-03-11T08:00:00.000Z")])
+        let printer = try StatementPrinter()
+        #expect(try !text(printer.pdf(StatementFixture.sealed(input))).contains("non renseigné"))
+        input.registry.machines[0].serial = nil
+        input.registry.members[0].role = nil
+        let printed = try text(printer.pdf(StatementFixture.sealed(input)))
+        #expect(printed.components(separatedBy: "non renseigné").count - 1 == 2)
     }
 
     @Test func `an empty month says so`() throws {

@@ -86,13 +86,14 @@ package struct StatementBuilder {
         return StatementLine(
             id: session.id, machine: session.machine, project: project?.id, purpose: purpose,
             accessMode: attribution.accessMode, operator: attribution.member.map(operatorName),
+            operatorRole: attribution.member.flatMap { members[$0]?.role },
             operatorEmployer: attribution.member.flatMap(employer),
             start: session.start.iso8601, end: end.iso8601, localStart: clock.iso8601(session.start),
             localEnd: clock.iso8601(end), busyMs: session.durations.busy.milliseconds,
             pausedMs: session.durations.paused.milliseconds, idleMs: session.durations.idle.milliseconds,
             offMs: session.durations.off.milliseconds, faultMs: session.durations.fault.milliseconds,
             gapMs: session.durations.gap.milliseconds,
-            bookedMs: input.declarations.bookedTime[session.id]?.milliseconds,
+            bookedMs: input.bookedTime[session.id]?.milliseconds,
             energyMWh: session.energy.milliwattHours, energyGrade: session.energyGrade, quantities: quantities,
             runs: session.runs.map { run in
                 StatementRun(
@@ -205,15 +206,15 @@ package struct StatementBuilder {
         return StatementIssuer(
             name: lab.name, legalForm: lab.legalForm, address: lab.address,
             siren: lab.siret.map { String($0.prefix(9)) },
-            siret: lab.siret, registration: input.declarations.issuerRegistration,
-            vat: input.declarations.issuerVAT, contact: lab.contact)
+            siret: lab.siret, registration: lab.registration, vatNumber: lab.vatNumber, vatRegime: lab.vatRegime,
+            contact: lab.contact)
     }
 
     private func clientEntry() -> StatementClient {
         StatementClient(
             id: client.id, name: client.name, address: client.address,
             siren: client.siren ?? client.siret.map { String($0.prefix(9)) }, siret: client.siret,
-            vatNumber: client.vatNumber, declaredSize: input.declarations.clientSize)
+            vatNumber: client.vatNumber, declaredSize: client.size)
     }
 
     private func period() -> StatementPeriod {
@@ -227,7 +228,7 @@ package struct StatementBuilder {
             projects[id].map { project in
                 StatementProject(
                     id: id, title: project.title, purpose: project.purpose, clientDescription: project.description,
-                    contract: input.declarations.contracts[id], publicFunding: input.declarations.publicFunding[id])
+                    contract: project.contract, publicFunding: project.publicFunding)
             }
         }
     }
@@ -242,9 +243,9 @@ package struct StatementBuilder {
                 (.other, input.registry.companies.first { $0.id == other }?.name ?? other.rawValue)
             }
         return StatementMachine(
-            id: id, name: machine.name, kind: machine.kind, inventory: machine.inventory, model: machine.model,
-            serial: input.declarations.serials[id], site: machine.room ?? input.registry.lab.name, owner: owner.0,
-            ownerName: owner.1, newAssetDate: owner.0 == .client ? input.declarations.newAssetDates[id] : nil,
+            id: id, name: machine.name, kind: machine.kind, inventory: machine.inventory, maker: machine.maker,
+            model: machine.model, serial: machine.serial, site: machine.room ?? input.registry.lab.name, owner: owner.0,
+            ownerName: owner.1, newAssetDate: owner.0 == .client ? machine.acquired : nil,
             devices: machine.devices.map(\.address.description))
     }
 

@@ -11,6 +11,8 @@ package struct StatementLine: Hashable, Codable, Sendable {
     package var accessMode: AccessMode
     /// A pseudonym, or the name in the nominative variant; absent when nobody badged.
     package var `operator`: String?
+    /// What the operator does, as the registry says.
+    package var operatorRole: String?
     /// The company the lab knows the operator to work for.
     package var operatorEmployer: String?
     /// UTC.

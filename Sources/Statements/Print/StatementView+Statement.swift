@@ -84,7 +84,7 @@ extension StatementView {
                     ["Adresse", issuer.address ?? notGiven],
                     ["SIREN", issuer.siren.map(FrenchFormat.registration) ?? notGiven],
                     ["SIRET", issuer.siret.map(FrenchFormat.registration) ?? notGiven],
-                    ["RCS ou RNA", issuer.registration ?? notGiven], ["TVA", issuer.vat ?? notGiven],
+                    ["RCS ou RNA", issuer.registration ?? notGiven], ["TVA", vat(issuer)],
                     ["Contact", issuer.contact ?? notGiven],
                 ]),
             Block(
@@ -103,6 +103,16 @@ extension StatementView {
                     ["Fuseau horaire", period.timezone], ["Émis le", issued],
                 ]),
         ]
+    }
+
+    /// A number, or what explains that there is none.
+    private static func vat(_ issuer: StatementIssuer) -> String {
+        switch (issuer.vatNumber, issuer.vatRegime) {
+        case (let number?, let regime?): "\(number) (\(regime))"
+        case (let number?, nil): number
+        case (nil, let regime?): "sans numéro (\(regime))"
+        case (nil, nil): notGiven
+        }
     }
 
     private static func block(_ project: StatementProject) -> Block {
