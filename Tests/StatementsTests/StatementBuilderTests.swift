@@ -39,7 +39,8 @@ import UsageDomain
             try StatementFixture.session(start: "2026-10-25T01:30:00.000Z", minutes: 20, busy: 10),
         ]
         let statement = try StatementBuilder.build(
-            StatementFixture.input(period: "2026-10", sessions: sessions, others: []))
+            StatementFixture.input(
+                period: "2026-10", sessions: sessions, others: [], issuedAt: "2026-11-02T07:30:00.000Z"))
         #expect(
             statement.lines.map(\.localStart)
                 == ["2026-10-25T02:30:00.000+02:00", "2026-10-25T02:30:00.000+01:00"])
@@ -70,7 +71,7 @@ import UsageDomain
         var registry = StatementFixture.registry()
         registry.lab.innovationApproval = InnovationApproval(
             number: "X-1", from: try #require(CivilDate("2026-03-12")), to: try #require(CivilDate("2028-12-31")),
-            authority: "ministère chargé de l'industrie")
+            authority: "ministère chargé de l’industrie")
         let service = Attribution(
             company: "ferrand", project: "ferrand-proto", purpose: .innovation, accessMode: .service)
         let sessions = [
@@ -128,6 +129,24 @@ import UsageDomain
         #expect(try StatementBuilder.build(input).lines.first?.operator == "op-a3")
         input.variant = .nominative
         #expect(try StatementBuilder.build(input).lines.first?.operator == "Camille Durand")
+    }
+
+    @Test(arguments: [
+        ("2026-02-28T23:00:00.000Z", true), ("2026-03-31T21:59:59.999Z", true), ("2026-03-31T22:00:00.000Z", false),
+    ])
+    func `a period that is not over at issue is sealed as provisional`(issuedAt: String, expected: Bool) throws {
+        let sealed = try StatementFixture.sealed(StatementFixture.input(issuedAt: issuedAt))
+        #expect(sealed.statement.provisional == expected)
+        let json = String(decoding: sealed.json, as: UTF8.self)
+        #expect(json.contains("\"provisional\":\(expected)"))
+    }
+
+    @Test func `a period that begins after the day of issue is refused in one line`() throws {
+        let input = try StatementFixture.input(issuedAt: "2026-02-28T22:59:59.999Z")
+        let error = #expect(throws: StatementError.self) { try StatementBuilder.build(input) }
+        #expect(
+            error?.description
+                == "the period begins on 2026-03-01, after the day of issue, 2026-02-28: choose one that has begun")
     }
 
     @Test func `an unknown time zone or company is an error`() throws {

@@ -13,8 +13,15 @@ enum StatementFixture {
         try RuleBook.load(directory: repository.appendingPathComponent("Config/regimes").path)
     }
 
+    /// Lays out with `RELEVE_PYTHON`, else with the interpreter that `tools/start` installs in this checkout.
+    static func printer() throws -> StatementPrinter {
+        let named = ProcessInfo.processInfo.environment["RELEVE_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
+        return try StatementPrinter(
+            python: named ?? repository.appendingPathComponent(".venv/bin/python3").path)
+    }
+
     static func key() throws -> LabKey {
-        guard let key = LabKey(seed: Array(0..<32)) else { throw StatementError.interpreterMissing }
+        guard let key = LabKey(seed: Array(0..<32)) else { throw StatementError.notCanonical("seed") }
         return key
     }
 
@@ -94,7 +101,7 @@ enum StatementFixture {
 
     static func input(
         registry: LabRegistry = registry(), period: String = "2026-03", sessions: [UsageSession]? = nil,
-        others: [UsageSession]? = nil
+        others: [UsageSession]? = nil, issuedAt: String = "2026-04-02T07:30:00.000Z"
     ) throws -> StatementInput {
         guard let period = Period(period) else { throw StatementError.notCanonical(period) }
         let sessions = try sessions ?? month()
@@ -120,7 +127,7 @@ enum StatementFixture {
                         author: "resp-1", reason: "badge oublié", at: "2026-03-06T09:00:00.000Z")
                 ]
             } ?? [:],
-            number: "2026-0042", issuedAt: try at("2026-04-02T07:30:00.000Z"), softwareVersion: "0.1.0",
+            number: "2026-0042", issuedAt: try at(issuedAt), softwareVersion: "0.1.0",
             ledgerHead: String(repeating: "ab", count: 32), rules: try rules())
     }
 

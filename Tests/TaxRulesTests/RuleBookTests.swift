@@ -21,7 +21,7 @@ import UsageDomain
 
     @Test func `the law is in force and the proposal is not law`() throws {
         let book = try book()
-        #expect(book.version == "fr.credit_impot_innovation 2026-11-23")
+        #expect(book.version == "fr.credit_impot_innovation 2026-11-24")
         let proposal = try #require(book.sets.first { $0.status == .proposal })
         #expect(!proposal.isEnabled)
         #expect(proposal.innovationCredit == nil)

@@ -24,7 +24,7 @@ extension AccessMode {
         switch self {
         case .autonomous: "autonome"
         case .assisted: "accompagnée"
-        case .service: "prestation réalisée par le lab"
+        case .service: "prestation réalisée par le laboratoire"
         }
     }
 }

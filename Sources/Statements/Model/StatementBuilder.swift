@@ -11,7 +11,7 @@ package struct StatementBuilder {
     private let projects: [ProjectID: Project]
     private let members: [MemberID: Member]
 
-    /// - Throws: `StatementError.unknownTimeZone`, `.unknownCompany`, or `.inconsistent` when a session's durations are
+    /// - Throws: `StatementError.unknownTimeZone`, `.unknownCompany`, `.periodNotBegun`, or `.inconsistent` when a session's durations are
     ///   not its length or a total does not fit: nothing that its own verification refuses is ever issued.
     package static func build(_ input: StatementInput) throws(StatementError) -> UsageStatement {
         let statement = try StatementBuilder(input).statement()
@@ -26,6 +26,10 @@ package struct StatementBuilder {
             throw .unknownCompany(input.company.rawValue)
         }
         self.client = client
+        let issued = clock.day(of: input.issuedAt)
+        guard input.period.first <= issued else {
+            throw .periodNotBegun(first: input.period.first, issued: issued)
+        }
         bounds = clock.bounds(of: input.period)
         machines = Dictionary(input.registry.machines.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         projects = Dictionary(input.registry.projects.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -41,7 +45,8 @@ package struct StatementBuilder {
         return UsageStatement(
             format: UsageStatement.formatName, version: UsageStatement.currentVersion, number: input.number,
             revision: input.revision, replaces: input.replaces, issuedAt: input.issuedAt.iso8601,
-            variant: input.variant, issuer: issuer(), client: clientEntry(), period: period(),
+            provisional: input.issuedAt < bounds.upperBound, variant: input.variant, issuer: issuer(),
+            client: clientEntry(), period: period(),
             projects: projectEntries(lines), machines: used.sorted().map(machineEntry), lines: lines,
             machineTotals: used.sorted().map { machineTotals($0, lines, gaps) },
             projectTotals: projectTotals(lines), gaps: gaps,

@@ -6,7 +6,7 @@ extension StatementView {
         let total = statement.machineTotals.first { $0.machine == machine.id }
         let titles = Dictionary(statement.projects.map { ($0.id, $0.title) }, uniquingKeysWith: { first, _ in first })
         return Machine(
-            heading: "\(machine.name) (\(machine.id))", facts: facts(machine),
+            heading: titled("Machine", machine.name), facts: facts(machine),
             columns: ["Début", "Fin", "Marche", "Pause", "Attente", "Arrêt", "Défaut", "Lacune", "Énergie"],
             sessions: statement.lines.filter { $0.machine == machine.id }.map { session($0, statement, titles) },
             totals: totals(total), shares: shares(total, titles), operators: operators(total))
@@ -14,7 +14,8 @@ extension StatementView {
 
     private static func facts(_ machine: StatementMachine) -> [[String]] {
         var facts = [
-            ["N° d'inventaire", machine.inventory ?? "non renseigné"], ["Type", machine.kind.french],
+            ["Référence", machine.id.rawValue], ["N° d’inventaire", machine.inventory ?? "non renseigné"],
+            ["Type", machine.kind.french],
             ["Fabricant", machine.maker ?? "non renseigné"], ["Modèle", machine.model ?? "non renseigné"],
             ["N° de série", machine.serial ?? "non renseigné"],
             ["Lieu", machine.site ?? "non renseigné"],
