@@ -6,8 +6,10 @@ enum FrenchTypography {
         "s", "min", "h", "ans", "jours", "secondes", "W", "Wh", "kWh", "mm", "mg", "janvier",
     ]
 
-    /// Turns an ordinary space into U+00A0 before `:`, `%` and `€`, after `n°` and `art.` and between a figure and its
-    /// unit; into U+202F before `;`, `!`, `?` and `»` and after `«`. Nothing else changes.
+    /// Makes ordinary spaces that must not break into U+00A0 or U+202F, and changes nothing else.
+    ///
+    /// U+00A0 before a colon, `%` and `€`, after `n°` and `art.` and between a figure and its unit; U+202F before a
+    /// semicolon, an exclamation or question mark, and inside guillemets.
     static func spaced(_ text: String) -> String {
         let scalars = Array(text.unicodeScalars)
         var result = String.UnicodeScalarView()

@@ -152,7 +152,7 @@ package struct StatementBuilder {
                 return MachineTotals.Share(
                     project: project, busyMs: busy, numeratorMs: busy, denominatorMs: total)
             },
-            operators: byOperator.keys.sorted { ($0 ?? "") < ($1 ?? "") }.map { name in
+            operators: byOperator.keys.sorted(by: operatorsInOrder).map { name in
                 let theirs = byOperator[name] ?? []
                 return MachineTotals.OperatorTime(
                     operator: name, sessions: theirs.count, busyMs: theirs.map(\.busyMs).clampedSum)
@@ -192,6 +192,12 @@ package struct StatementBuilder {
         guard let right else { return true }
         let ranks = ((projects[left]?.purpose).rank, (projects[right]?.purpose).rank)
         return ranks.0 == ranks.1 ? left < right : ranks.0 < ranks.1
+    }
+
+    /// By name; the sessions nobody badged for come last.
+    private func operatorsInOrder(_ left: String?, _ right: String?) -> Bool {
+        guard let left else { return false }
+        return right.map { left < $0 } ?? true
     }
 
     private func gaps(of machines: Set<MachineID>) -> [StatementGap] {

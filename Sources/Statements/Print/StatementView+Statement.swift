@@ -124,7 +124,7 @@ extension StatementView {
             heading: titled("Projet", project.title), english: "Project",
             rows: [
                 ["Référence", project.id.rawValue],
-                ["Intitulé", project.title], ["Finalité", project.purpose.french],
+                ["Finalité", project.purpose.french],
                 ["Description donnée par l’entreprise", project.clientDescription ?? notGiven],
                 ["Contrat ou devis", project.contract ?? notGiven],
                 ["Temps financé par aide publique", project.publicFunding ?? notGiven],
@@ -165,8 +165,7 @@ extension StatementView {
         return Table(
             columns: [
                 "Machine", "Allumée au-dessus de", "En marche au-dessus de", "Fin sous", "Délai de début",
-                "Délai de fin",
-                "Marche minimale", "Inactivité", "Silence",
+                "Délai de fin", "Marche minimale", "Inactivité", "Silence",
             ],
             alignments: ["left"] + Array(repeating: "right", count: 8),
             rows: statement.method.thresholds.map { entry in
