@@ -11,6 +11,8 @@ package enum Corroboration: String, CaseIterable, Hashable, Codable, Sendable {
     case mixed
     /// The session's purpose is not innovation.
     case otherPurpose = "other_purpose"
+    /// Nothing declares what the session was for.
+    case undeclaredPurpose = "undeclared_purpose"
     /// No dated rule covers the day.
     case noDatedRule = "no_dated_rule"
 }

@@ -3,7 +3,8 @@ package import UsageDomain
 /// A session as the law looks at it.
 package struct MachineTime: Hashable, Sendable {
     package let day: CivilDate
-    package let purpose: Purpose
+    /// Nil when nothing declares one.
+    package let purpose: Purpose?
     package let accessMode: AccessMode
     /// The machine belongs to the company the statement is for.
     package let isCompanyMachine: Bool
@@ -11,7 +12,7 @@ package struct MachineTime: Hashable, Sendable {
     package let isLabApproved: Bool
 
     package init(
-        day: CivilDate, purpose: Purpose, accessMode: AccessMode, isCompanyMachine: Bool, isLabApproved: Bool
+        day: CivilDate, purpose: Purpose?, accessMode: AccessMode, isCompanyMachine: Bool, isLabApproved: Bool
     ) {
         self.day = day
         self.purpose = purpose

@@ -51,7 +51,8 @@ package struct InnovationCreditRules: Hashable, Sendable {
     }
 
     private func corroboration(of time: MachineTime) -> Corroboration {
-        guard time.purpose == .innovation else { return .otherPurpose }
+        guard let purpose = time.purpose else { return .undeclaredPurpose }
+        guard purpose == .innovation else { return .otherPurpose }
         guard machineTimeValidity.contains(time.day) else { return .noDatedRule }
         return cases.first { $0.covers(time) }?.corroboration ?? .noDatedRule
     }

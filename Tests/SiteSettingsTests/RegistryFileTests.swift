@@ -1,3 +1,4 @@
+import Foundation
 import SiteSettings
 import Testing
 import UsageDomain
@@ -78,11 +79,17 @@ struct RegistryFileTests {
         registry.lab.address = "12 rue des Forges\n38000 Grenoble"
         registry.lab.legalForm = "Association loi 1901"
         registry.lab.contact = "bonjour@exemple.org"
+        registry.lab.registration = "RNA W381234567"
+        registry.lab.vatNumber = "FR44732829320"
+        registry.lab.vatRegime = "TVA sur les encaissements"
         registry.lab.timezone = "Indian/Reunion"
         registry.lab.innovationApproval = InnovationApproval(
             number: "2026-A-1", from: try #require(CivilDate("2026-01-01")), to: try #require(CivilDate("2028-12-31")),
             authority: "DRARI")
+        registry.machines[0].maker = "Exemple Laser"
         registry.machines[0].model = "L-100"
+        registry.machines[0].serial = "0042"
+        registry.machines[0].acquired = CivilDate("2024-09-02")
         registry.machines[0].room = "Atelier bois"
         registry.machines[0].owner = .company("ferrand")
         registry.machines[0].power = PowerThresholds(
@@ -93,14 +100,32 @@ struct RegistryFileTests {
         registry.companies[0].siret = "73282932000074"
         registry.companies[0].address = "1 place du Marché"
         registry.companies[0].vatNumber = "FR44732829320"
+        registry.companies[0].size = "petite entreprise"
+        registry.projects[0].contract = "2026-014"
+        registry.projects[0].publicFunding = "bon régional: 2 000 €"
         registry.projects[0].description = "Une vanne: \"sûre\" # et simple\n\tdeuxième ligne"
         registry.members[0].name = "Zoé"
+        registry.members[0].role = "technicienne d'essais"
         registry.members[0].badges.append("DEADBEEF")
 
         let text = RegistryFile.write(registry)
         let again = try RegistryFile.read(text: text, file: "lab.yaml")
         #expect(again == registry)
         #expect(RegistryFile.write(again) == text)
+    }
+
+    @Test("What an older version stored without these keys is read, and stores the same text again")
+    func olderRegistry() throws {
+        let stored = #"""
+            {"companies":[{"id":"ferrand","name":"Ferrand"}],"lab":{"id":"l","name":"L","timezone":"Europe/Paris"},\#
+            "machines":[],"members":[{"badges":[],"id":"m-17"}],\#
+            "projects":[{"id":"p","purpose":"innovation","title":"T"}]}
+            """#
+        let registry = try JSONDecoder().decode(LabRegistry.self, from: Data(stored.utf8))
+        #expect(registry.lab.registration == nil && registry.members[0].role == nil)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        #expect(String(decoding: try encoder.encode(registry), as: UTF8.self) == stored)
     }
 
     @Test(

@@ -27,7 +27,7 @@ struct RegistryProblemTests {
         WrongRegistry(
             3,
             "lab.colour: unknown key; expected one of address, contact, id, innovation_approval, legal_form, "
-                + "name, siret, timezone", "lab:\n  id: l\n  colour: red\n"),
+                + "name, registration, siret, timezone, vat_number, vat_regime", "lab:\n  id: l\n  colour: red\n"),
         WrongRegistry(
             2, "machins: unknown key; expected one of companies, lab, machines, members, projects",
             "lab: {id: l, name: L}\nmachins:\n  - id: x\n"),
@@ -43,6 +43,9 @@ struct RegistryProblemTests {
         WrongRegistry(
             1, "lab.siret: 73282932000075: the SIRET fails its checksum",
             "lab: {id: l, name: L, siret: \"73282932000075\"}\n"),
+        WrongRegistry(
+            1, "lab.vat_number: FR44356000000 does not end with the SIREN 732829320",
+            "lab: {id: l, name: L, siret: \"73282932000074\", vat_number: FR44356000000}\n"),
         WrongRegistry(1, "lab.siret: 7328: a SIRET has 14 digits", "lab: {id: l, name: L, siret: 7328}\n"),
         WrongRegistry(
             4, "lab.timezone: 'Europe/Lutece' is not a time zone; expected a name as Europe/Paris",
@@ -105,6 +108,8 @@ struct RegistryProblemTests {
         machine(
             6, "machines[0].timing.stale_after: expected a duration with its unit, as 10s or 15min, not '1.0001s'",
             "timing: {stale_after: 1.0001s}"),
+        machine(
+            6, "machines[0].acquired: expected a date, as 2026-01-31, not '2024'", "acquired: \"2024\""),
         machine(6, "machines[0].owner: unknown company 'nobody'", "owner: nobody"),
         machine(6, "machines[0].devices[0]: the key dialect is missing", "devices: [{id: x}]"),
         machine(
@@ -137,6 +142,9 @@ struct RegistryProblemTests {
         parties(
             2, "projects[0].company: unknown company 'x'",
             "projects: [{id: p, company: x, title: T, purpose: innovation}]"),
+        parties(
+            2, "companies[0].turnover: unknown key; expected one of address, id, name, siren, siret, size, vat_number",
+            "companies: [{id: c, name: C, turnover: 1}]"),
         parties(
             2,
             "projects[0].purpose: 'cii' is not one of innovation, research, production, training, personal, "

@@ -20,6 +20,39 @@ import UsageDomain
         #expect(try PublicKeySource.store(store).load() == first.publicKey)
     }
 
+    @Test func `everybody who makes the key at once gets the same one, and no draft is left`() async throws {
+        for _ in 0..<20 {
+            let store = try scratch()
+            let keys = try await withThrowingTaskGroup(of: LabPublicKey.self) { group in
+                for _ in 0..<8 { group.addTask { try LabKey.loadOrCreate(beside: store).publicKey } }
+                return try await group.reduce(into: Set()) { $0.insert($1) }
+            }
+            #expect(keys.count == 1)
+            #expect(try keys == [PublicKeySource.store(store).load()])
+            let folder = URL(filePath: store).deletingLastPathComponent().path
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["lab.db.key", "lab.db.pub"])
+        }
+    }
+
+    @Test func `a draft that a crash left behind is no key`() throws {
+        let store = try scratch()
+        try Data().write(to: URL(filePath: store + ".key.DRAFT"))
+        let key = try LabKey.loadOrCreate(beside: store)
+        #expect(try LabKey.loadOrCreate(beside: store).publicKey == key.publicKey)
+    }
+
+    @Test func `a name that is taken keeps its file, and a place that cannot be written is one line`() throws {
+        let store = try scratch()
+        try DurableFile.create(store, mode: 0o600, content: [1, 2, 3])
+        #expect(throws: DurableFile.Problem.self) { try DurableFile.create(store, mode: 0o600, content: [4]) }
+        try DurableFile.create(store + ".new", mode: 0o600, content: [4])
+        try DurableFile.link(store + ".new", as: store)
+        #expect(FileManager.default.contents(atPath: store) == Data([1, 2, 3]))
+        let error = #expect(throws: StatementError.self) { try LabKey.loadOrCreate(beside: "/no/such/folder/lab.db") }
+        #expect(error?.description.contains { $0.isNewline } == false)
+    }
+
     @Test func `a damaged key or one that others can read is refused, not replaced`() throws {
         let store = try scratch()
         _ = try LabKey.loadOrCreate(beside: store)

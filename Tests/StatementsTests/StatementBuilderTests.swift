@@ -1,3 +1,4 @@
+import Foundation
 import TaxRules
 import Testing
 import UsageDomain
@@ -38,7 +39,8 @@ import UsageDomain
             try StatementFixture.session(start: "2026-10-25T01:30:00.000Z", minutes: 20, busy: 10),
         ]
         let statement = try StatementBuilder.build(
-            StatementFixture.input(period: "2026-10", sessions: sessions, others: []))
+            StatementFixture.input(
+                period: "2026-10", sessions: sessions, others: [], issuedAt: "2026-11-02T07:30:00.000Z"))
         #expect(
             statement.lines.map(\.localStart)
                 == ["2026-10-25T02:30:00.000+02:00", "2026-10-25T02:30:00.000+01:00"])
@@ -69,7 +71,7 @@ import UsageDomain
         var registry = StatementFixture.registry()
         registry.lab.innovationApproval = InnovationApproval(
             number: "X-1", from: try #require(CivilDate("2026-03-12")), to: try #require(CivilDate("2028-12-31")),
-            authority: "ministère chargé de l'industrie")
+            authority: "ministère chargé de l’industrie")
         let service = Attribution(
             company: "ferrand", project: "ferrand-proto", purpose: .innovation, accessMode: .service)
         let sessions = [
@@ -91,7 +93,33 @@ import UsageDomain
                 start: "2026-03-12T08:00:00.000Z", attribution: Attribution(company: "ferrand", purpose: .innovation)),
         ]
         let statement = try StatementBuilder.build(StatementFixture.input(sessions: sessions))
-        #expect(statement.lines.map(\.purpose) == [.production, .other])
+        #expect(statement.lines.map(\.purpose) == [.production, nil])
+    }
+
+    @Test func `a purpose that nobody declared is absent, and its sentence says so`() throws {
+        let sessions = [
+            try StatementFixture.session(start: "2026-03-11T08:00:00.000Z"),
+            try StatementFixture.session(
+                start: "2026-03-12T08:00:00.000Z", attribution: Attribution(member: "m-17", company: "ferrand")),
+            try StatementFixture.session(
+                start: "2026-03-13T08:00:00.000Z", attribution: Attribution(company: "ferrand", purpose: .other)),
+        ]
+        let sealed = try StatementFixture.sealed(StatementFixture.input(sessions: sessions))
+        let statement = sealed.statement
+        #expect(statement.lines.map(\.purpose) == [.innovation, nil, .other])
+        #expect(statement.lines.map(\.legalNote) == [.staffHours, .undeclaredPurpose, .otherPurpose])
+        #expect(statement.projectTotals.map(\.purpose) == [.innovation, .other, nil])
+        #expect(statement.projectTotals.last?.project == nil)
+        let note = try #require(statement.legalNotes.first { $0.corroboration == .undeclaredPurpose })
+        #expect(note.french.hasPrefix("Finalité non déclarée"))
+        let document = try #require(
+            try JSONSerialization.jsonObject(with: Data(sealed.json)) as? [String: Any])
+        let lines = try #require(document["lines"] as? [[String: Any]])
+        #expect(lines.map { $0["purpose"] as? String } == ["innovation", nil, "other"])
+        let rows = String(decoding: StatementCSV.bytes(statement), as: UTF8.self).components(separatedBy: "\r\n")
+        #expect(rows[2].contains(";;;non déclarée;autonome;"))
+        #expect(rows[3].contains(";;;autre;autonome;"))
+        #expect(try StatementVerifier.verify(json: sealed.json, signature: sealed.signatureJSON).isValid)
     }
 
     @Test func `names appear only in the nominative variant`() throws {
@@ -101,6 +129,24 @@ import UsageDomain
         #expect(try StatementBuilder.build(input).lines.first?.operator == "op-a3")
         input.variant = .nominative
         #expect(try StatementBuilder.build(input).lines.first?.operator == "Camille Durand")
+    }
+
+    @Test(arguments: [
+        ("2026-02-28T23:00:00.000Z", true), ("2026-03-31T21:59:59.999Z", true), ("2026-03-31T22:00:00.000Z", false),
+    ])
+    func `a period that is not over at issue is sealed as provisional`(issuedAt: String, expected: Bool) throws {
+        let sealed = try StatementFixture.sealed(StatementFixture.input(issuedAt: issuedAt))
+        #expect(sealed.statement.provisional == expected)
+        let json = String(decoding: sealed.json, as: UTF8.self)
+        #expect(json.contains("\"provisional\":\(expected)"))
+    }
+
+    @Test func `a period that begins after the day of issue is refused in one line`() throws {
+        let input = try StatementFixture.input(issuedAt: "2026-02-28T22:59:59.999Z")
+        let error = #expect(throws: StatementError.self) { try StatementBuilder.build(input) }
+        #expect(
+            error?.description
+                == "the period begins on 2026-03-01, after the day of issue, 2026-02-28: choose one that has begun")
     }
 
     @Test func `an unknown time zone or company is an error`() throws {

@@ -13,8 +13,15 @@ enum StatementFixture {
         try RuleBook.load(directory: repository.appendingPathComponent("Config/regimes").path)
     }
 
+    /// Lays out with `RELEVE_PYTHON`, else with the interpreter that `tools/start` installs in this checkout.
+    static func printer() throws -> StatementPrinter {
+        let named = ProcessInfo.processInfo.environment["RELEVE_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
+        return try StatementPrinter(
+            python: named ?? repository.appendingPathComponent(".venv/bin/python3").path)
+    }
+
     static func key() throws -> LabKey {
-        guard let key = LabKey(seed: Array(0..<32)) else { throw StatementError.interpreterMissing }
+        guard let key = LabKey(seed: Array(0..<32)) else { throw StatementError.notCanonical("seed") }
         return key
     }
 
@@ -23,27 +30,33 @@ enum StatementFixture {
             lab: Lab(
                 id: "beaux-exemples", name: "L'Atelier des Beaux Exemples", siret: "73282932000074",
                 address: "1 rue des Essais, 49000 Angers", legalForm: "Association loi 1901",
+                registration: "RNA W491234567", vatRegime: "TVA non applicable, art. 293 B du CGI",
                 contact: "contact@exemple.fr"),
             machines: [
                 Machine(
                     id: "laser-1", kind: .laserCutter, name: "Découpeuse laser 100 W", inventory: "LC-001",
+                    maker: "Exemple Laser", model: "EL-100", serial: "0042",
                     power: PowerThresholds(onAbove: .watts(5), busyAbove: .watts(120)),
                     devices: [DeviceBinding(address: DeviceAddress(dialect: "native", id: "laser-1"))]),
                 Machine(
                     id: "printer-1", kind: .printer3D, name: "Imprimante 3D", inventory: "P3-001",
-                    owner: .company("ferrand")),
+                    acquired: CivilDate("2025-09-02"), owner: .company("ferrand")),
             ],
             companies: [
-                Company(id: "ferrand", name: companyName, siren: "732829320"),
+                Company(id: "ferrand", name: companyName, siren: "732829320", size: "petite entreprise"),
                 Company(id: "autre", name: "Autre SAS"),
             ],
             projects: [
                 Project(id: "a-serie", company: "ferrand", title: "Petite série", purpose: .production),
                 Project(
                     id: "ferrand-proto", company: "ferrand", title: "Prototype de vanne", purpose: .innovation,
-                    description: "Vanne à membrane"),
+                    description: "Vanne à membrane", contract: "D-2026-014", publicFunding: "aucun"),
             ],
-            members: [Member(id: "m-17", name: "Camille Durand", company: "ferrand", defaultProject: "ferrand-proto")])
+            members: [
+                Member(
+                    id: "m-17", name: "Camille Durand", role: "technicienne", company: "ferrand",
+                    defaultProject: "ferrand-proto")
+            ])
     }
 
     static func at(_ text: String) throws -> Instant {
@@ -88,7 +101,7 @@ enum StatementFixture {
 
     static func input(
         registry: LabRegistry = registry(), period: String = "2026-03", sessions: [UsageSession]? = nil,
-        others: [UsageSession]? = nil
+        others: [UsageSession]? = nil, issuedAt: String = "2026-04-02T07:30:00.000Z"
     ) throws -> StatementInput {
         guard let period = Period(period) else { throw StatementError.notCanonical(period) }
         let sessions = try sessions ?? month()
@@ -114,7 +127,7 @@ enum StatementFixture {
                         author: "resp-1", reason: "badge oublié", at: "2026-03-06T09:00:00.000Z")
                 ]
             } ?? [:],
-            number: "2026-0042", issuedAt: try at("2026-04-02T07:30:00.000Z"), softwareVersion: "0.1.0",
+            number: "2026-0042", issuedAt: try at(issuedAt), softwareVersion: "0.1.0",
             ledgerHead: String(repeating: "ab", count: 32), rules: try rules())
     }
 

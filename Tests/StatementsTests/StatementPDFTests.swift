@@ -24,26 +24,30 @@ import UsageDomain
 
     @Test func `prints what a statement must contain, and verifies`() throws {
         let sealed = try StatementFixture.sealed(StatementFixture.input())
-        let printer = try StatementPrinter()
+        let printer = try StatementFixture.printer()
         let pdf = try printer.pdf(sealed)
         if let path = ProcessInfo.processInfo.environment["RELEVE_KEEP_PDF"] {
             try Data(pdf).write(to: URL(fileURLWithPath: path))
         }
         let text = try text(pdf)
         for expected in [
-            "Relevé d'utilisation de machines n° 2026-0042", "Ce document n'est pas une facture", "Version 1",
+            "Relevé d’utilisation de machines n° 2026-0042", "Ce document n’est pas une facture", "Version 1",
             "L'Atelier des Beaux Exemples", "Association loi 1901", "1 rue des Essais", "732 829 320 00074",
-            "RCS ou RNA", "TVA", "contact@exemple.fr", "Ateliers Ferrand SARL", "732 829 320",
-            "Catégorie déclarée par", "Projet ferrand-proto", "Prototype de vanne", "Vanne à membrane",
+            "Immatriculation RNA W491234567", "N° de TVA aucun (TVA non applicable, art. 293 B du CGI)",
+            "petite entreprise",
+            "Exemple Laser", "EL-100", "0042", "D-2026-014", "aide publique aucun", "02/09/2025",
+            "contact@exemple.fr", "Ateliers Ferrand SARL", "732 829 320",
+            "Catégorie déclarée par", "Projet : Prototype de vanne", "ferrand-proto",
+            "Machine : Découpeuse laser 100 W", "Vanne à membrane",
             "Contrat ou devis", "Temps financé par aide publique", "01/03/2026", "31/03/2026 inclus", "Europe/Paris",
             "02/04/2026 09:30:00", "LC-001", "N° de série", "laboratoire", "Acquise neuve le", "05/03/2026 14:05:10",
             "1 h 00 min 00 s", "durée réservée : non suivie", "accès : autonome", "accès : accompagnée",
-            "prestation réalisée par le lab", "opérateur : m-17 (employeur : Ateliers Ferrand SARL)",
+            "prestation réalisée par le lab", "opérateur : m-17 (technicienne, employeur : Ateliers Ferrand SARL)",
             "origine : déduit", "corrigée par resp-1",
             "badge oublié", "1,300 kWh", "Numérateur", "Dénominateur", "dont non attribuée", "Lacunes de mesure",
-            "16,7 %", "Méthode", "120 W", "96 W", "Arrondi", "Horloge", "fr.credit_impot_innovation 2026-11-23",
+            "16,7 %", "Méthode", "120 W", "96 W", "Arrondi", "Horloge", "fr.credit_impot_innovation 2026-11-24",
             "0.1.0", "Organisme non agréé au titre du CII", "ne constitue ni une facture",
-            "dont l'entreprise est seule responsable", "aucune des catégories de dépenses 1° à 6°",
+            "dont l’entreprise est seule responsable", "aucune des catégories de dépenses 1° à 6°",
             "numérateur et le dénominateur du prorata", "Empreinte SHA-256", "releve verify FICHIER.pdf",
             "RGPD", "10 ans", "Pour le laboratoire", "page 1/", "journal : bloc 12",
         ] {
@@ -58,9 +62,33 @@ import UsageDomain
         #expect(pdf.lastPosition(of: "pdfaid:part>3<", from: 0) != nil)
     }
 
+    @Test func `what the registry does not say is printed as missing, and nothing else is`() throws {
+        var registry = StatementFixture.registry()
+        registry.companies[0].address = "2 quai des Essais"
+        registry.companies[0].siret = "73282932000074"
+        registry.companies[0].vatNumber = "FR44732829320"
+        var input = try StatementFixture.input(
+            registry: registry, sessions: [StatementFixture.session(start: "2026-03-11T08:00:00.000Z")])
+        let printer = try StatementFixture.printer()
+        #expect(try !text(printer.pdf(StatementFixture.sealed(input))).contains("non renseigné"))
+        input.registry.machines[0].serial = nil
+        input.registry.members[0].role = nil
+        let printed = try text(printer.pdf(StatementFixture.sealed(input)))
+        #expect(printed.components(separatedBy: "non renseigné").count - 1 == 2)
+    }
+
+    @Test func `a statement of a period that is not over says so under its title and on every page`() throws {
+        let sealed = try StatementFixture.sealed(StatementFixture.input(issuedAt: "2026-03-15T07:30:00.000Z"))
+        let printed = try text(try StatementFixture.printer().pdf(sealed))
+        #expect(printed.contains("Relevé provisoire : période en cours au 15/03/2026"))
+        #expect(printed.components(separatedBy: "Relevé provisoire n° 2026-0042").count > 2)
+        let final = try StatementFixture.sealed(StatementFixture.input())
+        #expect(try !text(try StatementFixture.printer().pdf(final)).contains("provisoire"))
+    }
+
     @Test func `an empty month says so`() throws {
         let sealed = try StatementFixture.sealed(StatementFixture.input(sessions: [], others: []))
-        let pdf = try StatementPrinter().pdf(sealed)
+        let pdf = try StatementFixture.printer().pdf(sealed)
         #expect(try text(pdf).contains("ce relevé ne contient aucune ligne"))
         #expect(try StatementVerifier.verify(pdf: pdf).isValid)
     }
@@ -75,7 +103,7 @@ import UsageDomain
     func `hostile names are printed literally and sealed unchanged`(name: String, shown: String?) throws {
         let sealed = try StatementFixture.sealed(
             StatementFixture.input(registry: StatementFixture.registry(companyName: name)))
-        let pdf = try StatementPrinter().pdf(sealed)
+        let pdf = try StatementFixture.printer().pdf(sealed)
         #expect(try text(pdf).replacing("\u{200B}", with: "").contains(shown ?? name))
         let report = try StatementVerifier.verify(pdf: pdf)
         #expect(report.isValid)
@@ -87,7 +115,8 @@ import UsageDomain
         var registry = StatementFixture.registry(companyName: name)
         registry.machines[0].name = name
         registry.projects[1].title = name
-        let pdf = try StatementPrinter().pdf(StatementFixture.sealed(StatementFixture.input(registry: registry)))
+        let pdf = try StatementFixture.printer().pdf(
+            StatementFixture.sealed(StatementFixture.input(registry: registry)))
         let letters = try text(pdf).filter(\.isLetter)
         #expect(letters.contains(name))
     }
@@ -98,7 +127,7 @@ import UsageDomain
             try StatementFixture.session(start: (first + .hours(2 * index)).iso8601)
         }
         let sealed = try StatementFixture.sealed(StatementFixture.input(sessions: sessions, others: []))
-        let pdf = try StatementPrinter().pdf(sealed)
+        let pdf = try StatementFixture.printer().pdf(sealed)
         #expect(sealed.statement.lines.count == 300)
         #expect(try text(pdf).contains("300 300 h 00 min 00 s"))
         #expect(try StatementVerifier.verify(pdf: pdf).isValid)
@@ -106,7 +135,7 @@ import UsageDomain
 
     @Test func `after one changed byte the file is refused or gives the same data`() throws {
         let sealed = try StatementFixture.sealed(StatementFixture.input())
-        let pdf = try StatementPrinter().pdf(sealed)
+        let pdf = try StatementFixture.printer().pdf(sealed)
         let from = try #require(pdf.lastPosition(of: "/Type/EmbeddedFile", from: 0))
         let places =
             Array(stride(from: 0, to: pdf.count, by: 499))
@@ -124,7 +153,7 @@ import UsageDomain
     }
 
     @Test func `a file saved again by an editor is refused in words`() throws {
-        let pdf = try StatementPrinter().pdf(StatementFixture.sealed(StatementFixture.input()))
+        let pdf = try StatementFixture.printer().pdf(StatementFixture.sealed(StatementFixture.input()))
         let table = try #require(pdf.lastPosition(of: "xref", from: 0))
         #expect(table > 0)
         let update =
@@ -134,7 +163,7 @@ import UsageDomain
     }
 
     @Test func `one printer lays out a batch of twenty without starting again`() throws {
-        let printer = try StatementPrinter()
+        let printer = try StatementFixture.printer()
         let sealed = try StatementFixture.sealed(StatementFixture.input())
         _ = try printer.pdf(sealed)
         let start = ContinuousClock.now
@@ -155,16 +184,6 @@ import UsageDomain
         #expect(throws: StatementError.printingTimedOut(seconds: 1)) {
             try StatementPrinter(python: silent.path, timeoutSeconds: 1).pdf(sealed)
         }
-    }
-
-    @Test func `without an interpreter the message says what installs it`() {
-        #expect(throws: StatementError.interpreterMissing) {
-            try Interpreter.find(environment: ["RELEVE_PYTHON": "/no/such"], executable: nil, currentDirectory: "/")
-        }
-        #expect(throws: StatementError.interpreterMissing) {
-            try Interpreter.find(environment: [:], executable: nil, currentDirectory: "/")
-        }
-        #expect(StatementError.interpreterMissing.description.contains("tools/start installs it"))
     }
 }
 

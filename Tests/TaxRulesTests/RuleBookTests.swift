@@ -21,7 +21,7 @@ import UsageDomain
 
     @Test func `the law is in force and the proposal is not law`() throws {
         let book = try book()
-        #expect(book.version == "fr.credit_impot_innovation 2026-11-23")
+        #expect(book.version == "fr.credit_impot_innovation 2026-11-24")
         let proposal = try #require(book.sets.first { $0.status == .proposal })
         #expect(!proposal.isEnabled)
         #expect(proposal.innovationCredit == nil)
@@ -90,7 +90,7 @@ import UsageDomain
 
     @Test func `other purposes and days without a rule say so`() throws {
         let rules = try book().innovationCredit
-        func code(_ day: String, _ purpose: Purpose) throws -> Corroboration {
+        func code(_ day: String, _ purpose: Purpose?) throws -> Corroboration {
             rules.corroborates(
                 MachineTime(
                     day: try #require(CivilDate(day)), purpose: purpose, accessMode: .autonomous,
@@ -100,6 +100,7 @@ import UsageDomain
         for purpose in Purpose.allCases where purpose != .innovation {
             #expect(try code("2026-03-05", purpose) == .otherPurpose)
         }
+        #expect(try code("2026-03-05", nil) == .undeclaredPurpose)
         #expect(try code("2028-01-01", .innovation) == .noDatedRule)
         #expect(try code("2022-12-31", .innovation) == .noDatedRule)
     }

@@ -29,10 +29,19 @@ struct RegistryTests {
         var changed = registry
         changed.machines[0].ratedPower = .watts(1800)
         changed.machines[0].owner = .company("ferrand")
+        changed.lab.vatRegime = "TVA non applicable"
+        changed.machines[0].serial = "0042"
+        changed.machines[0].acquired = CivilDate("2024-09-02")
+        changed.companies[0].size = "petite entreprise"
+        changed.projects[0].contract = "D-1"
+        changed.projects[0].publicFunding = "aucun"
         changed.members = []
         #expect(
             try store.applyRegistry(changed, at: nine + .days(1), author: "admin").map(\.description) == [
-                "machine laser-1: owner lab → ferrand", "machine laser-1: rated_power 1500 W → 1800 W",
+                "lab: vat_regime none → TVA non applicable", "machine laser-1: serial none → 0042",
+                "machine laser-1: acquired none → 2024-09-02", "machine laser-1: owner lab → ferrand",
+                "machine laser-1: rated_power 1500 W → 1800 W", "company ferrand: size none → petite entreprise",
+                "project vanne: contract none → D-1", "project vanne: public_funding none → aucun",
                 "member m-17: removed",
             ])
         #expect(try store.registry() == changed)

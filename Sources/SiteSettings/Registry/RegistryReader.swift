@@ -31,13 +31,19 @@ struct RegistryReader {
 
     private func lab(_ node: StrictYAML) throws(YAMLProblem) -> Lab {
         let fields = try node.mapping(allowing: [
-            "id", "name", "siret", "address", "legal_form", "contact", "timezone", "innovation_approval",
+            "id", "name", "siret", "address", "legal_form", "registration", "vat_number", "vat_regime", "contact",
+            "timezone", "innovation_approval",
         ])
         let id: MachineID = try node.required("id", in: fields).identifier()
         var lab = Lab(id: id.rawValue, name: try node.required("name", in: fields).name())
         lab.siret = try fields["siret"]?.siret()
         lab.address = try fields["address"]?.paragraph()
         lab.legalForm = try fields["legal_form"]?.name()
+        lab.registration = try fields["registration"]?.name()
+        if let number = fields["vat_number"] {
+            lab.vatNumber = try vatNumber(number, siren: lab.siret.map { String($0.prefix(9)) })
+        }
+        lab.vatRegime = try fields["vat_regime"]?.name()
         lab.contact = try fields["contact"]?.paragraph()
         if let zone = fields["timezone"] { lab.timezone = try timezone(zone) }
         lab.innovationApproval = try fields["innovation_approval"].map(approval)
@@ -72,7 +78,7 @@ struct RegistryReader {
     // MARK: Parties
 
     private mutating func company(_ node: StrictYAML) throws(YAMLProblem) -> Company {
-        let fields = try node.mapping(allowing: ["id", "name", "siren", "siret", "address", "vat_number"])
+        let fields = try node.mapping(allowing: ["id", "name", "siren", "siret", "address", "vat_number", "size"])
         let id: CompanyID = try uniqueIdentifier(of: "company", in: fields, node)
         guard id != "lab" else {
             throw try node.required("id", in: fields).problem("'lab' is reserved for the lab itself")
@@ -85,6 +91,7 @@ struct RegistryReader {
             throw try node.required("siret", in: fields).problem("\(siret) does not begin with the SIREN \(siren)")
         }
         if let number = fields["vat_number"] { company.vatNumber = try vatNumber(number, siren: company.siren) }
+        company.size = try fields["size"]?.name()
         companies[id] = company
         return company
     }
@@ -103,21 +110,25 @@ struct RegistryReader {
     }
 
     private mutating func project(_ node: StrictYAML) throws(YAMLProblem) -> Project {
-        let fields = try node.mapping(allowing: ["id", "company", "title", "purpose", "description"])
+        let fields = try node.mapping(allowing: [
+            "id", "company", "title", "purpose", "description", "contract", "public_funding",
+        ])
         let project = Project(
             id: try uniqueIdentifier(of: "project", in: fields, node),
             company: try fields["company"].map(knownCompany),
             title: try node.required("title", in: fields).name(),
             purpose: try node.required("purpose", in: fields).choice(),
-            description: try fields["description"]?.paragraph())
+            description: try fields["description"]?.paragraph(), contract: try fields["contract"]?.name(),
+            publicFunding: try fields["public_funding"]?.name())
         projects[project.id] = project
         return project
     }
 
     private mutating func member(_ node: StrictYAML) throws(YAMLProblem) -> Member {
-        let fields = try node.mapping(allowing: ["id", "name", "company", "default_project", "badges"])
+        let fields = try node.mapping(allowing: ["id", "name", "role", "company", "default_project", "badges"])
         var member = Member(id: try uniqueIdentifier(of: "member", in: fields, node))
         member.name = try fields["name"]?.name()
+        member.role = try fields["role"]?.name()
         member.company = try fields["company"].map(knownCompany)
         if let reference = fields["default_project"] {
             let id: ProjectID = try reference.identifier()
@@ -172,14 +183,18 @@ extension RegistryReader {
 
     private mutating func machine(_ node: StrictYAML) throws(YAMLProblem) -> Machine {
         let fields = try node.mapping(allowing: [
-            "id", "kind", "name", "inventory", "model", "room", "owner", "rated_power", "power", "timing", "devices",
+            "id", "kind", "name", "inventory", "maker", "model", "serial", "acquired", "room", "owner", "rated_power",
+            "power", "timing", "devices",
         ])
         var machine = Machine(
             id: try uniqueIdentifier(of: "machine", in: fields, node),
             kind: try node.required("kind", in: fields).choice(),
             name: try node.required("name", in: fields).name())
         machine.inventory = try fields["inventory"]?.name()
+        machine.maker = try fields["maker"]?.name()
         machine.model = try fields["model"]?.name()
+        machine.serial = try fields["serial"]?.name()
+        machine.acquired = try fields["acquired"]?.date()
         machine.room = try fields["room"]?.name()
         if let owner = fields["owner"] {
             machine.owner = try owner.string() == "lab" ? .lab : .company(try knownCompany(owner))

@@ -11,17 +11,20 @@ struct RegistryWriter {
             writer.item([
                 ("id", company.id.rawValue), ("name", company.name), ("siren", company.siren),
                 ("siret", company.siret), ("address", company.address), ("vat_number", company.vatNumber),
+                ("size", company.size),
             ])
         }
         section("projects", of: registry.projects) { writer, project in
             writer.item([
                 ("id", project.id.rawValue), ("company", project.company?.rawValue), ("title", project.title),
                 ("purpose", project.purpose.rawValue), ("description", project.description),
+                ("contract", project.contract), ("public_funding", project.publicFunding),
             ])
         }
         section("members", of: registry.members) { writer, member in
             writer.item([
-                ("id", member.id.rawValue), ("name", member.name), ("company", member.company?.rawValue),
+                ("id", member.id.rawValue), ("name", member.name), ("role", member.role),
+                ("company", member.company?.rawValue),
                 ("default_project", member.defaultProject?.rawValue),
             ])
             guard !member.badges.isEmpty else { return }
@@ -35,7 +38,8 @@ struct RegistryWriter {
         fields(
             [
                 ("id", lab.id), ("name", lab.name), ("siret", lab.siret), ("address", lab.address),
-                ("legal_form", lab.legalForm), ("contact", lab.contact), ("timezone", lab.timezone),
+                ("legal_form", lab.legalForm), ("registration", lab.registration), ("vat_number", lab.vatNumber),
+                ("vat_regime", lab.vatRegime), ("contact", lab.contact), ("timezone", lab.timezone),
             ], indentation: "  ")
         guard let approval = lab.innovationApproval else { return }
         line("  innovation_approval:")
@@ -54,8 +58,9 @@ struct RegistryWriter {
             }
         item([
             ("id", machine.id.rawValue), ("kind", machine.kind.rawValue), ("name", machine.name),
-            ("inventory", machine.inventory), ("model", machine.model), ("room", machine.room), ("owner", owner),
-            ("rated_power", machine.ratedPower?.unitText),
+            ("inventory", machine.inventory), ("maker", machine.maker), ("model", machine.model),
+            ("serial", machine.serial), ("acquired", machine.acquired?.description), ("room", machine.room),
+            ("owner", owner), ("rated_power", machine.ratedPower?.unitText),
         ])
         if machine.power != PowerThresholds() {
             let power = machine.power

@@ -14,12 +14,17 @@ extension Purpose {
     }
 }
 
+extension Purpose? {
+    /// Says so when nothing declares a purpose.
+    package var french: String { map(\.french) ?? "non déclarée" }
+}
+
 extension AccessMode {
     package var french: String {
         switch self {
         case .autonomous: "autonome"
         case .assisted: "accompagnée"
-        case .service: "prestation réalisée par le lab"
+        case .service: "prestation réalisée par le laboratoire"
         }
     }
 }

@@ -6,7 +6,7 @@ package enum StatementCSV {
     private static let headers = [
         "Relevé", "Révision", "Séance", "Machine", "Désignation", "Inventaire", "Propriétaire", "Projet",
         "Intitulé du projet", "Finalité", "Accès", "Opérateur", "Début", "Fin", "Marche (s)", "Pause (s)",
-        "Attente (s)", "Arrêt (s)", "Défaut (s)", "Lacune (s)", "Réservé (s)", "Énergie (kWh)", "Origine de l'énergie",
+        "Attente (s)", "Arrêt (s)", "Défaut (s)", "Lacune (s)", "Réservé (s)", "Énergie (kWh)", "Origine de l’énergie",
         "Origine", "Correction", "Mention",
     ]
 

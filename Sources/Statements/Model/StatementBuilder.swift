@@ -11,7 +11,7 @@ package struct StatementBuilder {
     private let projects: [ProjectID: Project]
     private let members: [MemberID: Member]
 
-    /// - Throws: `StatementError.unknownTimeZone`, `.unknownCompany`, or `.inconsistent` when a session's durations are
+    /// - Throws: `StatementError.unknownTimeZone`, `.unknownCompany`, `.periodNotBegun`, or `.inconsistent` when a session's durations are
     ///   not its length or a total does not fit: nothing that its own verification refuses is ever issued.
     package static func build(_ input: StatementInput) throws(StatementError) -> UsageStatement {
         let statement = try StatementBuilder(input).statement()
@@ -26,6 +26,10 @@ package struct StatementBuilder {
             throw .unknownCompany(input.company.rawValue)
         }
         self.client = client
+        let issued = clock.day(of: input.issuedAt)
+        guard input.period.first <= issued else {
+            throw .periodNotBegun(first: input.period.first, issued: issued)
+        }
         bounds = clock.bounds(of: input.period)
         machines = Dictionary(input.registry.machines.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         projects = Dictionary(input.registry.projects.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -41,7 +45,8 @@ package struct StatementBuilder {
         return UsageStatement(
             format: UsageStatement.formatName, version: UsageStatement.currentVersion, number: input.number,
             revision: input.revision, replaces: input.replaces, issuedAt: input.issuedAt.iso8601,
-            variant: input.variant, issuer: issuer(), client: clientEntry(), period: period(),
+            provisional: input.issuedAt < bounds.upperBound, variant: input.variant, issuer: issuer(),
+            client: clientEntry(), period: period(),
             projects: projectEntries(lines), machines: used.sorted().map(machineEntry), lines: lines,
             machineTotals: used.sorted().map { machineTotals($0, lines, gaps) },
             projectTotals: projectTotals(lines), gaps: gaps,
@@ -86,13 +91,14 @@ package struct StatementBuilder {
         return StatementLine(
             id: session.id, machine: session.machine, project: project?.id, purpose: purpose,
             accessMode: attribution.accessMode, operator: attribution.member.map(operatorName),
+            operatorRole: attribution.member.flatMap { members[$0]?.role },
             operatorEmployer: attribution.member.flatMap(employer),
             start: session.start.iso8601, end: end.iso8601, localStart: clock.iso8601(session.start),
             localEnd: clock.iso8601(end), busyMs: session.durations.busy.milliseconds,
             pausedMs: session.durations.paused.milliseconds, idleMs: session.durations.idle.milliseconds,
             offMs: session.durations.off.milliseconds, faultMs: session.durations.fault.milliseconds,
             gapMs: session.durations.gap.milliseconds,
-            bookedMs: input.declarations.bookedTime[session.id]?.milliseconds,
+            bookedMs: input.bookedTime[session.id]?.milliseconds,
             energyMWh: session.energy.milliwattHours, energyGrade: session.energyGrade, quantities: quantities,
             runs: session.runs.map { run in
                 StatementRun(
@@ -103,12 +109,11 @@ package struct StatementBuilder {
             legalNote: note.corroboration)
     }
 
-    /// A tax purpose counts only where the company's project declares it; a session without one is `other`.
-    private func declaredPurpose(_ attribution: Attribution, _ project: Project?) -> Purpose {
-        guard let purpose = attribution.purpose else { return project?.purpose ?? .other }
-        switch purpose {
-        case .innovation, .research: return purpose == project?.purpose ? purpose : project?.purpose ?? .other
-        default: return purpose
+    /// A tax purpose counts only where the company's project declares it; nil when nothing declares one.
+    private func declaredPurpose(_ attribution: Attribution, _ project: Project?) -> Purpose? {
+        switch attribution.purpose {
+        case nil, .innovation, .research: project?.purpose
+        case let purpose?: purpose
         }
     }
 
@@ -147,7 +152,7 @@ package struct StatementBuilder {
                 return MachineTotals.Share(
                     project: project, busyMs: busy, numeratorMs: busy, denominatorMs: total)
             },
-            operators: byOperator.keys.sorted { ($0 ?? "") < ($1 ?? "") }.map { name in
+            operators: byOperator.keys.sorted(by: operatorsInOrder).map { name in
                 let theirs = byOperator[name] ?? []
                 return MachineTotals.OperatorTime(
                     operator: name, sessions: theirs.count, busyMs: theirs.map(\.busyMs).clampedSum)
@@ -165,7 +170,7 @@ package struct StatementBuilder {
     private func projectTotals(_ lines: [StatementLine]) -> [ProjectTotals] {
         struct Key: Hashable {
             let project: ProjectID?
-            let purpose: Purpose
+            let purpose: Purpose?
         }
         let groups = Dictionary(grouping: lines) { Key(project: $0.project, purpose: $0.purpose) }
         let keys = groups.keys.sorted { left, right in
@@ -185,8 +190,14 @@ package struct StatementBuilder {
     private func projectsInOrder(_ left: ProjectID?, _ right: ProjectID?) -> Bool {
         guard let left else { return false }
         guard let right else { return true }
-        let ranks = (projects[left]?.purpose.rank ?? .max, projects[right]?.purpose.rank ?? .max)
+        let ranks = ((projects[left]?.purpose).rank, (projects[right]?.purpose).rank)
         return ranks.0 == ranks.1 ? left < right : ranks.0 < ranks.1
+    }
+
+    /// By name; the sessions nobody badged for come last.
+    private func operatorsInOrder(_ left: String?, _ right: String?) -> Bool {
+        guard let left else { return false }
+        return right.map { left < $0 } ?? true
     }
 
     private func gaps(of machines: Set<MachineID>) -> [StatementGap] {
@@ -206,15 +217,15 @@ package struct StatementBuilder {
         return StatementIssuer(
             name: lab.name, legalForm: lab.legalForm, address: lab.address,
             siren: lab.siret.map { String($0.prefix(9)) },
-            siret: lab.siret, registration: input.declarations.issuerRegistration,
-            vat: input.declarations.issuerVAT, contact: lab.contact)
+            siret: lab.siret, registration: lab.registration, vatNumber: lab.vatNumber, vatRegime: lab.vatRegime,
+            contact: lab.contact)
     }
 
     private func clientEntry() -> StatementClient {
         StatementClient(
             id: client.id, name: client.name, address: client.address,
             siren: client.siren ?? client.siret.map { String($0.prefix(9)) }, siret: client.siret,
-            vatNumber: client.vatNumber, declaredSize: input.declarations.clientSize)
+            vatNumber: client.vatNumber, declaredSize: client.size)
     }
 
     private func period() -> StatementPeriod {
@@ -228,7 +239,7 @@ package struct StatementBuilder {
             projects[id].map { project in
                 StatementProject(
                     id: id, title: project.title, purpose: project.purpose, clientDescription: project.description,
-                    contract: input.declarations.contracts[id], publicFunding: input.declarations.publicFunding[id])
+                    contract: project.contract, publicFunding: project.publicFunding)
             }
         }
     }
@@ -243,9 +254,9 @@ package struct StatementBuilder {
                 (.other, input.registry.companies.first { $0.id == other }?.name ?? other.rawValue)
             }
         return StatementMachine(
-            id: id, name: machine.name, kind: machine.kind, inventory: machine.inventory, model: machine.model,
-            serial: input.declarations.serials[id], site: machine.room ?? input.registry.lab.name, owner: owner.0,
-            ownerName: owner.1, newAssetDate: owner.0 == .client ? input.declarations.newAssetDates[id] : nil,
+            id: id, name: machine.name, kind: machine.kind, inventory: machine.inventory, maker: machine.maker,
+            model: machine.model, serial: machine.serial, site: machine.room ?? input.registry.lab.name, owner: owner.0,
+            ownerName: owner.1, newAssetDate: owner.0 == .client ? machine.acquired : nil,
             devices: machine.devices.map(\.address.description))
     }
 
@@ -268,7 +279,7 @@ package struct StatementBuilder {
     }
 }
 
-extension Purpose {
-    /// Innovation first, then research, then the rest in the order of the domain.
-    var rank: Int { Purpose.allCases.firstIndex(of: self) ?? .max }
+extension Purpose? {
+    /// Innovation first, then research, then the rest in the order of the domain; what is not declared comes last.
+    fileprivate var rank: Int { flatMap(Purpose.allCases.firstIndex) ?? .max }
 }

@@ -13,7 +13,8 @@ package struct StatementInput: Sendable {
     package var gaps: [Gap]
     package var evidence: [SessionID: SessionEvidence]
     package var corrections: [SessionID: StatementCorrection]
-    package var declarations: StatementDeclarations
+    /// Booked time, where the lab keeps bookings.
+    package var bookedTime: [SessionID: TimeSpan]
     package var variant: UsageStatement.Variant
     /// What is printed for a member in the pseudonymous variant; the member's identifier when absent.
     package var pseudonyms: [MemberID: String]
@@ -29,8 +30,7 @@ package struct StatementInput: Sendable {
     package init(
         registry: LabRegistry, company: CompanyID, period: Period, sessions: [UsageSession],
         machineSessions: [UsageSession], gaps: [Gap] = [], evidence: [SessionID: SessionEvidence] = [:],
-        corrections: [SessionID: StatementCorrection] = [:],
-        declarations: StatementDeclarations = StatementDeclarations(),
+        corrections: [SessionID: StatementCorrection] = [:], bookedTime: [SessionID: TimeSpan] = [:],
         variant: UsageStatement.Variant = .pseudonymous, pseudonyms: [MemberID: String] = [:], number: String,
         revision: Int = 1, replaces: StatementReference? = nil, issuedAt: Instant, softwareVersion: String,
         ledgerHead: String? = nil, previousStatementDigest: String? = nil, rules: RuleBook
@@ -43,7 +43,7 @@ package struct StatementInput: Sendable {
         self.gaps = gaps
         self.evidence = evidence
         self.corrections = corrections
-        self.declarations = declarations
+        self.bookedTime = bookedTime
         self.variant = variant
         self.pseudonyms = pseudonyms
         self.number = number
@@ -54,33 +54,5 @@ package struct StatementInput: Sendable {
         self.ledgerHead = ledgerHead
         self.previousStatementDigest = previousStatementDigest
         self.rules = rules
-    }
-}
-
-/// Facts that no machine reports: printed as declared, or as not given.
-package struct StatementDeclarations: Hashable, Sendable {
-    package var issuerRegistration: String?
-    package var issuerVAT: String?
-    package var clientSize: String?
-    package var contracts: [ProjectID: String]
-    package var publicFunding: [ProjectID: String]
-    package var serials: [MachineID: String]
-    package var newAssetDates: [MachineID: CivilDate]
-    package var bookedTime: [SessionID: TimeSpan]
-
-    package init(
-        issuerRegistration: String? = nil, issuerVAT: String? = nil, clientSize: String? = nil,
-        contracts: [ProjectID: String] = [:], publicFunding: [ProjectID: String] = [:],
-        serials: [MachineID: String] = [:], newAssetDates: [MachineID: CivilDate] = [:],
-        bookedTime: [SessionID: TimeSpan] = [:]
-    ) {
-        self.issuerRegistration = issuerRegistration
-        self.issuerVAT = issuerVAT
-        self.clientSize = clientSize
-        self.contracts = contracts
-        self.publicFunding = publicFunding
-        self.serials = serials
-        self.newAssetDates = newAssetDates
-        self.bookedTime = bookedTime
     }
 }

@@ -6,10 +6,13 @@ package struct StatementLine: Hashable, Codable, Sendable {
     package var id: SessionID
     package var machine: MachineID
     package var project: ProjectID?
-    package var purpose: Purpose
+    /// Absent when nothing declares one.
+    package var purpose: Purpose?
     package var accessMode: AccessMode
     /// A pseudonym, or the name in the nominative variant; absent when nobody badged.
     package var `operator`: String?
+    /// What the operator does, as the registry says.
+    package var operatorRole: String?
     /// The company the lab knows the operator to work for.
     package var operatorEmployer: String?
     /// UTC.

@@ -8,8 +8,9 @@ package struct StatementIssuer: Hashable, Codable, Sendable {
     package var siret: String?
     /// Commercial register or association number, as the lab writes it.
     package var registration: String?
-    /// VAT number, or the regime that explains its absence.
-    package var vat: String?
+    package var vatNumber: String?
+    /// The VAT regime, in the lab's words: what explains the absence of a number.
+    package var vatRegime: String?
     package var contact: String?
 }
 
@@ -45,6 +46,7 @@ package struct StatementMachine: Hashable, Codable, Sendable {
     package var name: String
     package var kind: MachineKind
     package var inventory: String?
+    package var maker: String?
     package var model: String?
     package var serial: String?
     package var site: String?

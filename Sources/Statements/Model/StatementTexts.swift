@@ -4,18 +4,18 @@ import TaxRules
 ///
 /// They say what is verified about the law, and nothing more.
 enum StatementTexts {
-    static let notAnInvoice = "Ce document n'est pas une facture"
+    static let notAnInvoice = "Ce document n’est pas une facture"
     static let withoutApproval = "Organisme non agréé au titre du CII"
 
     static func disclaimers(lab: String) -> [String] {
         [
-            "Le présent relevé atteste uniquement des durées d'utilisation mesurées par \(lab) selon la méthode "
+            "Le présent relevé atteste uniquement des durées d’utilisation mesurées par \(lab) selon la méthode "
                 + "décrite dans la partie « Méthode ». Il ne constitue ni une facture, ni un agrément, ni une position "
-                + "de l'administration, et ne préjuge pas de l'éligibilité des dépenses au crédit d'impôt innovation "
-                + "(CGI, art. 244 quater B, II-k), dont l'entreprise est seule responsable. Depuis le 1er janvier 2023, "
+                + "de l’administration, et ne préjuge pas de l’éligibilité des dépenses au crédit d’impôt innovation "
+                + "(CGI, art. 244 quater B, II-k), dont l’entreprise est seule responsable. Depuis le 1er janvier 2023, "
                 + "la mise à disposition de machines et les consommables ne figurent pas parmi les catégories de "
                 + "dépenses 1° à 6°.",
-            "Une durée de machine n'est pas une durée de travail : aucune n'est déduite de l'autre.",
+            "Une durée de machine n’est pas une durée de travail : aucune n’est déduite de l’autre.",
         ]
     }
 
@@ -24,19 +24,19 @@ enum StatementTexts {
             "Une machine est « en marche » quand son contrôleur le dit ou, à défaut, quand sa puissance dépasse le seuil "
                 + "de marche pendant le délai de début ; la marche est datée du premier dépassement. Elle finit quand la "
                 + "puissance reste sous le seuil bas pendant le délai de fin, et est datée de la première mesure basse.",
-            "Une marche plus courte que la durée minimale n'est pas comptée comme un travail. Une séance sans activité "
+            "Une marche plus courte que la durée minimale n’est pas comptée comme un travail. Une séance sans activité "
                 + "finit à sa dernière activité.",
             "Une séance appartient à la période où elle a commencé, même si elle finit après. Les jours sont ceux du "
-                + "fuseau \(timezone). Une séance encore ouverte à l'émission n'est pas une ligne du relevé ; sa durée connue "
+                + "fuseau \(timezone). Une séance encore ouverte à l’émission n’est pas une ligne du relevé ; sa durée connue "
                 + "compte dans le total de la machine.",
             "Pour chaque séance, marche + pause + attente + arrêt + défaut + lacune = fin − début, à la milliseconde.",
-            "Une lacune est un temps dont rien n'est connu : elle n'est ni estimée, ni interpolée, ni comptée en marche.",
+            "Une lacune est un temps dont rien n’est connu : elle n’est ni estimée, ni interpolée, ni comptée en marche.",
             "Arrondi : les durées sont scellées en millisecondes et imprimées tronquées à la seconde ; chaque total est "
-                + "la somme des valeurs scellées, tronquée une seule fois. L'énergie est scellée en milliwattheures et "
+                + "la somme des valeurs scellées, tronquée une seule fois. L’énergie est scellée en milliwattheures et "
                 + "imprimée arrondie au wattheure.",
-            "L'énergie est indicative : elle n'est pas issue d'un compteur soumis au contrôle légal.",
-            "Horloge : heure d'arrivée des messages au collecteur (heure du système) ; l'heure d'un appareil n'est retenue "
-                + "que pour les appareils synchronisés du protocole natif, entre 7 jours avant et 5 secondes après l'arrivée.",
+            "L’énergie est indicative : elle n’est pas issue d’un compteur soumis au contrôle légal.",
+            "Horloge : heure d’arrivée des messages au collecteur (heure du système) ; l’heure d’un appareil n’est retenue "
+                + "que pour les appareils synchronisés du protocole natif, entre 7 jours avant et 5 secondes après l’arrivée.",
             "Numérateur : durée de marche du projet sur la machine. Dénominateur : durée de marche mesurée de la "
                 + "machine, tous utilisateurs, pour les séances commencées dans la période.",
         ]
@@ -50,11 +50,11 @@ enum StatementTexts {
             switch variant {
             case .pseudonymous: "Variante pseudonymisée : les personnes sont désignées par un pseudonyme."
             case .nominative:
-                "Variante nominative, établie sur demande motivée de l'entreprise, qui en informe les personnes."
+                "Variante nominative, établie sur demande motivée de l’entreprise, qui en informe les personnes."
             }
         return [
             people,
-            "Finalité : justifier des durées d'utilisation de machines. Base : obligation légale de conservation et "
+            "Finalité : justifier des durées d’utilisation de machines. Base : obligation légale de conservation et "
                 + "exécution du contrat (RGPD, art. 6-1-b et c). Conservation : \(years) ans. Rectification par "
                 + "contre-écriture. Contact : \(contact ?? "le responsable du laboratoire").",
         ]

@@ -32,7 +32,8 @@ package struct MachineTotals: Hashable, Codable, Sendable {
 
 package struct ProjectTotals: Hashable, Codable, Sendable {
     package var project: ProjectID?
-    package var purpose: Purpose
+    /// Absent for the sessions whose purpose nothing declares.
+    package var purpose: Purpose?
     package var sessions: Int
     package var busyMs: Int64
     package var pausedMs: Int64

@@ -23,6 +23,8 @@ package struct UsageStatement: Hashable, Codable, Sendable {
     /// The statement this one replaces.
     package var replaces: StatementReference?
     package var issuedAt: String
+    /// The period was not over when the statement was issued: later sessions are missing from it.
+    package var provisional: Bool
     package var variant: Variant
     package var issuer: StatementIssuer
     package var client: StatementClient

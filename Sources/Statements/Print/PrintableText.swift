@@ -22,12 +22,12 @@ enum PrintableText {
         return result
     }
 
-    /// Applies `safe` to every text of a document.
-    static func safe(_ value: JSONValue) -> JSONValue {
+    /// Every text of a document made safe, and spaced as French typography wants it.
+    static func printable(_ value: JSONValue) -> JSONValue {
         switch value {
-        case .string(let text): .string(safe(text))
-        case .array(let elements): .array(elements.map(safe))
-        case .object(let members): .object(members.mapValues(safe))
+        case .string(let text): .string(FrenchTypography.spaced(safe(text)))
+        case .array(let elements): .array(elements.map(printable))
+        case .object(let members): .object(members.mapValues(printable))
         default: value
         }
     }

@@ -18,12 +18,9 @@ package final class StatementPrinter: Sendable {
         var timestamp: Int64
     }
 
-    /// - Throws: `StatementError.interpreterMissing` or `.templateMissing`.
-    package convenience init(timeoutSeconds: Int = 60) throws(StatementError) {
-        try self.init(python: Interpreter.find(), timeoutSeconds: timeoutSeconds)
-    }
-
-    /// - Throws: `StatementError.templateMissing`.
+    /// `python` is the interpreter that has Typst, absolute.
+    ///
+    /// - Throws: `StatementError.templateMissing`; an interpreter that does not start is found out by the first page.
     package init(python: String, timeoutSeconds: Int = 60) throws(StatementError) {
         let folder = Bundle.module.bundleURL.appendingPathComponent("Resources")
         for name in ["statement.typ", "typesetter.py"] {
@@ -57,7 +54,7 @@ package final class StatementPrinter: Sendable {
     }
 
     private func request(_ sealed: SealedStatement) throws(StatementError) -> [UInt8] {
-        let view = PrintableText.safe(try CanonicalJSON.value(StatementView(sealed)))
+        let view = PrintableText.printable(try CanonicalJSON.value(StatementView(sealed)))
         let issued = Instant(iso8601: sealed.statement.issuedAt) ?? Instant(milliseconds: 0)
         return try CanonicalJSON.encode(
             Request(

@@ -6,7 +6,7 @@ extension StatementView {
         let total = statement.machineTotals.first { $0.machine == machine.id }
         let titles = Dictionary(statement.projects.map { ($0.id, $0.title) }, uniquingKeysWith: { first, _ in first })
         return Machine(
-            heading: "\(machine.name) (\(machine.id))", facts: facts(machine),
+            heading: titled("Machine", machine.name), facts: facts(machine),
             columns: ["Début", "Fin", "Marche", "Pause", "Attente", "Arrêt", "Défaut", "Lacune", "Énergie"],
             sessions: statement.lines.filter { $0.machine == machine.id }.map { session($0, statement, titles) },
             totals: totals(total), shares: shares(total, titles), operators: operators(total))
@@ -14,8 +14,10 @@ extension StatementView {
 
     private static func facts(_ machine: StatementMachine) -> [[String]] {
         var facts = [
-            ["N° d'inventaire", machine.inventory ?? "non renseigné"], ["Type", machine.kind.french],
-            ["Modèle", machine.model ?? "non renseigné"], ["N° de série", machine.serial ?? "non renseigné"],
+            ["Référence", machine.id.rawValue], ["N° d’inventaire", machine.inventory ?? "non renseigné"],
+            ["Type", machine.kind.french],
+            ["Fabricant", machine.maker ?? "non renseigné"], ["Modèle", machine.model ?? "non renseigné"],
+            ["N° de série", machine.serial ?? "non renseigné"],
             ["Lieu", machine.site ?? "non renseigné"],
             ["Propriétaire", "\(machine.ownerName) (\(ownerWord(machine.owner)))"],
             ["Appareils de mesure", machine.devices.isEmpty ? "aucun" : machine.devices.joined(separator: ", ")],
@@ -51,8 +53,7 @@ extension StatementView {
             "Séance \(line.id)", "UTC\(line.localStart.suffix(6))",
             "projet : \(line.project.flatMap { titles[$0] } ?? "aucun")", "finalité : \(line.purpose.french)",
             "accès : \(line.accessMode.french)",
-            "opérateur : \(line.operator ?? "non identifié")"
-                + (line.operatorEmployer.map { " (employeur : \($0))" } ?? ""),
+            "opérateur : \(operatorText(line))",
             "durée réservée : \(line.bookedMs.map { FrenchFormat.duration(milliseconds: $0) } ?? "non suivie")",
             "origine : \(line.grade.french), énergie : \(line.energyGrade.french)",
             "\(line.runs.count) \(line.runs.count > 1 ? "marches" : "marche")",
@@ -68,6 +69,14 @@ extension StatementView {
             )
         }
         return details
+    }
+
+    private static func operatorText(_ line: StatementLine) -> String {
+        guard let name = line.operator else { return "non identifié" }
+        let facts =
+            [line.operatorRole ?? "fonction non renseignée"]
+            + (line.operatorEmployer.map { ["employeur : \($0)"] } ?? [])
+        return "\(name) (\(facts.joined(separator: ", ")))"
     }
 
     private static func text(of evidence: SessionEvidence) -> String {

@@ -15,15 +15,17 @@ extension StatementView {
             guard let clock, let instant = Instant(iso8601: text) else { return text }
             return FrenchFormat.localTime(clock.iso8601(instant), withOffset: true)
         }
-        title = "Relevé d'utilisation de machines n°\u{A0}\(statement.number)"
+        title = "Relevé d’utilisation de machines n°\u{A0}\(statement.number)"
         notInvoice = StatementTexts.notAnInvoice
+        provisional =
+            statement.provisional ? "Relevé provisoire : période en cours au \(FrenchFormat.date(day))" : nil
         statements = Self.versionLines(statement)
         parties = Self.parties(statement, issued: FrenchFormat.localTime(issuedText))
         projects = statement.projects.map(Self.block)
         summary = Self.summary(statement)
         empty =
             statement.lines.isEmpty
-            ? "Aucune séance de l'entreprise n'a commencé dans cette période : ce relevé ne contient aucune ligne."
+            ? "Aucune séance de l’entreprise n’a commencé dans cette période : ce relevé ne contient aucune ligne."
             : nil
         machines = statement.machines.map { Self.machine($0, statement) }
         notes = statement.legalNotes.map { [$0.french, $0.english] }
@@ -48,16 +50,18 @@ extension StatementView {
         privacy = statement.privacy
         integrity = Self.integrity(sealed)
         verification = [
-            "Sans réseau : releve verify FICHIER.pdf --key CLÉ.pub, et comparer l'empreinte de la clé avec celle que le "
+            "Sans réseau : releve verify FICHIER.pdf --key CLÉ.pub, et comparer l’empreinte de la clé avec celle que le "
                 + "laboratoire publie.",
             "Pièces jointes du PDF : releve-statement.json (données scellées, RFC 8785) et releve-signature.json. La "
-                + "signature Ed25519 porte sur l'empreinte SHA-256 des données ; elle ne couvre pas le dessin des pages.",
+                + "signature Ed25519 porte sur l’empreinte SHA-256 des données ; elle ne couvre pas le dessin des pages.",
         ]
         signatures = [
             "Pour le laboratoire (nom, date, signature)",
-            "Pour l'entreprise : pris connaissance (nom, date, signature)",
+            "Pour l’entreprise : pris connaissance (nom, date, signature)",
         ]
-        footer = "Relevé n° \(statement.number), version \(statement.revision) · \(StatementTexts.notAnInvoice)"
+        footer =
+            "Relevé \(statement.provisional ? "provisoire " : "")n° \(statement.number), version \(statement.revision) · "
+            + StatementTexts.notAnInvoice
         date = [day.year, day.month, day.day]
     }
 
@@ -84,7 +88,7 @@ extension StatementView {
                     ["Adresse", issuer.address ?? notGiven],
                     ["SIREN", issuer.siren.map(FrenchFormat.registration) ?? notGiven],
                     ["SIRET", issuer.siret.map(FrenchFormat.registration) ?? notGiven],
-                    ["RCS ou RNA", issuer.registration ?? notGiven], ["TVA", issuer.vat ?? notGiven],
+                    ["Immatriculation", issuer.registration ?? notGiven], ["N° de TVA", vat(issuer)],
                     ["Contact", issuer.contact ?? notGiven],
                 ]),
             Block(
@@ -93,8 +97,8 @@ extension StatementView {
                     ["Nom", client.name], ["Adresse", client.address ?? notGiven],
                     ["SIREN", client.siren.map(FrenchFormat.registration) ?? notGiven],
                     ["SIRET", client.siret.map(FrenchFormat.registration) ?? notGiven],
-                    ["TVA", client.vatNumber ?? notGiven],
-                    ["Catégorie déclarée par l'entreprise", client.declaredSize ?? notGiven],
+                    ["N° de TVA", client.vatNumber ?? notGiven],
+                    ["Catégorie déclarée par l’entreprise", client.declaredSize ?? notGiven],
                 ]),
             Block(
                 heading: "Période", english: "Period",
@@ -105,12 +109,23 @@ extension StatementView {
         ]
     }
 
+    /// A number, or what explains that there is none.
+    private static func vat(_ issuer: StatementIssuer) -> String {
+        switch (issuer.vatNumber, issuer.vatRegime) {
+        case (let number?, let regime?): "\(number) (\(regime))"
+        case (let number?, nil): number
+        case (nil, let regime?): "aucun (\(regime))"
+        case (nil, nil): notGiven
+        }
+    }
+
     private static func block(_ project: StatementProject) -> Block {
         Block(
-            heading: "Projet \(project.id)", english: "Project",
+            heading: titled("Projet", project.title), english: "Project",
             rows: [
-                ["Intitulé", project.title], ["Finalité", project.purpose.french],
-                ["Description donnée par l'entreprise", project.clientDescription ?? notGiven],
+                ["Référence", project.id.rawValue],
+                ["Finalité", project.purpose.french],
+                ["Description donnée par l’entreprise", project.clientDescription ?? notGiven],
                 ["Contrat ou devis", project.contract ?? notGiven],
                 ["Temps financé par aide publique", project.publicFunding ?? notGiven],
             ])
@@ -122,11 +137,16 @@ extension StatementView {
             alignments: ["left", "left"] + Array(repeating: "right", count: 6),
             rows: statement.projectTotals.map { total in
                 let title = statement.projects.first { $0.id == total.project }?.title
-                return [title ?? "sans projet", total.purpose.french, FrenchFormat.integer(Int64(total.sessions))]
-                    + [total.busyMs, total.pausedMs, total.idleMs, total.gapMs].map {
-                        FrenchFormat.duration(milliseconds: $0)
-                    } + [FrenchFormat.energy(milliwattHours: total.energyMWh)]
-            })
+                return row([title ?? "sans projet", total.purpose.french], of: [total])
+            } + (statement.projectTotals.count > 1 ? [row(["Total", ""], of: statement.projectTotals)] : []))
+    }
+
+    private static func row(_ names: [String], of totals: [ProjectTotals]) -> [String] {
+        let figures: [KeyPath<ProjectTotals, Int64>] = [\.busyMs, \.pausedMs, \.idleMs, \.gapMs]
+        let durations = figures.map { figure in totals.map { $0[keyPath: figure] }.clampedSum }
+        return names + [FrenchFormat.integer(totals.map { Int64($0.sessions) }.clampedSum)]
+            + durations.map { FrenchFormat.duration(milliseconds: $0) }
+            + [FrenchFormat.energy(milliwattHours: totals.map(\.energyMWh).clampedSum)]
     }
 
     // MARK: Back pages
@@ -145,8 +165,7 @@ extension StatementView {
         return Table(
             columns: [
                 "Machine", "Allumée au-dessus de", "En marche au-dessus de", "Fin sous", "Délai de début",
-                "Délai de fin",
-                "Marche minimale", "Inactivité", "Silence",
+                "Délai de fin", "Marche minimale", "Inactivité", "Silence",
             ],
             alignments: ["left"] + Array(repeating: "right", count: 8),
             rows: statement.method.thresholds.map { entry in
@@ -164,7 +183,7 @@ extension StatementView {
         return [
             ["Empreinte SHA-256 des données", Hexadecimal.grouped(sealed.digestText)],
             ["Empreinte de la clé publique", Hexadecimal.grouped(sealed.publicKey.fingerprint)],
-            ["Scellement", "signature Ed25519 du laboratoire (preuve d'intégrité)"],
+            ["Scellement", "signature Ed25519 du laboratoire (preuve d’intégrité)"],
             ["Tête du registre des décisions", integrity.ledgerHead.map(Hexadecimal.grouped) ?? "aucune"],
             ["Relevé précédent du laboratoire", integrity.previousStatementDigest.map(Hexadecimal.grouped) ?? "aucun"],
             ["Relevé remplacé", sealed.statement.replaces.map { Hexadecimal.grouped($0.digest) } ?? "aucun"],

@@ -32,8 +32,16 @@ struct StatementView: Encodable {
         var operators: Table
     }
 
+    /// `Machine : Découpeuse`; the name alone when it says what it is.
+    static func titled(_ noun: String, _ name: String) -> String {
+        let first = name.split(separator: " ", maxSplits: 1).first?.lowercased()
+        return first == noun.lowercased() ? name : "\(noun) : \(name)"
+    }
+
     var title: String
     var notInvoice: String
+    /// Said under the title when the period was not over at issue.
+    var provisional: String?
     var statements: [String]
     var parties: [Block]
     var projects: [Block]

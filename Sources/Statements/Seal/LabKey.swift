@@ -27,13 +27,18 @@ package struct LabKey: Sendable {
 
     /// Reads the key beside the store, or makes it; writes the public key when it is missing.
     ///
+    /// Processes that make it at once all end with the same key: the first one's.
+    ///
     /// - Throws: `StatementError.keyUnreadable`; a damaged key is never replaced, for older statements name it.
     package static func loadOrCreate(beside storePath: String) throws(StatementError) -> LabKey {
         let path = privateKeyPath(storePath: storePath)
-        let key = FileManager.default.fileExists(atPath: path) ? try load(path) : try create(path)
+        if !FileManager.default.fileExists(atPath: path) { try create(path) }
+        let key = try load(path)
         let publicPath = publicKeyPath(storePath: storePath)
         if !FileManager.default.fileExists(atPath: publicPath) {
-            guard FileManager.default.createFile(atPath: publicPath, contents: Data(key.publicKey.pem.utf8)) else {
+            do {
+                try Data(key.publicKey.pem.utf8).write(to: URL(filePath: publicPath), options: .atomic)
+            } catch {
                 throw .keyUnreadable(path: publicPath, reason: "cannot write the public key there")
             }
         }
@@ -53,20 +58,20 @@ package struct LabKey: Sendable {
         return key
     }
 
-    private static func create(_ path: String) throws(StatementError) -> LabKey {
+    /// Makes a key under a name of its own, durably, then gives it the real name unless another process was first.
+    ///
+    /// The real name never means an empty or half-written file, whenever the power fails.
+    private static func create(_ path: String) throws(StatementError) {
         let seed = Array(Curve25519.Signing.PrivateKey().rawRepresentation)
-        guard let key = LabKey(seed: seed) else {
-            throw .keyUnreadable(path: path, reason: "cannot make a signing key")
+        let text = PEM.text(label: "PRIVATE KEY", body: header + seed)
+        let draft = "\(path).\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: draft) }
+        do {
+            try DurableFile.create(draft, mode: 0o600, content: Array(text.utf8))
+            try DurableFile.link(draft, as: path)
+        } catch {
+            throw .keyUnreadable(path: path, reason: "cannot write the signing key there: \(error.reason)")
         }
-        // The file is empty until its mode is set, so the secret is never readable by others.
-        let files = FileManager.default
-        guard files.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: NSNumber(value: 0o600)]),
-            (try? files.setAttributes([.posixPermissions: NSNumber(value: 0o600)], ofItemAtPath: path)) != nil,
-            let file = FileHandle(forWritingAtPath: path),
-            (try? file.write(contentsOf: Data(PEM.text(label: "PRIVATE KEY", body: header + seed).utf8))) != nil,
-            (try? file.synchronize()) != nil, (try? file.close()) != nil
-        else { throw .keyUnreadable(path: path, reason: "cannot write the signing key there") }
-        return key
     }
 
     /// Ed25519 over the bytes.

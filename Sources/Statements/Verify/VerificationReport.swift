@@ -38,7 +38,8 @@ package struct SealedFigures: Hashable, Sendable {
     package struct ProjectTime: Hashable, Sendable {
         package let project: ProjectID?
         package let title: String?
-        package let purpose: Purpose
+        /// Nil when nothing declares one.
+        package let purpose: Purpose?
         package let busy: TimeSpan
     }
 

@@ -6,6 +6,11 @@ package struct Lab: Hashable, Codable, Sendable {
     package var siret: String?
     package var address: String?
     package var legalForm: String?
+    /// Entry in the commercial register (RCS) or number of the association (RNA), as the lab writes it.
+    package var registration: String?
+    package var vatNumber: String?
+    /// The regime that explains why there is no VAT number, or the one that applies, as the lab words it.
+    package var vatRegime: String?
     package var contact: String?
     /// IANA name, for example `Europe/Paris`.
     package var timezone: String
@@ -13,13 +18,17 @@ package struct Lab: Hashable, Codable, Sendable {
 
     package init(
         id: String, name: String, siret: String? = nil, address: String? = nil, legalForm: String? = nil,
-        contact: String? = nil, timezone: String = "Europe/Paris", innovationApproval: InnovationApproval? = nil
+        registration: String? = nil, vatNumber: String? = nil, vatRegime: String? = nil, contact: String? = nil,
+        timezone: String = "Europe/Paris", innovationApproval: InnovationApproval? = nil
     ) {
         self.id = id
         self.name = name
         self.siret = siret
         self.address = address
         self.legalForm = legalForm
+        self.registration = registration
+        self.vatNumber = vatNumber
+        self.vatRegime = vatRegime
         self.contact = contact
         self.timezone = timezone
         self.innovationApproval = innovationApproval
@@ -49,7 +58,12 @@ package struct Machine: Hashable, Codable, Sendable {
     package var kind: MachineKind
     package var name: String
     package var inventory: String?
+    package var maker: String?
     package var model: String?
+    /// The maker's serial number.
+    package var serial: String?
+    /// The day its owner acquired it new: an asset bought second-hand has none.
+    package var acquired: CivilDate?
     package var room: String?
     package var owner: MachineOwner
     /// What the nameplate says; bounds the plausible growth of an energy counter.
@@ -59,8 +73,9 @@ package struct Machine: Hashable, Codable, Sendable {
     package var devices: [DeviceBinding]
 
     package init(
-        id: MachineID, kind: MachineKind, name: String, inventory: String? = nil, model: String? = nil,
-        room: String? = nil, owner: MachineOwner = .lab, ratedPower: Power? = nil,
+        id: MachineID, kind: MachineKind, name: String, inventory: String? = nil, maker: String? = nil,
+        model: String? = nil, serial: String? = nil, acquired: CivilDate? = nil, room: String? = nil,
+        owner: MachineOwner = .lab, ratedPower: Power? = nil,
         power: PowerThresholds = PowerThresholds(), timing: SessionTiming = SessionTiming(),
         devices: [DeviceBinding] = []
     ) {
@@ -68,7 +83,10 @@ package struct Machine: Hashable, Codable, Sendable {
         self.kind = kind
         self.name = name
         self.inventory = inventory
+        self.maker = maker
         self.model = model
+        self.serial = serial
+        self.acquired = acquired
         self.room = room
         self.owner = owner
         self.ratedPower = ratedPower

@@ -6,10 +6,12 @@ package struct Company: Hashable, Codable, Sendable {
     package var siret: String?
     package var address: String?
     package var vatNumber: String?
+    /// The size category the company declares (micro, small, medium…), in its words.
+    package var size: String?
 
     package init(
         id: CompanyID, name: String, siren: String? = nil, siret: String? = nil, address: String? = nil,
-        vatNumber: String? = nil
+        vatNumber: String? = nil, size: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -17,6 +19,7 @@ package struct Company: Hashable, Codable, Sendable {
         self.siret = siret
         self.address = address
         self.vatNumber = vatNumber
+        self.size = size
     }
 }
 
@@ -27,32 +30,42 @@ package struct Project: Hashable, Codable, Sendable {
     package var purpose: Purpose
     /// What the company says the prototype is; printed as its own statement, never as ours.
     package var description: String?
+    /// Number of the contract or quote.
+    package var contract: String?
+    /// Public money that pays for the time, its origin and amount, or that there is none: as the company declares it.
+    package var publicFunding: String?
 
     package init(
-        id: ProjectID, company: CompanyID?, title: String, purpose: Purpose, description: String? = nil
+        id: ProjectID, company: CompanyID?, title: String, purpose: Purpose, description: String? = nil,
+        contract: String? = nil, publicFunding: String? = nil
     ) {
         self.id = id
         self.company = company
         self.title = title
         self.purpose = purpose
         self.description = description
+        self.contract = contract
+        self.publicFunding = publicFunding
     }
 }
 
 package struct Member: Hashable, Codable, Sendable {
     package var id: MemberID
     package var name: String?
+    /// What the person does in the company or the lab.
+    package var role: String?
     package var company: CompanyID?
     package var defaultProject: ProjectID?
     /// UIDs as the readers print them, upper-case hex without separators.
     package var badges: [String]
 
     package init(
-        id: MemberID, name: String? = nil, company: CompanyID? = nil, defaultProject: ProjectID? = nil,
-        badges: [String] = []
+        id: MemberID, name: String? = nil, role: String? = nil, company: CompanyID? = nil,
+        defaultProject: ProjectID? = nil, badges: [String] = []
     ) {
         self.id = id
         self.name = name
+        self.role = role
         self.company = company
         self.defaultProject = defaultProject
         self.badges = badges

@@ -64,7 +64,8 @@ extension Lab {
     fileprivate var fields: [Field] {
         [
             Field("id", id), Field("name", name), Field("siret", siret), Field("address", address),
-            Field("legal_form", legalForm), Field("contact", contact), Field("timezone", timezone),
+            Field("legal_form", legalForm), Field("registration", registration), Field("vat_number", vatNumber),
+            Field("vat_regime", vatRegime), Field("contact", contact), Field("timezone", timezone),
             Field(
                 "innovation_approval",
                 innovationApproval.map { "\($0.number) (\($0.from) to \($0.to), \($0.authority))" }),
@@ -75,8 +76,9 @@ extension Lab {
 extension Machine {
     fileprivate var fields: [Field] {
         [
-            Field("kind", kind.rawValue), Field("name", name), Field("inventory", inventory), Field("model", model),
-            Field("room", room), Field("owner", ownerName), Field("rated_power", ratedPower?.text),
+            Field("kind", kind.rawValue), Field("name", name), Field("inventory", inventory), Field("maker", maker),
+            Field("model", model), Field("serial", serial), Field("acquired", acquired), Field("room", room),
+            Field("owner", ownerName), Field("rated_power", ratedPower?.text),
             Field("power.on_above", power.onAbove.text), Field("power.busy_above", power.busyAbove?.text),
             Field("power.busy_below", power.busyBelow?.text), Field("power.start_delay", power.startDelay.text),
             Field("power.end_delay", power.endDelay.text), Field("minimum_run", timing.minimumRun.text),
@@ -102,7 +104,7 @@ extension Company {
     fileprivate var fields: [Field] {
         [
             Field("name", name), Field("siren", siren), Field("siret", siret), Field("address", address),
-            Field("vat_number", vatNumber),
+            Field("vat_number", vatNumber), Field("size", size),
         ]
     }
 }
@@ -111,7 +113,7 @@ extension Project {
     fileprivate var fields: [Field] {
         [
             Field("company", company), Field("title", title), Field("purpose", purpose.rawValue),
-            Field("description", description),
+            Field("description", description), Field("contract", contract), Field("public_funding", publicFunding),
         ]
     }
 }
@@ -119,8 +121,8 @@ extension Project {
 extension Member {
     fileprivate var fields: [Field] {
         [
-            Field("name", name), Field("company", company), Field("default_project", defaultProject),
-            Field("badges", badges.joined(separator: ", ")),
+            Field("name", name), Field("role", role), Field("company", company),
+            Field("default_project", defaultProject), Field("badges", badges.joined(separator: ", ")),
         ]
     }
 }

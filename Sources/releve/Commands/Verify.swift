@@ -53,7 +53,8 @@ struct Verify: ParsableCommand {
                     + " \(figures.firstDay) to \(figures.lastDay)")
             for project in figures.projects {
                 print(
-                    "sealed: \(project.title ?? project.project?.rawValue ?? "no project") (\(project.purpose)):"
+                    "sealed: \(project.title ?? project.project?.rawValue ?? "no project")"
+                        + " (\(project.purpose?.rawValue ?? "purpose not declared")):"
                         + " \(project.busy.milliseconds) ms of work")
             }
             print("The signature covers the embedded data, not the drawn pages: compare them with the sealed figures.")

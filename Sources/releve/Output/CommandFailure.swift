@@ -58,7 +58,7 @@ extension ExitStatus {
     init(_ error: StatementError) {
         switch error {
         case .keyUnreadable, .templateMissing: self = .inputOutput
-        case .interpreterMissing, .printingFailed, .printingTimedOut: self = .unavailable
+        case .printingFailed, .printingTimedOut: self = .unavailable
         default: self = .badData
         }
     }
