@@ -21,7 +21,7 @@ struct NativeAcknowledgerTests {
             Course(testDescription: "a hole filled late", heard: [1, 2, 4, 5, 3], told: 5),
             Course(testDescription: "backwards after the first", heard: [1, 5, 4, 3, 2], told: 5),
             Course(testDescription: "duplicates", heard: [1, 2, 2, 1, 3, 3], told: 3),
-            Course(testDescription: "a boot heard from its middle: the device may still hold the rest", heard: [900, 901], told: nil),
+            Course(testDescription: "a boot heard from its middle may hold the rest", heard: [900, 901], told: nil),
             Course(testDescription: "older than what is told", heard: [1, 2, 3, 2], told: 3),
             Course(testDescription: "the last number there is", heard: [1, .max, .max], told: 1),
         ])

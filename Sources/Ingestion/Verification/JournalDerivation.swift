@@ -46,7 +46,8 @@ struct JournalDerivation {
         to checkpoint: StoredCheckpoint, versions: [RegistryVersion], progress: (Int64, Int64) -> Void
     ) throws {
         // A checkpoint is dated when it is written: its engine may not have got so far.
-        let passed = try EngineStateCoding.decode(DerivedState.self, from: checkpoint.engineState).engine.passedThrough ?? checkpoint.at
+        let state = try EngineStateCoding.decode(DerivedState.self, from: checkpoint.engineState)
+        let passed = state.engine.passedThrough ?? checkpoint.at
         let end = checkpoint.position.block
         try source.forEachBlock(from: pipeline.position.block) { block, batch in
             guard block.sequence < end else { return false }

@@ -6,7 +6,7 @@ struct SessionAttribution: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attribute",
         abstract: "Say whose session it was, with the reason: an entry of the ledger; the measure stays as it is.",
-        discussion: "What is not given comes from the project (company, purpose) and the member (company, default project).")
+        discussion: "What is not given comes from the project (company, purpose) or the member (company, project).")
 
     @OptionGroup var store: StoreOption
 

@@ -2,10 +2,10 @@ import UsageDomain
 import UsageStore
 
 extension UsageStore {
-    /// Spans of a period in which nothing was heard of a machine and nothing has been since: before its first word, and
-    /// from its last one on. The engine tells a silence only when it ends; a statement must not wait for that.
+    /// Spans of a period in which nothing was heard of a machine and nothing has been since.
     ///
-    /// - Parameter instant: Now; what is still to come is no silence.
+    /// They lie before its first word, and from its last one on. The engine tells a silence only when it ends; a
+    /// statement must not wait for that. What is still to come after `instant` is no silence.
     func unendedSilences(of machine: Machine, from start: Instant, to end: Instant, at instant: Instant) throws -> [Gap]
     {
         let until = min(end, instant)
