@@ -42,7 +42,7 @@ struct JournalTests {
             lastArrival: Instant(milliseconds: 3), count: 4, content: [5, 6])
         // Computed independently over the same 66 bytes.
         let expected = "cec8eb0b692524d22c71d57b356bdbd0c8ccc778c5c0c0a93829e1578ea578d6"
-        #expect(hash.map { pad($0, radix: 16) }.joined() == expected)
+        #expect(Hexadecimal.text(hash) == expected)
     }
 
     @Test func `a range finds the blocks by arrival, through summaries and after them`() throws {

@@ -41,7 +41,7 @@ extension DashboardRoutes {
             as: SessionExport(
                 fileName: "sessions.json", contentType: "application/json; charset=utf-8",
                 head: "[", separator: ",\n", tail: "]\n"
-            ) { session in String(decoding: try encoder.encode(SessionRecord(session: session)), as: UTF8.self) })
+            ) { session in String(decoding: try encoder.encode(SessionRecord(session)), as: UTF8.self) })
     }
 
     @Sendable func sessionsAsCSV(_ request: Request, _ context: DashboardContext) async throws -> Response {
@@ -51,7 +51,7 @@ extension DashboardRoutes {
             as: SessionExport(
                 fileName: "sessions.csv", contentType: "text/csv; charset=utf-8",
                 head: "\u{FEFF}" + SessionRecord.csvHeader + "\r\n", separator: "", tail: ""
-            ) { session in SessionRecord(session: session).csvLine + "\r\n" })
+            ) { session in SessionRecord(session).csvLine + "\r\n" })
     }
 
     /// Every session of the filter, whatever their number, written as they are read.

@@ -14,13 +14,9 @@ package struct BadgePseudonym: Sendable {
     package func token(for uid: String) -> BadgeToken {
         guard !uid.hasPrefix(Self.prefix) else { return BadgeToken(rawValue: uid) }
         let code = HMAC<SHA256>.authenticationCode(for: Array(uid.utf8), using: key)
-        return BadgeToken(rawValue: Self.prefix + code.map { pad(String($0, radix: 16), 2) }.joined())
+        return BadgeToken(rawValue: Self.prefix + Hexadecimal.text(code))
     }
 
     /// Marks a token in a payload.
     package static let prefix = "badge:"
-
-    private func pad(_ text: String, _ width: Int) -> String {
-        String(repeating: "0", count: max(0, width - text.count)) + text
-    }
 }

@@ -1,3 +1,4 @@
+import UsageDomain
 import Foundation
 
 /// JSON Canonicalization Scheme (RFC 8785) for documents without fractions.

@@ -1,3 +1,4 @@
+import UsageDomain
 import Crypto
 
 /// A statement's canonical bytes with the lab's signature.

@@ -1,3 +1,4 @@
+import UsageDomain
 import Foundation
 
 /// The signature file: `releve-signature.json`, itself canonical JSON.

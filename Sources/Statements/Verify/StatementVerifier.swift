@@ -1,3 +1,4 @@
+import UsageDomain
 import Crypto
 import Foundation
 

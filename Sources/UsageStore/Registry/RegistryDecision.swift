@@ -13,6 +13,6 @@ struct RegistryDecision: Codable {
     let nextBlock: Int64?
 
     static func digest(of json: String) -> String {
-        SHA256.hash(data: Data(json.utf8)).map { pad($0, radix: 16) }.joined()
+        Hexadecimal.text(SHA256.hash(data: Data(json.utf8)))
     }
 }

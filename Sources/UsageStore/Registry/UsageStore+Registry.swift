@@ -103,8 +103,3 @@ extension UsageStore {
         }
     }
 }
-
-func pad(_ byte: UInt8, radix: Int) -> String {
-    let digits = String(byte, radix: radix)
-    return byte < 16 ? "0" + digits : digits
-}

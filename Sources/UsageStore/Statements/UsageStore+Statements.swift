@@ -56,7 +56,7 @@ extension UsageStore {
             let period: String
             let digest: String
         }
-        let digest = documents.digest.map { pad($0, radix: 16) }.joined()
+        let digest = Hexadecimal.text(documents.digest)
         let content = Content(
             number: allocation.number, revision: allocation.revision, replaces: allocation.replaces, company: company,
             period: period.description, digest: digest)

@@ -154,7 +154,7 @@ extension UsageStore {
             if [UInt8](SHA256.hash(data: documents.json)) != record.digest {
                 report.problems.append("statement \(record.number): its JSON does not match its digest")
             }
-            let digest = record.digest.map { pad($0, radix: 16) }.joined()
+            let digest = Hexadecimal.text(record.digest)
             let entry = try ledger(from: record.ledgerSequence, limit: 1).first
             if let content = entry?.content, !content.contains(digest) {
                 report.problems.append("statement \(record.number): the ledger names another digest")

@@ -43,10 +43,8 @@ struct SessionList: ParsableCommand {
         case .json:
             try output.write(JSONLines.prettyEncoder.encode(sessions.map(SessionRecord.init)))
         case .csv:
-            try output.write(
-                "id;machine;start;end;close_reason;member;company;project;purpose;access_mode;busy_ms;paused_ms;"
-                    + "idle_ms;off_ms;fault_ms;gap_ms;energy_mwh;energy_grade;grade")
-            for session in sessions { try output.write(Self.csv(session)) }
+            try output.write(SessionRecord.csvHeader)
+            for session in sessions { try output.write(SessionRecord(session).csvLine) }
         case .table:
             var table = TextTable([
                 "start", "machine", "member", "company", "project", "busy", "total", "kWh", "closed", "grade",
@@ -56,20 +54,6 @@ struct SessionList: ParsableCommand {
             if sessions.isEmpty { StandardError.write("No session matches.") }
         }
         try output.flush()
-    }
-
-    private static func csv(_ session: UsageSession) -> String {
-        let durations = session.durations
-        let cells: [String] = [
-            session.id.rawValue, session.machine.rawValue, session.start.iso8601, session.end?.iso8601 ?? "",
-            session.closeReason?.rawValue ?? "", session.attribution.member?.rawValue ?? "",
-            session.attribution.company?.rawValue ?? "", session.attribution.project?.rawValue ?? "",
-            session.attribution.purpose?.rawValue ?? "", session.attribution.accessMode.rawValue,
-            "\(durations.busy.milliseconds)", "\(durations.paused.milliseconds)", "\(durations.idle.milliseconds)",
-            "\(durations.off.milliseconds)", "\(durations.fault.milliseconds)", "\(durations.gap.milliseconds)",
-            "\(session.energy.milliwattHours)", session.energyGrade.rawValue, session.grade.rawValue,
-        ]
-        return cells.map(csvCell).joined(separator: ";")
     }
 
     private static func row(_ session: UsageSession) -> [String] {

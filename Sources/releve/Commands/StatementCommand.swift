@@ -68,7 +68,7 @@ struct StatementCommand: AsyncParsableCommand {
             case .csv:
                 try output.write("number;revision;replaces;replaced_by;company;period;issued_at;digest")
                 for row in records.map(StatementRow.init) {
-                    try output.write(row.cells.map(csvCell).joined(separator: ";"))
+                    try output.write(row.cells.map(SessionRecord.cell).joined(separator: ";"))
                 }
             case .table:
                 var table = TextTable([
@@ -131,9 +131,7 @@ private struct StatementRow: Encodable {
         try container.encode(digest, forKey: .digest)
     }
 
-    private var digest: String {
-        record.digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
+    private var digest: String { Hexadecimal.text(record.digest) }
 
     var cells: [String] {
         [

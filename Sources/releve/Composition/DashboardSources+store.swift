@@ -46,7 +46,7 @@ extension UsageStore {
                 number: record.number, revision: record.revision, company: record.company,
                 companyName: names[record.company] ?? record.company.rawValue, period: record.period,
                 issued: record.issuedAt,
-                digest: record.digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(),
+                digest: Hexadecimal.text(record.digest),
                 replacedBy: record.replacedBy)
         }
     }

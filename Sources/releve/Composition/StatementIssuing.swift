@@ -49,7 +49,7 @@ struct StatementIssuing {
             }
         let evidence = try evidence(for: own)
         let corrections = try corrections(of: own)
-        let previous = try store.statements().first.map { Self.hex($0.digest) }
+        let previous = try store.statements().first.map { Hexadecimal.text($0.digest) }
         return try store.issueStatement(
             company: request.company, period: request.period, year: calendar.day(containing: instant).date.year,
             at: instant, author: request.author, reason: "releve statement issue"
@@ -63,10 +63,11 @@ struct StatementIssuing {
                     replaces: allocation.replaces.map {
                         StatementReference(
                             number: $0, revision: allocation.revision - 1,
-                            digest: Self.hex(allocation.previousDigest ?? []))
+                            digest: Hexadecimal.text(allocation.previousDigest ?? []))
                     },
                     issuedAt: instant, softwareVersion: Releve.softwareVersion,
-                    ledgerHead: allocation.ledgerHead.map { Self.hex($0.hash) }, previousStatementDigest: previous,
+                    ledgerHead: allocation.ledgerHead.map { Hexadecimal.text($0.hash) },
+                    previousStatementDigest: previous,
                     rules: rules))
             let sealed = try SealedStatement(statement, key: key)
             return IssuedDocuments(
@@ -83,8 +84,8 @@ struct StatementIssuing {
                 continue
             }
             result[session.id] = SessionEvidence(
-                first: SessionEvidence.Block(sequence: range.first.sequence, hash: Self.hex(range.first.hash)),
-                last: SessionEvidence.Block(sequence: range.last.sequence, hash: Self.hex(range.last.hash)))
+                first: SessionEvidence.Block(sequence: range.first.sequence, hash: Hexadecimal.text(range.first.hash)),
+                last: SessionEvidence.Block(sequence: range.last.sequence, hash: Hexadecimal.text(range.last.hash)))
         }
         return result
     }
@@ -102,10 +103,6 @@ struct StatementIssuing {
             result[session] = StatementCorrection(author: author, reason: reason, at: entry.at.iso8601)
         }
         return result
-    }
-
-    private static func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
 

@@ -44,11 +44,3 @@ struct TextTable {
         }
     }
 }
-
-/// A cell of a CSV line, quoted when it must be; text that a spreadsheet would run is made plain.
-func csvCell(_ text: String) -> String {
-    var cell = text
-    if let first = cell.first, "=+-@\t\r".contains(first) { cell = "'" + cell }
-    guard cell.contains(where: { ";\"\n\r".contains($0) }) else { return cell }
-    return "\"" + cell.replacing("\"", with: "\"\"") + "\""
-}

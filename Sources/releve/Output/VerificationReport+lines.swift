@@ -1,4 +1,5 @@
 import Ingestion
+import UsageDomain
 import UsageStore
 
 extension VerificationReport {
@@ -8,8 +9,8 @@ extension VerificationReport {
     /// - Returns: Lines without their ends.
     func lines(derivation: DerivationReport? = nil) -> [String] {
         var lines = [
-            "journal     \(blocks) blocks, \(messages) messages, head \(Self.hex(journalHead))",
-            "ledger      \(ledgerEntries) entries, head \(Self.hex(ledgerHead))",
+            "journal     \(blocks) blocks, \(messages) messages, head \(journalHead.map { Hexadecimal.text($0) } ?? "none")",
+            "ledger      \(ledgerEntries) entries, head \(ledgerHead.map { Hexadecimal.text($0) } ?? "none")",
             "statements  \(statements)",
         ]
         if let derivation {
@@ -21,9 +22,5 @@ extension VerificationReport {
         let count = problems.count + (derivation?.differenceCount ?? 0)
         lines.append(count == 0 ? "Everything holds." : "\(count) problem(s).")
         return lines
-    }
-
-    private static func hex(_ bytes: [UInt8]?) -> String {
-        bytes.map { $0.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined() } ?? "none"
     }
 }

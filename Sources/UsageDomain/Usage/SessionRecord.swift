@@ -1,8 +1,10 @@
-import UsageDomain
+/// A session in its documented forms, as commands print and pages export it: JSON with absent values null, and CSV.
+package struct SessionRecord: Encodable, Sendable {
+    private let session: UsageSession
 
-/// A session in the documented JSON form that `releve sessions` prints too.
-struct SessionRecord: Encodable, Sendable {
-    let session: UsageSession
+    package init(_ session: UsageSession) {
+        self.session = session
+    }
 
     private enum Key: String, CodingKey {
         case id, machine, start, end, member, company, project, purpose, quantities, runs, grade, job, outcome
@@ -18,7 +20,7 @@ struct SessionRecord: Encodable, Sendable {
         case energyGrade = "energy_grade"
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: Key.self)
         try fields.encode(session.id, forKey: .id)
         try fields.encode(session.machine, forKey: .machine)
@@ -58,12 +60,12 @@ struct SessionRecord: Encodable, Sendable {
         }
     }
 
-    static let csvHeader =
+    package static let csvHeader =
         "id;machine;start;end;close_reason;member;company;project;purpose;access_mode;"
         + "busy_ms;paused_ms;idle_ms;off_ms;fault_ms;gap_ms;energy_mwh;energy_grade;grade"
 
     /// One line of the CSV form, without its line break.
-    var csvLine: String {
+    package var csvLine: String {
         let attribution = session.attribution
         let durations = session.durations
         let texts = [
@@ -82,7 +84,7 @@ struct SessionRecord: Encodable, Sendable {
     }
 
     /// Quoted where it must be; a text that a spreadsheet would take for a formula is marked as text.
-    static func cell(_ text: String) -> String {
+    package static func cell(_ text: String) -> String {
         let safe = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
         let mustQuote = safe.unicodeScalars.contains { [";", "\"", "\n", "\r"].contains($0) }
         guard mustQuote else { return safe }
