@@ -25,8 +25,8 @@ final class DerivationQueue: @unchecked Sendable {
     private var waitingMessages = 0
     private var isClosed = false
 
-    /// Some eight full batches.
-    private static let capacity = 32_768
+    /// Two full batches: enough that neither thread waits for the other while both have work.
+    private static let capacity = 8_192
 
     /// Waits while there is no room; a closed queue takes nothing more.
     ///

@@ -6,12 +6,22 @@ import UsageDomain
 /// register has never given.
 enum StandardLab {
     static func registry(labID: String, machines: [Machine]) -> LabRegistry {
-        LabRegistry(
-            lab: Lab(
-                id: labID, name: "L’Atelier simulé", siret: "00577215600013",
-                address: "12 rue des Essais, 35000 Rennes", legalForm: "Association loi 1901",
-                contact: "bonjour@atelier.example"),
-            machines: machines, companies: companies, projects: projects, members: members)
+        var lab = Lab(
+            id: labID, name: "L’Atelier simulé", siret: "00577215600013",
+            address: "12 rue des Essais, 35000 Rennes", legalForm: "Association loi 1901",
+            contact: "bonjour@atelier.example")
+        lab.registration = "RNA W000000000"
+        lab.vatRegime = "TVA non applicable, art. 293 B du CGI"
+        return LabRegistry(
+            lab: lab, machines: machines.map(labelled), companies: companies, projects: projects, members: members)
+    }
+
+    /// What stands on the nameplate, so that a statement of the simulated lab has no blank there.
+    private static func labelled(_ machine: Machine) -> Machine {
+        var machine = machine
+        machine.maker = "Ateliers d’Essai"
+        machine.serial = "AE-" + (machine.inventory ?? machine.id.rawValue)
+        return machine
     }
 
     static let companies = [
@@ -26,7 +36,8 @@ enum StandardLab {
     static let projects = [
         Project(
             id: "kerlouan-pince", company: "kerlouan", title: "Pince adaptative pour algues", purpose: .innovation,
-            description: "Prototype de préhenseur souple pour la récolte d’algues."),
+            description: "Prototype de préhenseur souple pour la récolte d’algues.", contract: "Convention 2026-014",
+            publicFunding: "non"),
         Project(id: "kerlouan-capteurs", company: "kerlouan", title: "Capteurs souples", purpose: .research),
         Project(id: "mesclun-bac", company: "mesclun", title: "Bac de culture empilable", purpose: .innovation),
         Project(id: "halo-serie", company: "halo", title: "Série d’appliques « Ondine »", purpose: .production),
@@ -56,6 +67,8 @@ enum StandardLab {
     private static func member(
         _ id: MemberID, _ name: String, _ company: CompanyID?, _ project: ProjectID?, _ badge: String
     ) -> Member {
-        Member(id: id, name: name, company: company, defaultProject: project, badges: [badge])
+        var member = Member(id: id, name: name, company: company, defaultProject: project, badges: [badge])
+        if company != nil { member.role = "conception" }
+        return member
     }
 }

@@ -8,7 +8,7 @@ struct HoldQueue: Hashable, Codable, Sendable {
     private var head = 0
 
     /// More than a device says within any hold; a burst beyond it is processed early, the oldest first.
-    static let capacity = 256
+    static let capacity = 96
 
     init() {}
 
