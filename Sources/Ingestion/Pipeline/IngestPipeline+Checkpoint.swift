@@ -56,7 +56,8 @@ extension IngestPipeline {
         // What arrived late belongs to the settings before.
         try recomputeLateMachines()
         engine.apply(
-            EngineSettings(registry: new, catalogue: catalogue, pseudonym: pseudonym), at: instant, into: &effects)
+            EngineSettings(registry: new, catalogue: catalogue, pseudonym: intake.pseudonym), at: instant,
+            into: &effects)
         absorbEffects()
         registry = new
         decoder.bind(new.machines.flatMap { $0.devices.map(\.address) })

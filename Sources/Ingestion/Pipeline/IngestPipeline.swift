@@ -21,8 +21,7 @@ package struct IngestPipeline {
     /// Holds the messages: the same store, unless its derivation is checked.
     let journal: UsageStore
     let catalogue: DialectCatalogue
-    private var intake: JournalIntake
-    let pseudonym: BadgePseudonym
+    private(set) var intake: JournalIntake
     var decoder: MessageDecoder
     var routing: DeviceRouting
     var engine: SessionEngine
@@ -64,7 +63,6 @@ package struct IngestPipeline {
         self.catalogue = catalogue
         self.registry = registry
         intake = try JournalIntake(store: store, catalogue: catalogue)
-        pseudonym = BadgePseudonym(key: try store.secret(named: BadgePseudonym.secretName))
         decoder = MessageDecoder(catalogue: catalogue)
         decoder.bind(registry.machines.flatMap { $0.devices.map(\.address) })
         routing = DeviceRouting(registry: registry)
@@ -77,7 +75,7 @@ package struct IngestPipeline {
         labLevel = NativeTopic.level(of: registry.lab)
         lastArrival = Array(repeating: nil, count: registry.machines.count)
         seriesSlots = series.slots(of: registry.machines.map(\.id))
-        let settings = EngineSettings(registry: registry, catalogue: catalogue, pseudonym: pseudonym)
+        let settings = EngineSettings(registry: registry, catalogue: catalogue, pseudonym: intake.pseudonym)
         if let checkpoint = try store.latestCheckpoint() {
             let state = try EngineStateCoding.decode(DerivedState.self, from: checkpoint.engineState)
             engine = SessionEngine(settings: settings, checkpoint: state.engine)

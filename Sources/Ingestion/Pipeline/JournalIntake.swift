@@ -31,7 +31,8 @@ extension MessageBatch {
 /// the derivation.
 package struct JournalIntake {
     private let store: UsageStore
-    private let pseudonym: BadgePseudonym
+    /// How badges are replaced; the registry's are, the same way, to be recognised.
+    let pseudonym: BadgePseudonym
     private var decoder: MessageDecoder
 
     /// - Throws: StoreError when the store's secrets cannot be read or made.
