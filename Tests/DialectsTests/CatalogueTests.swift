@@ -24,7 +24,7 @@ struct CatalogueTests {
                 == catalogue.dialects.map { "\($0.name).yaml" }.sorted())
         for dialect in catalogue.dialects {
             #expect(!dialect.title.isEmpty && !dialect.speaks.isEmpty && !dialect.reports.isEmpty)
-            #expect(!dialect.quirks.isEmpty && !dialect.recipe.isEmpty)
+            #expect(!dialect.quirks.isEmpty && !dialect.recipe.isEmpty && !dialect.grade.isEmpty)
             #expect(dialect.expectedPeriod >= .seconds(10) && dialect.expectedPeriod <= .minutes(15))
         }
     }
@@ -75,7 +75,7 @@ struct CatalogueTests {
         let second = try MappedDialect(text: Self.minimal(name: "b", topic: "a/{device}"), file: "two.yaml")
         #expect(
             throws: DialectProblem(
-                file: "two.yaml", line: 10, message: "the topic pattern a/{device} is already claimed by a")
+                file: "two.yaml", line: 11, message: "the topic pattern a/{device} is already claimed by a")
         ) { try DialectCatalogue([first, second]) }
     }
 
@@ -91,6 +91,7 @@ struct CatalogueTests {
         speaks: nobody
         reports: nothing
         quirks: none
+        grade: none
         recipe: none
         expected_period: 60s
         subscriptions: ["#"]

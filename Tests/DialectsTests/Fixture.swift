@@ -27,6 +27,15 @@ struct Fixture: Decodable, CustomTestStringConvertible, Sendable {
         var device: String?
         var reason: QuarantineReason?
         var observations: [DescribedObservation]?
+        /// What the message says of further devices, in its order.
+        var others: [OtherDevice]?
+        /// Topics on which something is to be asked.
+        var requests: [String]?
+    }
+
+    struct OtherDevice: Decodable, Equatable, Sendable {
+        var device: String
+        var observations: [DescribedObservation]
     }
 
     var topic: String?
@@ -34,12 +43,14 @@ struct Fixture: Decodable, CustomTestStringConvertible, Sendable {
     var payload: String?
     var payloadData: Data?
     var retain: Bool?
+    /// Seconds after the beginning of the file's story.
+    var after: Int?
     var expect: Expectation
     var place = ""
     var dialect = ""
 
     enum CodingKeys: String, CodingKey {
-        case topic, payload, retain, expect
+        case topic, payload, retain, after, expect
         case topicData = "topic_base64"
         case payloadData = "payload_base64"
     }
@@ -51,10 +62,16 @@ struct Fixture: Decodable, CustomTestStringConvertible, Sendable {
     var batch: MessageBatch {
         var batch = MessageBatch()
         batch.append(
-            topic: topicBytes, payload: payloadBytes, arrival: Instant(milliseconds: 1_762_250_000_000),
+            topic: topicBytes, payload: payloadBytes,
+            arrival: Instant(milliseconds: 1_762_250_000_000 + Int64((after ?? 0) * 1000)),
             isRetained: retain ?? false)
         return batch
     }
+
+    /// The lines of one file, in order: a family with memory is told a story.
+    static let files: [[Fixture]] = Dictionary(grouping: all, by: \.file).sorted { $0.key < $1.key }.map(\.value)
+
+    private var file: Substring { place.prefix { $0 != ":" } }
 
     static let all: [Fixture] = {
         do { return try load() } catch { preconditionFailure("fixtures: \(error)") }

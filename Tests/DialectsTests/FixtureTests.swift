@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import UsageDomain
 
@@ -5,18 +6,41 @@ import UsageDomain
 
 @Suite("Fixtures")
 struct FixtureTests {
-    @Test("Every fixture becomes what it says", arguments: Fixture.all)
-    func becomesWhatItSays(fixture: Fixture) throws {
-        let catalogue = try Repository.shippedCatalogue()
-        var decoder = MessageDecoder(catalogue: catalogue)
-        try check(fixture, with: &decoder)
+    @Test("Every fixture becomes what it says, after the ones before it in its file", arguments: Fixture.files)
+    func becomesWhatItSays(fixtures: [Fixture]) throws {
+        var decoder = MessageDecoder(catalogue: try Repository.shippedCatalogue())
+        for fixture in fixtures { try check(fixture, with: &decoder) }
     }
 
-    @Test("Decoding all fixtures with one decoder gives the same as with a fresh one each")
+    @Test("Without memory, decoding all fixtures with one decoder gives the same as with a fresh one each")
     func decoderKeepsNothingBetweenMessages() throws {
-        var decoder = MessageDecoder(catalogue: try Repository.shippedCatalogue())
+        let catalogue = try Repository.shippedCatalogue()
+        let withMemory = catalogue.mapped.filter { $0.routes.contains { $0.translator != nil } }
+            .map(\.description.name.rawValue)
+        let fixtures = Fixture.all.filter { !withMemory.contains($0.dialect) }
+        var one = MessageDecoder(catalogue: catalogue)
         for _ in 0..<2 {
-            for fixture in Fixture.all { try check(fixture, with: &decoder) }
+            for fixture in fixtures { try check(fixture, with: &one) }
+        }
+        for fixture in fixtures {
+            var fresh = MessageDecoder(catalogue: catalogue)
+            try check(fixture, with: &fresh)
+        }
+        #expect(one.memory.isEmpty)
+    }
+
+    @Test("A story gives the same when what is remembered goes through a checkpoint after each message")
+    func memorySurvivesACheckpoint() throws {
+        let catalogue = try Repository.shippedCatalogue()
+        for fixtures in Fixture.files {
+            var memory = TranslatorMemory()
+            for fixture in fixtures {
+                var decoder = MessageDecoder(catalogue: catalogue)
+                decoder.memory = try JSONDecoder().decode(
+                    TranslatorMemory.self, from: try JSONEncoder().encode(memory))
+                try check(fixture, with: &decoder)
+                memory = decoder.memory
+            }
         }
     }
 
@@ -25,6 +49,13 @@ struct FixtureTests {
         let place = Comment(rawValue: fixture.place)
         let decoded = decoder.decodeFirst(of: fixture.batch, into: &sink)
         let outcome = try #require(decoded, place)
+        #expect(sink.requests.map(\.topic) == fixture.expect.requests ?? [], place)
+        let others = sink.others.map { other in
+            Fixture.OtherDevice(
+                device: decoder.address(of: other.device).id,
+                observations: other.observations.map(DescribedObservation.init))
+        }
+        #expect(others == fixture.expect.others ?? [], place)
         switch outcome {
         case .observations(let handle):
             #expect(fixture.expect.outcome == "observations", place)

@@ -14,6 +14,8 @@ package struct DialectDescription: Hashable, Sendable {
     package let reports: String
     /// What its devices do that surprises.
     package let quirks: String
+    /// What a statement may claim from it.
+    package let grade: String
     /// What to set on the device.
     package let recipe: String
 }

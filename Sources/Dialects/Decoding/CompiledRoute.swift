@@ -4,6 +4,7 @@ internal import UsageDomain
 final class CompiledRoute {
     let dialect: DialectName
     let payload: Route.Payload
+    let translator: TranslatorName?
     let device: Route.Device
     let absent: [[UInt8]]
     let stamp: Route.Stamp?
@@ -17,6 +18,7 @@ final class CompiledRoute {
     init(_ route: Route, of dialect: DialectName) {
         self.dialect = dialect
         payload = route.payload
+        translator = route.translator
         device = route.device
         absent = route.absent
         stamp = route.stamp

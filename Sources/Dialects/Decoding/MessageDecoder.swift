@@ -18,6 +18,8 @@ package struct MessageDecoder {
     private var entries: [TopicEntry] = []
     private var devices = DeviceTable()
     private var bound: Set<DeviceAddress> = []
+    /// What translators remember: to be kept with whatever was derived up to here.
+    package var memory = TranslatorMemory()
     let reader = JSONReader()
 
     /// A decoder for the catalogue's dialects, or only for `names`: privacy rules of the others still apply.
@@ -63,6 +65,12 @@ package struct MessageDecoder {
             let candidate = entries[number].candidates[index]
             let route = candidate.route
             do throws(Refusal) {
+                if let translator = route.translator {
+                    guard let handle = try translate(bytes, frame, by: translator, (number, index), into: &sink) else {
+                        continue
+                    }
+                    return .observations(handle)
+                }
                 guard try payload.load(route) else { continue }
                 let reading = RouteReading(route: route, reader: reader, channel: candidate.channel)
                 guard try reading.observe(into: &sink), !sink.observations.isEmpty else {
@@ -78,6 +86,7 @@ package struct MessageDecoder {
                 return .observations(handle)
             } catch {
                 sink.observations.removeAll(keepingCapacity: true)
+                sink.others.removeAll(keepingCapacity: true)
                 let handle = sender(of: candidate, at: (number, index))
                 if sink.stamp != nil { sink.stampedBy = handle }
                 return .quarantined(error.reason, route.dialect, handle)
@@ -88,6 +97,15 @@ package struct MessageDecoder {
             sink.stampedBy = sender(of: entries[number].candidates[unused.index], at: (number, unused.index))
         }
         return .notForUs(entries[number].candidates.first?.route.dialect)
+    }
+
+    func candidate(at place: (topic: Int, candidate: Int)) -> TopicEntry.Candidate {
+        entries[place.topic].candidates[place.candidate]
+    }
+
+    /// Nil when there are too many devices already.
+    mutating func device(_ dialect: DialectName, _ id: String) -> DeviceHandle? {
+        devices.handle(of: DeviceAddress(dialect: dialect, id: id))
     }
 
     /// The device the topic alone names.

@@ -2,7 +2,17 @@ package import UsageDomain
 
 /// Where a decoder puts what one message says; reused from message to message.
 package struct ObservationSink: Sendable {
+    package struct OtherDevice: Sendable {
+        package let device: DeviceHandle
+        package var observations: [MachineObservation]
+    }
+
+    /// Of the device that the outcome names.
     package var observations: [MachineObservation] = []
+    /// What the same message says of further devices: a gateway speaks for many.
+    package var others: [OtherDevice] = []
+    /// What should be published so that devices say again what was missed; for messages heard live only.
+    package var requests: [DeviceRequest] = []
     /// Only of native messages; also of those that are set aside or say nothing, when boot, sequence and uptime can be
     /// read: they are journalled like any other, so their device may forget them.
     package var stamp: NativeStamp?
@@ -13,6 +23,8 @@ package struct ObservationSink: Sendable {
 
     package mutating func removeAll() {
         observations.removeAll(keepingCapacity: true)
+        if !others.isEmpty { others.removeAll(keepingCapacity: true) }
+        if !requests.isEmpty { requests.removeAll(keepingCapacity: true) }
         stamp = nil
         stampedBy = nil
     }

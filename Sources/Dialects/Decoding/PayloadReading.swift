@@ -29,7 +29,7 @@ struct PayloadReading {
         guard !range.isEmpty else { return false }
         switch route.payload {
         case .ignore: return false
-        case .json: return try loadJSON(route)
+        case .json, .translated: return try loadJSON(route)
         case .text: return looksLikeJSON ? false : try loadText(route)
         case .jsonOrText: return looksLikeJSON ? try loadJSON(route) : try loadText(route)
         case .lines:

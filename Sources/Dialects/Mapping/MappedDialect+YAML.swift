@@ -3,7 +3,7 @@ internal import UsageDomain
 
 extension MappedDialect {
     private static let keys = [
-        "name", "title", "speaks", "reports", "quirks", "recipe", "expected_period", "subscriptions", "routes",
+        "name", "title", "speaks", "reports", "quirks", "grade", "recipe", "expected_period", "subscriptions", "routes",
     ]
 
     /// Reads a dialect's file.
@@ -29,7 +29,8 @@ extension MappedDialect {
         description = DialectDescription(
             name: DialectName(rawValue: try field("name")), title: try field("title"),
             expectedPeriod: try Self.span(period), subscriptions: subscriptions, speaks: try field("speaks"),
-            reports: try field("reports"), quirks: try field("quirks"), recipe: try field("recipe"))
+            reports: try field("reports"), quirks: try field("quirks"), grade: try field("grade"),
+            recipe: try field("recipe"))
         self.routes = []
         lines = []
         for route in try routes.list() {

@@ -10,6 +10,10 @@ struct Route: Sendable {
         case lines
         /// Known, and of no interest.
         case ignore
+        /// What the route's translator makes of it: not a word of the mapping language.
+        case translated
+
+        static let allCases: [Payload] = [.json, .text, .jsonOrText, .lines, .ignore]
     }
 
     enum Device: Sendable {
@@ -30,6 +34,8 @@ struct Route: Sendable {
 
     var patterns: [TopicPattern]
     var payload: Payload
+    /// Only of a translated payload.
+    var translator: TranslatorName?
     var device: Device
     /// Words that mean "no value" in this family.
     var absent: [[UInt8]]

@@ -4,7 +4,8 @@ internal import UsageDomain
 /// Reads one entry of `routes`, numbering the paths it meets.
 struct RouteReader {
     private static let keys = [
-        "topics", "payload", "device", "absent", "stamp", "when", "unless", "required", "rules", "private",
+        "topics", "payload", "translator", "device", "absent", "stamp", "when", "unless", "required", "rules",
+        "private",
     ]
 
     private var paths: [JSONPath] = []
@@ -16,9 +17,7 @@ struct RouteReader {
 
     private mutating func read(_ yaml: StrictYAML) throws(YAMLProblem) -> Route {
         let fields = try yaml.mapping(allowing: Self.keys)
-        guard let topics = fields["topics"], let payload = fields["payload"] else {
-            throw yaml.problem("a route needs topics and payload")
-        }
+        guard let topics = fields["topics"] else { throw yaml.problem("a route needs topics") }
         var patterns: [TopicPattern] = []
         for topic in try topics.list() {
             guard let pattern = TopicPattern(try topic.string()) else {
@@ -26,7 +25,8 @@ struct RouteReader {
             }
             patterns.append(pattern)
         }
-        let format: Route.Payload = try payload.choice()
+        let translator: TranslatorName? = try fields["translator"]?.choice()
+        let format = try Self.payload(fields["payload"], of: yaml, isTranslated: translator != nil)
         var absent: [[UInt8]] = []
         for word in try fields["absent"]?.list() ?? [] { absent.append(Array(try word.string().utf8)) }
         let device = try self.device(fields["device"], patterns, yaml, isNeeded: format != .ignore)
@@ -38,8 +38,22 @@ struct RouteReader {
         for rule in try fields["rules"]?.list() ?? [] { rules.append(try self.rule(rule)) }
         guard format != .ignore || rules.isEmpty else { throw yaml.problem("an ignored payload has no rules") }
         return Route(
-            patterns: patterns, payload: format, device: device, absent: absent, stamp: stamp, conditions: conditions,
+            patterns: patterns, payload: format, translator: translator, device: device, absent: absent, stamp: stamp,
+            conditions: conditions,
             required: required, rules: rules, paths: paths, privacy: try privacy(fields["private"]))
+    }
+
+    private static func payload(
+        _ yaml: StrictYAML?, of route: StrictYAML, isTranslated: Bool
+    ) throws(YAMLProblem) -> Route.Payload {
+        guard let yaml else {
+            guard isTranslated else { throw route.problem("a route needs payload, or a translator") }
+            return .translated
+        }
+        guard !isTranslated else {
+            throw yaml.problem("a translator says itself what the payload is: leave payload out")
+        }
+        return try yaml.choice()
     }
 
     // MARK: Paths

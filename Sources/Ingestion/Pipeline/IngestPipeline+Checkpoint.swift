@@ -13,7 +13,8 @@ extension IngestPipeline {
         var checkpoint = Checkpoint(
             position: position, at: instant,
             engineState: try EngineStateCoding.encode(
-                DerivedState(engine: engine.checkpoint, acknowledger: acknowledger)))
+                DerivedState(
+                    engine: engine.checkpoint, acknowledger: acknowledger, memory: decoder.memoryToKeep)))
         checkpoint.replacements = pending.replacements
         checkpoint.sessions = sessionsToStore()
         checkpoint.gaps = pending.gaps
@@ -46,6 +47,7 @@ extension IngestPipeline {
             return true
         }
         counts = IngestCounts()
+        requests.removeAll()
     }
 
     /// Takes new settings from `instant` on.

@@ -21,7 +21,9 @@ extension IngestPipeline {
             }
             points.append(
                 RestorePoint(
-                    machine: machine.id, at: now, position: position, engineState: try EngineStateCoding.encode(state)))
+                    machine: machine.id, at: now, position: position,
+                    engineState: try EngineStateCoding.encode(
+                        RestoredState(engine: state, memory: decoder.memoryToKeep))))
         }
         return points
     }
@@ -70,9 +72,13 @@ extension IngestPipeline {
 
     private mutating func startOfRecomputation(of machine: Int, day: LocalCalendar.Day) throws -> Start {
         let point = try store.restorePoint(of: registry.machines[machine].id, atOrBefore: day.start)
-        let state = point.flatMap { try? EngineStateCoding.decode(EngineCheckpoint.self, from: $0.engineState) }
+        let state = point.flatMap { try? EngineStateCoding.decode(RestoredState.self, from: $0.engineState) }
         let position = state == nil ? JournalPosition.start : point?.position ?? .start
-        return Start(day: day, state: state, observations: try observations(of: machine, from: position))
+        // The past is read with what was known then, and the present goes on with what is known now.
+        let present = decoder.memory
+        decoder.memory = state?.memory ?? TranslatorMemory()
+        defer { decoder.memory = present }
+        return Start(day: day, state: state?.engine, observations: try observations(of: machine, from: position))
     }
 
     /// An issued statement never changes; that it would read otherwise now is told in the ledger.

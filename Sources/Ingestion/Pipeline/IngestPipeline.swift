@@ -35,6 +35,10 @@ package struct IngestPipeline {
     var lastRestorePoint: [MachineID: Instant] = [:]
     let calendar: LocalCalendar
 
+    /// What devices should be asked, since the last drain; bounded, because what asks comes from outside.
+    var requests: [DeviceRequest] = []
+    private static let largestRequestCount = 256
+
     /// The lab's level of native topics, with its slash.
     var labLevel: [UInt8]
     /// When something of each machine last arrived, whether or not the engine has decided on it.
@@ -80,6 +84,7 @@ package struct IngestPipeline {
             let state = try EngineStateCoding.decode(DerivedState.self, from: checkpoint.engineState)
             engine = SessionEngine(settings: settings, checkpoint: state.engine)
             acknowledger = state.acknowledger
+            decoder.memory = state.memory ?? TranslatorMemory()
             position = checkpoint.position
             lastCheckpoint = checkpoint.at
             now = checkpoint.at
@@ -139,6 +144,12 @@ package struct IngestPipeline {
         acknowledger.drain()
     }
 
+    /// What devices should be asked to say again.
+    package mutating func drainRequests() -> [DeviceRequest] {
+        defer { requests.removeAll(keepingCapacity: true) }
+        return requests
+    }
+
     // MARK: Processing
 
     mutating func process(_ batch: MessageBatch, of block: JournalBlock, from firstIndex: Int = 0) {
@@ -167,12 +178,17 @@ package struct IngestPipeline {
         sink.removeAll()
         let outcome = decoder.decode(bytes, frame, into: &sink)
         noteStamp(frame)
+        if requests.count < Self.largestRequestCount { requests += sink.requests }
         switch outcome {
         case .observations(let handle):
             counts.observed += 1
             counts.observations += Int64(sink.observations.count)
             pending.heard(handle, at: frame.arrival)
             deliver(from: handle, frame: frame, order: order)
+            for other in sink.others {
+                counts.observations += Int64(other.observations.count)
+                pending.heard(other.device, at: frame.arrival)
+            }
         case .notForUs:
             counts.notForUs += 1
         case .quarantined(let reason, _, let handle):
@@ -204,11 +220,18 @@ package struct IngestPipeline {
         address(from: handle, frame: frame, order: order)
     }
 
-    /// Addresses the sink's observations to the machines their device speaks for.
+    /// Addresses all that the sink holds to the machines its devices speak for.
     private mutating func address(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
+        address(sink.observations, of: handle, frame: frame, order: order)
+        for other in sink.others { address(other.observations, of: other.device, frame: frame, order: order) }
+    }
+
+    private mutating func address(
+        _ observations: [MachineObservation], of handle: DeviceHandle, frame: MessageFrame, order: Int64
+    ) {
         let at = SessionEngine.effectiveInstant(arrival: frame.arrival, stamp: sink.stamp)
         let direct = routing.destinations(of: handle, in: decoder)
-        for observation in sink.observations {
+        for observation in observations {
             let destinations =
                 observation.fact.concernsWholeDialect
                 ? routing.destinations(of: decoder.address(of: handle).dialect) : direct

@@ -14,7 +14,7 @@ final class DerivationLoop {
     private let queue: DerivationQueue
     private let conditions: CollectorConditions
     private let board: LiveBoard
-    private var acknowledgements: AcknowledgementSender
+    private var devices: DeviceSender
     private var nextCheckpoint: ContinuousClock.Instant
     private var nextBoard = ContinuousClock.now
 
@@ -32,7 +32,7 @@ final class DerivationLoop {
         self.conditions = conditions
         pipeline = PipelineBox(try IngestPipeline(store: store, catalogue: catalogue))
         board = store.board
-        acknowledgements = AcknowledgementSender(broker: settings.broker, lab: pipeline.value.registry.lab.id)
+        devices = DeviceSender(broker: settings.broker, lab: pipeline.value.registry.lab.id)
         nextCheckpoint = .now + .milliseconds(settings.checkpointInterval.milliseconds)
     }
 
@@ -40,12 +40,13 @@ final class DerivationLoop {
     ///
     /// - Throws: StoreError when the last checkpoint fails; the journal still holds everything.
     func run() throws {
-        defer { acknowledgements.close() }
+        defer { devices.close() }
         while let item = queue.next() {
             switch item {
             case .committed(let block):
                 pipeline.value.process(block)
-                acknowledgements.send(pipeline.value.drainAcknowledgements(), logger: logger)
+                devices.send(pipeline.value.drainAcknowledgements(), logger: logger)
+                devices.send(pipeline.value.drainRequests(), logger: logger)
             case .wake:
                 break
             case .tick(let instant):

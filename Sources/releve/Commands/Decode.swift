@@ -67,6 +67,13 @@ struct DecodedLine: Encodable {
     let device: String?
     let reason: QuarantineReason?
     let observations: [DescribedObservation]
+    /// What the same message says of further devices.
+    let others: [OtherDevice]
+
+    struct OtherDevice: Encodable {
+        let device: String
+        let observations: [DescribedObservation]
+    }
 
     init(_ message: CapturedMessage, file: String, line: Int, decoder: inout MessageDecoder) {
         var batch = MessageBatch()
@@ -79,6 +86,11 @@ struct DecodedLine: Encodable {
         self.file = file
         self.line = line
         topic = String(decoding: message.topic, as: UTF8.self)
+        others = sink.others.map { other in
+            OtherDevice(
+                device: decoder.address(of: other.device).id,
+                observations: other.observations.map(DescribedObservation.init))
+        }
         switch result {
         case .observations(let handle):
             let address = decoder.address(of: handle)
@@ -95,7 +107,7 @@ struct DecodedLine: Encodable {
     }
 
     private enum Key: String, CodingKey {
-        case file, line, topic, outcome, dialect, device, reason, observations
+        case file, line, topic, outcome, dialect, device, reason, observations, others
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -108,6 +120,7 @@ struct DecodedLine: Encodable {
         try container.encode(device, forKey: .device)
         try container.encode(reason, forKey: .reason)
         try container.encode(observations, forKey: .observations)
+        if !others.isEmpty { try container.encode(others, forKey: .others) }
     }
 
     var text: String {

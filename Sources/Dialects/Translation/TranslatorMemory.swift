@@ -1,0 +1,38 @@
+/// The translators that dialect files can name.
+enum TranslatorName: String, CaseIterable, Sendable {
+    case bambu
+    case sparkplugB = "sparkplug_b"
+    case mtconnect
+
+    /// The payload is no text: nothing is trimmed from it, and no privacy rule can look into it.
+    var isBinary: Bool { self == .sparkplugB }
+}
+
+/// All that decoding remembers from message to message: part of a checkpoint, and empty for a lab without such devices.
+package struct TranslatorMemory: Hashable, Codable, Sendable {
+    private var bambu: BambuTranslator?
+    private var sparkplugB: SparkplugBTranslator?
+    private var mtconnect: MTConnectTranslator?
+
+    package init() {}
+
+    package var isEmpty: Bool { self == TranslatorMemory() }
+
+    mutating func translate(
+        _ message: TranslatorInput, with name: TranslatorName, into translation: inout Translation
+    ) throws(Refusal) {
+        switch name {
+        case .bambu: try Self.translate(message, with: &bambu, into: &translation)
+        case .sparkplugB: try Self.translate(message, with: &sparkplugB, into: &translation)
+        case .mtconnect: try Self.translate(message, with: &mtconnect, into: &translation)
+        }
+    }
+
+    private static func translate<Translator: PayloadTranslator>(
+        _ message: TranslatorInput, with translator: inout Translator?, into translation: inout Translation
+    ) throws(Refusal) {
+        var used = translator.take() ?? Translator()
+        defer { translator = used }
+        try used.translate(message, into: &translation)
+    }
+}
