@@ -135,7 +135,7 @@ package struct StrictYAML {
         _ type: Choice.Type = Choice.self
     ) throws(YAMLProblem) -> Choice {
         let text = try string()
-        guard let value = Choice(rawValue: text) else {
+        guard let value = Choice.allCases.first(where: { $0.rawValue == text }) else {
             let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
             throw problem("'\(text)' is not one of \(known)")
         }
