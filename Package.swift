@@ -59,6 +59,7 @@ let package = Package(
         // The words of the trade, and the one reader of the YAML files people edit.
         module("UsageDomain", []),
         module("StrictYAML", [yams]),
+        module("CivilTime", ["UsageDomain"]),
 
         // C behind a header: each shim is small and has one Swift file that wraps it.
         .target(name: "CMosquitto", linkerSettings: [.linkedLibrary("mosquitto")]),
@@ -77,25 +78,27 @@ let package = Package(
 
         // Adapters.
         module("MQTTTransport", ["UsageDomain", "CMosquitto"]),
-        module("UsageStore", ["UsageDomain", "CZstd", grdb, crypto]),
-        module("Statements", ["UsageDomain", "TaxRules", "CZlib", crypto], resources: [.copy("Resources")]),
+        module("UsageStore", ["UsageDomain", "CivilTime", "CZstd", grdb, crypto]),
+        module(
+            "Statements", ["UsageDomain", "CivilTime", "TaxRules", "CZlib", crypto], resources: [.copy("Resources")]),
         module("SiteSettings", ["UsageDomain", "StrictYAML", configuration]),
 
         // Services.
         module(
             "Ingestion",
             [
-                "UsageDomain", "Dialects", "SessionEngine", "UsageStore", "MQTTTransport", crypto, logging, metrics,
-                serviceLifecycle,
+                "UsageDomain", "CivilTime", "Dialects", "SessionEngine", "UsageStore", "MQTTTransport", crypto, logging,
+                metrics, serviceLifecycle,
             ]),
         module(
-            "Dashboard", ["UsageDomain", "UsageStore", hummingbird, mustache, logging, serviceLifecycle],
+            "Dashboard", ["UsageDomain", "CivilTime", "UsageStore", hummingbird, mustache, logging, serviceLifecycle],
             resources: [.copy("Resources")]),
 
         .executableTarget(
             name: "releve",
             dependencies: [
-                "UsageDomain", "StrictYAML", "Dialects", "SessionEngine", "TaxRules", "LabSimulator", "LoopbackBroker",
+                "UsageDomain", "StrictYAML", "CivilTime", "Dialects", "SessionEngine", "TaxRules", "LabSimulator",
+                "LoopbackBroker",
                 "MQTTTransport", "UsageStore", "Statements", "SiteSettings", "Ingestion", "Dashboard", argumentParser,
                 asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
@@ -106,6 +109,7 @@ let package = Package(
             swiftSettings: settings),
         tests("UsageDomainTests", ["UsageDomain"]),
         tests("StrictYAMLTests", ["StrictYAML"]),
+        tests("CivilTimeTests", ["CivilTime", "UsageDomain"]),
         tests("DialectsTests", ["Dialects", "UsageDomain", "LoopbackBroker", "TestSupport"], exclude: ["Fixtures"]),
         tests(
             "SessionEngineTests", ["SessionEngine", "UsageDomain", "LoopbackBroker", "TestSupport"],
@@ -113,7 +117,7 @@ let package = Package(
         tests("TaxRulesTests", ["TaxRules", "UsageDomain", "LoopbackBroker", "TestSupport"]),
         tests("LabSimulatorTests", ["LabSimulator", "UsageDomain"]),
         tests("MQTTTransportTests", ["MQTTTransport", "UsageDomain", "LoopbackBroker", "TestSupport"]),
-        tests("UsageStoreTests", ["UsageStore", "UsageDomain", "LoopbackBroker", "TestSupport", grdb]),
+        tests("UsageStoreTests", ["UsageStore", "CivilTime", "UsageDomain", "LoopbackBroker", "TestSupport", grdb]),
         tests("StatementsTests", ["Statements", "TaxRules", "UsageDomain", "LoopbackBroker", "TestSupport", crypto]),
         tests("SiteSettingsTests", ["SiteSettings", "UsageDomain", "LoopbackBroker", "TestSupport"]),
         tests(
@@ -125,7 +129,7 @@ let package = Package(
         tests(
             "DashboardTests",
             [
-                "Dashboard", "UsageStore", "UsageDomain", "LoopbackBroker", "TestSupport", hummingbird,
+                "Dashboard", "UsageStore", "CivilTime", "UsageDomain", "LoopbackBroker", "TestSupport", hummingbird,
                 hummingbirdTesting,
             ]),
         tests("EndToEndTests", ["UsageDomain", "LabSimulator", "MQTTTransport", "LoopbackBroker", "TestSupport"]),

@@ -1,3 +1,4 @@
+import CivilTime
 package import Hummingbird
 package import Logging
 package import ServiceLifecycle
@@ -27,7 +28,10 @@ package func buildRouter(
     let resources = Resources()
     let templates = try Templates(resources: resources)
     let assets = try Assets(resources: resources)
-    let formats = Formats(clock: try CivilClock(timeZone: settings.timeZone))
+    guard let clock = LocalCalendar(identifier: settings.timeZone) else {
+        throw .unknownTimeZone(settings.timeZone)
+    }
+    let formats = Formats(clock: clock)
     let pages = PageBuilder(sources: sources, templates: templates, assets: assets, formats: formats)
     let renderer = BoardRenderer(
         sources: sources, templates: templates, formats: formats, showsPeople: settings.showsPeople)

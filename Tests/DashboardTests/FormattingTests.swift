@@ -1,3 +1,4 @@
+import CivilTime
 import Testing
 import UsageDomain
 
@@ -6,7 +7,7 @@ import UsageDomain
 @Suite("Formatting")
 struct FormattingTests {
     private func format(_ language: Language) throws -> HumanFormat {
-        HumanFormat(language: language, clock: try CivilClock(timeZone: "Europe/Paris"))
+        HumanFormat(language: language, clock: try #require(LocalCalendar(identifier: "Europe/Paris")))
     }
 
     /// No-break spaces as `~`, narrow ones as `_`, so that the expectations can be read.
@@ -63,17 +64,6 @@ struct FormattingTests {
         #expect(try format(.french).dateAndTime(#require(Instant(iso8601: iso))) == text)
     }
 
-    @Test(
-        "A local day begins at its own midnight",
-        arguments: [
-            ("2026-03-29", "2026-03-28T23:00:00.000Z"), ("2026-03-30", "2026-03-29T22:00:00.000Z"),
-            ("2026-10-26", "2026-10-25T23:00:00.000Z"),
-        ])
-    func days(day: String, start: String) throws {
-        let clock = try CivilClock(timeZone: "Europe/Paris")
-        #expect(clock.start(of: try #require(CivilDate(day)))?.iso8601 == start)
-    }
-
     @Test("Since and ago read as people say them")
     func relative() throws {
         let now = try #require(Instant(iso8601: "2026-03-05T13:05:00.000Z"))
@@ -94,7 +84,9 @@ struct FormattingTests {
 
     @Test("An unknown time zone is refused at start")
     func unknownZone() {
-        #expect(throws: DashboardProblem.unknownTimeZone("Europe/Lutèce")) { try CivilClock(timeZone: "Europe/Lutèce") }
+        #expect(throws: DashboardProblem.unknownTimeZone("Europe/Lutèce")) {
+            try buildRouter(settings: DashboardSettings(timeZone: "Europe/Lutèce"), sources: SampleLab.sources())
+        }
     }
 
     @Test(

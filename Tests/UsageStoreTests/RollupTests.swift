@@ -1,3 +1,4 @@
+import CivilTime
 import Testing
 import UsageDomain
 import UsageStore
@@ -6,34 +7,6 @@ struct RollupTests {
     let paris: LocalCalendar
 
     init() throws { paris = try #require(LocalCalendar(identifier: "Europe/Paris")) }
-
-    @Test(arguments: [
-        ("2026-03-29", "2026-03-28T23:00:00Z", 23), ("2026-10-25", "2026-10-24T22:00:00Z", 25),
-        ("2026-03-02", "2026-03-01T23:00:00Z", 24), ("2026-07-01", "2026-06-30T22:00:00Z", 24),
-    ])
-    func `a local day has 23 to 25 hours`(date: String, start: String, hours: Int64) throws {
-        let day = paris.day(containing: Instant(start) + .hours(12))
-        #expect(day.date == CivilDate(date))
-        #expect(day.start == Instant(start) && day.end == Instant(start) + .hours(hours))
-        #expect(paris.day(containing: day.start) == day)
-        #expect(paris.day(containing: day.end - .milliseconds(1)) == day)
-        #expect(paris.day(containing: day.end).start == day.end)
-    }
-
-    @Test(arguments: ["Africa/Cairo", "America/Havana", "Asia/Kolkata", "Pacific/Apia", "UTC"])
-    func `days are contiguous in every zone`(zone: String) throws {
-        let calendar = try #require(LocalCalendar(identifier: zone))
-        var day = calendar.day(containing: Instant("2011-12-01T00:00:00Z"))
-        for _ in 0..<1000 {
-            let next = calendar.day(containing: day.end)
-            #expect(next.start == day.end && next.date > day.date)
-            day = next
-        }
-    }
-
-    @Test func `no zone, no calendar`() {
-        #expect(LocalCalendar(identifier: "Europe/Atlantis") == nil)
-    }
 
     @Test(arguments: [("2026-03-29", 23), ("2026-10-25", 25)] as [(String, Int64)])
     func `a span over a change of clocks is split without loss`(date: String, hours: Int64) throws {

@@ -1,9 +1,10 @@
+import CivilTime
 import UsageDomain
 
 /// Numbers, durations and times as people read them, in one language and one time zone.
 struct HumanFormat: Sendable {
     let language: Language
-    let clock: CivilClock
+    let clock: LocalCalendar
 
     private static let narrowSpace = "\u{202F}"
     private static let space = "\u{00A0}"

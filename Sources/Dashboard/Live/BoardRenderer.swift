@@ -1,3 +1,4 @@
+import CivilTime
 import UsageDomain
 
 /// Turns snapshots into HTML, each one once per language whatever the number of readers.

@@ -1,3 +1,4 @@
+import CivilTime
 import Hummingbird
 import UsageDomain
 import UsageStore

@@ -1,3 +1,4 @@
+import CivilTime
 import Dialects
 import SessionEngine
 package import UsageDomain

@@ -1,3 +1,4 @@
+import CivilTime
 import Dialects
 import SessionEngine
 import UsageDomain
@@ -84,7 +85,7 @@ extension IngestPipeline {
     /// An issued statement never changes; that it would read otherwise now is told in the ledger.
     private func noteCorrection(of machine: MachineID, from start: Instant, to again: PendingChanges) throws {
         let stated = try store.statements().filter { record in
-            record.replacedBy == nil && calendar.interval(of: record.period).end > start
+            record.replacedBy == nil && calendar.interval(of: record.period).upperBound > start
         }
         guard !stated.isEmpty else { return }
         let before = try store.sessions(SessionQuery(machine: machine, from: start)).filter { $0.end != nil }

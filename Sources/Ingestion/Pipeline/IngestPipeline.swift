@@ -1,3 +1,4 @@
+import CivilTime
 package import Dialects
 import SessionEngine
 package import UsageDomain

@@ -1,10 +1,11 @@
+import CivilTime
 import TaxRules
 import UsageDomain
 
 /// Makes a statement from sessions; pure: the same input gives the same statement.
 package struct StatementBuilder {
     private let input: StatementInput
-    private let clock: CivilClock
+    private let clock: LocalCalendar
     private let client: Company
     private let bounds: Range<Instant>
     private let machines: [MachineID: Machine]
@@ -21,16 +22,18 @@ package struct StatementBuilder {
 
     private init(_ input: StatementInput) throws(StatementError) {
         self.input = input
-        clock = try CivilClock(timezone: input.registry.lab.timezone)
+        let timezone = input.registry.lab.timezone
+        guard let clock = LocalCalendar(identifier: timezone) else { throw StatementError.unknownTimeZone(timezone) }
+        self.clock = clock
         guard let client = input.registry.companies.first(where: { $0.id == input.company }) else {
             throw .unknownCompany(input.company.rawValue)
         }
         self.client = client
-        let issued = clock.day(of: input.issuedAt)
+        let issued = clock.day(containing: input.issuedAt).date
         guard input.period.first <= issued else {
             throw .periodNotBegun(first: input.period.first, issued: issued)
         }
-        bounds = clock.bounds(of: input.period)
+        bounds = clock.interval(of: input.period)
         machines = Dictionary(input.registry.machines.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         projects = Dictionary(input.registry.projects.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         members = Dictionary(input.registry.members.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -80,7 +83,7 @@ package struct StatementBuilder {
         let attribution = session.attribution
         let project = attribution.project.flatMap { projects[$0] }.flatMap { $0.company == input.company ? $0 : nil }
         let purpose = declaredPurpose(attribution, project)
-        let day = clock.day(of: session.start)
+        let day = clock.day(containing: session.start).date
         let note = input.rules.innovationCredit.corroborates(
             MachineTime(
                 day: day, purpose: purpose, accessMode: attribution.accessMode,

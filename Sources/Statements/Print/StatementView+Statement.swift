@@ -1,3 +1,4 @@
+import CivilTime
 import TaxRules
 import UsageDomain
 
@@ -7,10 +8,10 @@ extension StatementView {
     init(_ sealed: SealedStatement) {
         let statement = sealed.statement
         let names = Dictionary(statement.machines.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-        let clock = try? CivilClock(timezone: statement.period.timezone)
+        let clock = LocalCalendar(identifier: statement.period.timezone)
         let issued = Instant(iso8601: statement.issuedAt) ?? Instant(milliseconds: 0)
         let issuedText = clock?.iso8601(issued) ?? statement.issuedAt
-        let day = clock?.day(of: issued) ?? CivilDate(daysSince1970: 0)
+        let day = clock?.day(containing: issued).date ?? CivilDate(daysSince1970: 0)
         func local(_ text: String) -> String {
             guard let clock, let instant = Instant(iso8601: text) else { return text }
             return FrenchFormat.localTime(clock.iso8601(instant), withOffset: true)

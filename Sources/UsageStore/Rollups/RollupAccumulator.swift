@@ -1,3 +1,4 @@
+package import CivilTime
 package import UsageDomain
 
 /// Adds up what happens between two checkpoints, split at UTC hours and at local midnights.

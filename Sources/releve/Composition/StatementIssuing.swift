@@ -1,3 +1,4 @@
+import CivilTime
 import Foundation
 import SiteSettings
 import Statements
@@ -39,13 +40,13 @@ struct StatementIssuing {
             throw CommandFailure("--period \(request.period): begins in the future; nothing can be stated yet", .usage)
         }
         let span = calendar.interval(of: request.period)
-        let all = try store.sessions(SessionQuery(from: span.start, to: span.end))
+        let all = try store.sessions(SessionQuery(from: span.lowerBound, to: span.upperBound))
         let own = all.filter { $0.attribution.company == request.company && $0.end != nil }
         let machines = Set(own.map(\.machine))
         let gaps = try registry.machines.filter { machines.contains($0.id) }.sorted { $0.id < $1.id }
             .flatMap { machine in
-                try store.gaps(machine: machine.id, from: span.start, to: span.end)
-                    + store.unendedSilences(of: machine, from: span.start, to: span.end, at: instant)
+                try store.gaps(machine: machine.id, from: span.lowerBound, to: span.upperBound)
+                    + store.unendedSilences(of: machine, from: span.lowerBound, to: span.upperBound, at: instant)
             }
         let evidence = try evidence(for: own)
         let corrections = try corrections(of: own)

@@ -1,3 +1,4 @@
+import CivilTime
 import Hummingbird
 import UsageDomain
 
@@ -42,10 +43,10 @@ struct SessionFilter: Hashable, Sendable {
     }
 
     /// One more than a page holds, so that it is known whether there is a next one.
-    func query(clock: CivilClock) -> SessionPageQuery {
+    func query(clock: LocalCalendar) -> SessionPageQuery {
         SessionPageQuery(
             machine: machine, company: company, isUnattributedOnly: isUnattributedOnly,
-            from: from.flatMap(clock.start), before: to.map { $0.adding(days: 1) }.flatMap(clock.start),
+            from: from.map(clock.start), before: to.map { $0.adding(days: 1) }.map(clock.start),
             limit: Self.pageSize + 1, offset: (page - 1) * Self.pageSize)
     }
 

@@ -1,3 +1,4 @@
+import CivilTime
 import Mustache
 import UsageDomain
 

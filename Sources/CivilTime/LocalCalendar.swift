@@ -1,7 +1,10 @@
 import Foundation
 package import UsageDomain
 
-/// Local days of a time zone as spans of instants: 23, 24 or 25 hours, contiguous, without overlap.
+/// Instants as the clocks and calendars of a time zone tell them.
+///
+/// Local days are spans of instants: 23, 24 or 25 hours, contiguous, without overlap. Needs full Foundation, whose zone
+/// data FoundationEssentials lacks on Linux.
 package struct LocalCalendar: Sendable {
     package struct Day: Hashable, Sendable {
         package let date: CivilDate
@@ -31,9 +34,9 @@ package struct LocalCalendar: Sendable {
         return Day(date: date, start: start(of: date), end: start(of: date.adding(days: 1)))
     }
 
-    /// From the start of the period's first day to the end of its last.
-    package func interval(of period: Period) -> (start: Instant, end: Instant) {
-        (start(of: period.first), start(of: period.last.adding(days: 1)))
+    /// From the start of the period's first day up to, excluding, the end of its last.
+    package func interval(of period: Period) -> Range<Instant> {
+        start(of: period.first)..<start(of: period.last.adding(days: 1))
     }
 
     /// The instant at which the day begins: midnight, or the end of the hour a clock put forward skips.
@@ -53,7 +56,8 @@ package struct LocalCalendar: Sendable {
         return Instant(milliseconds: high)
     }
 
-    private func offset(at instant: Instant) -> TimeSpan {
+    /// What to add to UTC at that instant.
+    package func offset(at instant: Instant) -> TimeSpan {
         let (seconds, _) = instant.milliseconds.flooredDivision(by: 1000)
         return .seconds(Int64(timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds)))))
     }
