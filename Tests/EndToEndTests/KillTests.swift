@@ -21,7 +21,7 @@ struct KillTests {
 
         let load = try LoadPublisher(port: broker.port)
         load.start()
-        var chance = SeededChance(seed: 20_261_124)
+        var chance = SeededGenerator(seed: 20_261_124)
         for _ in 0..<100 {
             // The instant of the kill is the test's subject, not a wait for something to happen.
             try await Task.sleep(for: .milliseconds(Int64.random(in: 5...250, using: &chance)))

@@ -118,7 +118,7 @@ struct ServeTests {
         let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
         try publisher.connect()
         defer { publisher.close() }
-        var chance = SeededChance(seed: 7)
+        var chance = SeededGenerator(seed: 7)
         var sent: [String] = []
         for number in 0..<400 {
             let noise = (0..<40).map { _ in String(chance.next(), radix: 36) }.joined()

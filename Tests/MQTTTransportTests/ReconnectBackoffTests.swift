@@ -1,25 +1,14 @@
 import MQTTTransport
+import TestSupport
 import Testing
 import UsageDomain
 
 @Suite("Reconnect backoff")
 struct ReconnectBackoffTests {
-    /// SplitMix64, so that a failure can be repeated.
-    struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     @Test("Each delay lies between half and all of the doubled one, and never above the cap", arguments: 0..<20)
     func bounds(_ seed: UInt64) {
         var backoff = ReconnectBackoff(first: .milliseconds(500), cap: .seconds(60))
-        var generator = Seeded(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var ceiling: Int64 = 500
         for _ in 0..<100 {
             let delay = backoff.next(using: &generator).milliseconds
@@ -32,7 +21,7 @@ struct ReconnectBackoffTests {
     func seeds() {
         func delays(_ seed: UInt64) -> [TimeSpan] {
             var backoff = ReconnectBackoff()
-            var generator = Seeded(state: seed)
+            var generator = SeededGenerator(seed: seed)
             return (0..<10).map { _ in backoff.next(using: &generator) }
         }
         #expect(delays(1) == delays(1))
@@ -42,7 +31,7 @@ struct ReconnectBackoffTests {
     @Test("After a connection that held the delays start again")
     func reset() {
         var backoff = ReconnectBackoff(first: .milliseconds(100))
-        var generator = Seeded(state: 7)
+        var generator = SeededGenerator(seed: 7)
         for _ in 0..<8 { _ = backoff.next(using: &generator) }
         backoff.reset()
         #expect(backoff.next(using: &generator) <= .milliseconds(100))
@@ -50,7 +39,7 @@ struct ReconnectBackoffTests {
 
     @Test("Absurd settings give sane delays")
     func absurd() {
-        var generator = Seeded(state: 7)
+        var generator = SeededGenerator(seed: 7)
         var none = ReconnectBackoff(first: .zero, cap: .milliseconds(-5))
         #expect(none.next(using: &generator) == .milliseconds(1))
         var huge = ReconnectBackoff(first: TimeSpan(milliseconds: .max), cap: TimeSpan(milliseconds: .max))

@@ -1,5 +1,6 @@
 import Foundation
 import SessionEngine
+import TestSupport
 import Testing
 import UsageDomain
 

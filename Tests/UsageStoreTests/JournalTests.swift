@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 import UsageDomain
 
@@ -102,25 +103,10 @@ struct JournalTests {
 extension MessageBatch {
     /// One message of `length` bytes that do not compress.
     static func noise(_ length: Int, at instant: Instant) -> MessageBatch {
-        var generator = SplitMix(seed: 7)
+        var generator = SeededGenerator(seed: 7)
         var batch = MessageBatch()
         let payload = (0..<length).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         batch.append(topic: "noise".utf8, payload: payload, arrival: instant)
         return batch
-    }
-}
-
-/// Sebastiano Vigna's SplitMix64: the same numbers in every run.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

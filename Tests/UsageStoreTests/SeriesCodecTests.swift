@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import UsageDomain
 
@@ -5,7 +6,7 @@ import UsageDomain
 
 struct SeriesCodecTests {
     @Test(arguments: [0, 1, 2, 3, 100, 4096]) func `random columns of any scale survive`(count: Int) throws {
-        var generator = SplitMix(seed: UInt64(count))
+        var generator = SeededGenerator(seed: UInt64(count))
         for bits in [1, 8, 20, 40, 63] {
             let columns = (0..<3).map { _ in
                 (0..<count).map { _ in Int64.random(in: .min ... .max, using: &generator) >> Int64(64 - bits) }
@@ -32,7 +33,7 @@ struct SeriesCodecTests {
     }
 
     @Test func `jittered noise stays near its entropy`() {
-        var generator = SplitMix(seed: 1)
+        var generator = SeededGenerator(seed: 1)
         let times = (0..<4096).map {
             1_772_442_000_000 + Int64($0) * 1000 + Int64.random(in: -2...2, using: &generator)
         }
@@ -43,7 +44,7 @@ struct SeriesCodecTests {
     }
 
     @Test func `damage never traps`() {
-        var generator = SplitMix(seed: 3)
+        var generator = SeededGenerator(seed: 3)
         let intact = SeriesCodec.encode([(0..<500).map { Int64($0 * 37 % 101) }, (0..<500).map { Int64($0 * $0) }])
         for _ in 0..<500 {
             var bytes = intact

@@ -1,3 +1,4 @@
+import TestSupport
 import LabSimulator
 import UsageDomain
 import UsageStore
