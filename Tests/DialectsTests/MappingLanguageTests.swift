@@ -151,7 +151,7 @@ struct MappingLanguageTests {
     @Test("The example of the language's guide is a dialect")
     func guide() throws {
         let guide = try String(contentsOfFile: Repository.dialects + "/README.md", encoding: .utf8)
-        let example = try #require(guide.split(separator: "```yaml").last?.split(separator: "```").first)
+        let example = try #require(guide.split(separator: "```yaml").dropFirst().first?.split(separator: "```").first)
         let facts = try decode(
             String(example), #"{"meter":{"watts":12,"total":1.5},"status":"run"}"#, topic: "boxes/lathe/meter"
         ).facts

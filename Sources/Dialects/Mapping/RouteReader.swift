@@ -29,7 +29,8 @@ struct RouteReader {
         let format = try Self.payload(fields["payload"], of: yaml, isTranslated: translator != nil)
         var absent: [[UInt8]] = []
         for word in try fields["absent"]?.list() ?? [] { absent.append(Array(try word.string().utf8)) }
-        let device = try self.device(fields["device"], patterns, yaml, isNeeded: format != .ignore)
+        let needsDevice = format != .ignore && format != .translated
+        let device = try self.device(fields["device"], patterns, yaml, isNeeded: needsDevice)
         let stamp = try fields["stamp"].map { yaml throws(YAMLProblem) in try self.stamp(yaml) }
         var required: [PathChoice] = []
         for path in try fields["required"]?.list() ?? [] { required.append(try choice(path)) }
