@@ -20,6 +20,49 @@ struct MappingLanguageTests {
         return (outcome, sink.observations.map(\.fact), sink.observations.map(\.channel))
     }
 
+    @Test("A fallback dialect reads only topics nobody else knows, and those of bound devices")
+    func fallback() throws {
+        let known = try MappedDialect(
+            text: CatalogueTests.minimal(name: "known", topic: "known/{rest...}", route: "payload: ignore"),
+            file: "known.yaml")
+        let generic = try MappedDialect(
+            text: yaml(
+                "payload: text", more: "    rules: [{observe: power, path: $, unit: W}]\nfallback: true",
+                topic: "{device...}/power"), file: "mine.yaml")
+        var decoder = MessageDecoder(catalogue: try DialectCatalogue([known, generic]))
+        var sink = ObservationSink()
+        #expect(decoder.decode("known/saw/power", "3", into: &sink) == .notForUs("known"))
+        #expect(silence(of: "known/saw/power", &decoder) == .ofNoInterest("known", pattern: "known/{rest...}", because: ""))
+        _ = decoder.decode("other/saw/power", "3", into: &sink)
+        #expect(sink.observations.map(\.fact) == [.level(.power, 3000)])
+        decoder.bind([DeviceAddress(dialect: "mine", id: "known/saw")])
+        _ = decoder.decode("known/saw/power", "4", into: &sink)
+        #expect(sink.observations.map(\.fact) == [.level(.power, 4000)])
+        #expect(decoder.decode("known/drill/power", "3", into: &sink) == .notForUs("known"))
+    }
+
+    @Test("What is not for us says why, in the words of the dialect's file")
+    func reasons() throws {
+        let text = yaml(
+            "payload: text\n    because: nobody home",
+            more: "    rules: [{observe: relay, path: $, map: {ON: \"on\"}, unknown: ignore}]")
+        var decoder = MessageDecoder(catalogue: try DialectCatalogue([MappedDialect(text: text, file: "mine.yaml")]))
+        var sink = ObservationSink()
+        #expect(decoder.decode("t/d", "later", into: &sink) == .notForUs("mine"))
+        let silence = silence(of: "t/d", &decoder)
+        #expect(silence == .nothingToReport("mine", pattern: "t/{device}", because: "nobody home"))
+        #expect(silence.words == "mine t/{device}: nobody home")
+        #expect(self.silence(of: "u/d/e", &decoder) == .unknownTopic)
+    }
+
+    private func silence(of topic: String, _ decoder: inout MessageDecoder) -> Silence {
+        var batch = MessageBatch()
+        batch.append(topic: topic.utf8, payload: "".utf8, arrival: Instant(milliseconds: 0))
+        var silence = Silence.unknownTopic
+        batch.forEach { silence = decoder.silence(batch.bytes, $0) }
+        return silence
+    }
+
     @Test("Values of a list may be added up")
     func sum() throws {
         let text = yaml("payload: json", more: "    rules: [{observe: power, path: p, unit: W, spread: sum}]")

@@ -45,6 +45,26 @@ struct RedactionTests {
         #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(text.utf8)) }
     }
 
+    @Test(
+        "Badges and names of every family of readers are kept from the journal",
+        arguments: [
+            ("machine/4", #"{"action":"startuse","uid":"0a1b"}"#, #"{"action":"startuse","uid":"badge:B1A0"}"#),
+            ("machine/4/reply", #"{"name":"Somebody"}"#, ""), ("machine/4/request", #"{"uid":"0a1b"}"#, ""),
+            (
+                "press/rfid/send", #"{"username":"Somebody","uid":"0a1b","data":"0a1b MIFARE"}"#,
+                #"{"username":null,"uid":"badge:B1A0","data":null}"#
+            ),
+            ("esprfid", #"{"user":"Somebody","uid":"0a1b"}"#, #"{"user":null,"uid":"badge:B1A0"}"#),
+            ("press/rfid", #"{"Wifi SSID":"home"}"#, #"{"Wifi SSID":null}"#),
+            ("resources/9/status", #"{"user":"17"}"#, #"{"user":"badge:71"}"#),
+            ("displays/9/status", #"{"user":"Somebody"}"#, ""), ("fabreader/00001/startOTA", "04A2", ""),
+            ("homie/reader/rfid/badge", "0a1b", "badge:B1A0"), ("door/left/badge", "0a1b", "badge:B1A0"),
+            ("teleinfo/house", #"{"ADCO":"012345678901","BASE":1}"#, #"{"ADCO":null,"BASE":1}"#),
+        ])
+    func readers(topic: String, payload: String, expected: String) throws {
+        #expect(try redacted(topic, Array(payload.utf8)) == expected)
+    }
+
     @Test("What is already a pseudonym, or holds nothing private, stays as it is")
     func unchanged() throws {
         #expect(try redacted(Self.badge, Array(#"{"badge":"badge:00ff","action":"in"}"#.utf8)) == nil)

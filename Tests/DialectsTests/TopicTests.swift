@@ -17,7 +17,9 @@ struct TopicTests {
             ("{device}/*_power", "a/x_power", "a", nil), ("{device}/*_power", "a/_power", nil, nil),
             ("+/{device}", "x/a", "a", nil), ("+/{device}", "x/a/b", nil, nil),
             ("{device}/{rest...}", "a/b/c", "a", nil),
-            ("/{device}", "a", nil, nil),
+            ("/{device}", "a", nil, nil), ("/{device}", "/a", "a", nil), ("/s/{device...}/", "/s/a/b/", "a/b", nil),
+            ("s/{device}_power", "s/saw_1_power", "saw_1", nil), ("s/{device}_power", "s/_power", nil, nil),
+            ("s/{device}_power", "s/saw_energy", nil, nil),
         ] as [(String, String, String?, Int?)])
     func match(pattern: String, topic: String, device: String?, channel: Int?) throws {
         let bytes = Array(topic.utf8)

@@ -18,4 +18,6 @@ package struct DialectDescription: Hashable, Sendable {
     package let grade: String
     /// What to set on the device.
     package let recipe: String
+    /// The same in one French line, for the manager of the lab.
+    package let recipeInFrench: String?
 }

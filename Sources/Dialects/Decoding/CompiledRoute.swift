@@ -14,6 +14,7 @@ final class CompiledRoute {
     let plan: JSONPlan
     let privacy: Privacy
     let privatePlan: JSONPlan?
+    let because: String
 
     init(_ route: Route, of dialect: DialectName) {
         self.dialect = dialect
@@ -27,6 +28,7 @@ final class CompiledRoute {
         rules = route.rules
         plan = JSONPlan(route.paths)
         privacy = route.privacy
+        because = route.because
         privatePlan = route.privacy.paths.isEmpty ? nil : JSONPlan(route.privacy.paths)
     }
 }

@@ -9,9 +9,10 @@ package struct MessageDecoder {
     private struct Claim {
         let pattern: TopicPattern
         let route: CompiledRoute
+        let isFallback: Bool
     }
 
-    /// Most specific first.
+    /// Most specific first, those of fallback dialects last.
     private let claims: [Claim]
     private let allowed: Set<DialectName>?
     private var topics = TopicTable()
@@ -29,11 +30,14 @@ package struct MessageDecoder {
         for dialect in catalogue.mapped {
             for route in dialect.routes {
                 let compiled = CompiledRoute(route, of: dialect.description.name)
-                claims += route.patterns.map { Claim(pattern: $0, route: compiled) }
+                claims += route.patterns.map {
+                    Claim(pattern: $0, route: compiled, isFallback: dialect.isFallback)
+                }
             }
         }
         self.claims = claims.sorted { left, right in
-            (-left.pattern.specificity, left.route.dialect.rawValue, left.pattern.text)
+            if left.isFallback != right.isFallback { return right.isFallback }
+            return (-left.pattern.specificity, left.route.dialect.rawValue, left.pattern.text)
                 < (-right.pattern.specificity, right.route.dialect.rawValue, right.pattern.text)
         }
     }
@@ -137,6 +141,11 @@ package struct MessageDecoder {
         return entries[number(of: bytes, topic)].privateRoutes
     }
 
+    /// Who may decode the messages of a topic, in order; nobody when the topic itself is unfit.
+    mutating func candidates(_ bytes: [UInt8], _ topic: Range<Int>) -> [TopicEntry.Candidate] {
+        topic.count <= Self.longestTopic ? entries[number(of: bytes, topic)].candidates : []
+    }
+
     private mutating func number(of bytes: [UInt8], _ topic: Range<Int>) -> Int {
         if let number = topics.number(of: bytes, topic) { return number }
         if topics.isFull { forgetTopics() }
@@ -159,17 +168,24 @@ package struct MessageDecoder {
         let levels = TopicPattern.levels(of: bytes, topic)
         var closed: Set<DialectName> = []
         var isDecoded = false
+        var isKnown = false
         for claim in claims {
             guard let match = claim.pattern.match(bytes, levels: levels) else { continue }
             let route = claim.route
             // Whoever fixes less of the topic may not blank what another one, who fixes more, can read.
             if !route.privacy.isEmpty, route.privacy.whole == .keep || !isDecoded { entry.privateRoutes.append(route) }
+            let deviceID = Self.deviceID(route, match, bytes)
+            if claim.isFallback, isKnown, !bound.contains(DeviceAddress(dialect: route.dialect, id: deviceID)) {
+                continue
+            }
+            isKnown = isKnown || !claim.isFallback
             isDecoded = isDecoded || route.payload != .ignore
             guard allowed?.contains(route.dialect) ?? true, !closed.contains(route.dialect) else { continue }
             if route.payload == .ignore { closed.insert(route.dialect) }
             entry.candidates.append(
                 TopicEntry.Candidate(
-                    route: route, deviceID: Self.deviceID(route, match, bytes), channel: match.channel, handle: nil))
+                    route: route, pattern: claim.pattern.text, deviceID: deviceID, channel: match.channel,
+                    handle: nil))
         }
         let (first, rest) = entry.candidates.stablyPartitioned { candidate in
             bound.contains(DeviceAddress(dialect: candidate.route.dialect, id: candidate.deviceID))

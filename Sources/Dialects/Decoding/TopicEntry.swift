@@ -4,6 +4,8 @@ internal import UsageDomain
 struct TopicEntry {
     struct Candidate {
         let route: CompiledRoute
+        /// As the dialect's file has it.
+        let pattern: String
         /// Empty when the payload names the device.
         let deviceID: String
         let channel: Int?

@@ -4,6 +4,7 @@ internal import UsageDomain
 extension MappedDialect {
     private static let keys = [
         "name", "title", "speaks", "reports", "quirks", "grade", "recipe", "expected_period", "subscriptions", "routes",
+        "fallback", "recipe_fr",
     ]
 
     /// Reads a dialect's file.
@@ -30,13 +31,14 @@ extension MappedDialect {
             name: DialectName(rawValue: try field("name")), title: try field("title"),
             expectedPeriod: try Self.span(period), subscriptions: subscriptions, speaks: try field("speaks"),
             reports: try field("reports"), quirks: try field("quirks"), grade: try field("grade"),
-            recipe: try field("recipe"))
+            recipe: try field("recipe"), recipeInFrench: try fields["recipe_fr"]?.string())
         self.routes = []
         lines = []
         for route in try routes.list() {
             self.routes.append(try RouteReader.route(from: route))
             lines.append(route.line)
         }
+        isFallback = try fields["fallback"]?.boolean() ?? false
         self.file = file
     }
 

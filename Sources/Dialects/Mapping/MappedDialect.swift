@@ -4,6 +4,8 @@ internal import UsageDomain
 struct MappedDialect: Sendable {
     var description: DialectDescription
     var routes: [Route]
+    /// Decodes only topics that no other dialect knows, and those of devices in the registry.
+    var isFallback: Bool
     var file: String
     /// Line of each route in the file, for problems.
     var lines: [Int]

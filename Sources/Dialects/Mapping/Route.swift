@@ -47,6 +47,8 @@ struct Route: Sendable {
     var rules: [Rule]
     var paths: [JSONPath]
     var privacy: Privacy
+    /// Why its messages may say nothing, in words; empty when nobody said.
+    var because: String
 }
 
 /// What must not reach the journal as it came.

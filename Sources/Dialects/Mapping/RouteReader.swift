@@ -5,7 +5,7 @@ internal import UsageDomain
 struct RouteReader {
     private static let keys = [
         "topics", "payload", "translator", "device", "absent", "stamp", "when", "unless", "required", "rules",
-        "private",
+        "private", "because",
     ]
 
     private var paths: [JSONPath] = []
@@ -41,7 +41,8 @@ struct RouteReader {
         return Route(
             patterns: patterns, payload: format, translator: translator, device: device, absent: absent, stamp: stamp,
             conditions: conditions,
-            required: required, rules: rules, paths: paths, privacy: try privacy(fields["private"]))
+            required: required, rules: rules, paths: paths, privacy: try privacy(fields["private"]),
+            because: try fields["because"]?.string() ?? "")
     }
 
     private static func payload(

@@ -1,11 +1,13 @@
 /// A topic as written in a mapping, level by level.
 ///
-/// `{device}` captures one level, `{device...}` one or more, `+` any one level, `{rest...}` any one or more without
-/// a capture; `{channel}` or `{channel:1}` inside a level is a decimal number, `*` inside a level any text.
+/// `{device}` captures one level, `{device}_power` what stands before the rest of it, `{device...}` one or more, `+` any one level, `{rest...}` any one or more without
+/// a capture; an empty level is allowed at either end, for topics with a slash there; `{channel}` or `{channel:1}` inside a level is a decimal number, `*` inside a level any text.
 struct TopicPattern: Hashable, Sendable {
     enum Level: Hashable, Sendable {
         case literal([UInt8])
         case device
+        /// The device is what stands between.
+        case devicePart(prefix: [UInt8], suffix: [UInt8])
         case any
         case channel(prefix: [UInt8], suffix: [UInt8], first: Int)
         /// Text that begins and ends so.
@@ -25,24 +27,36 @@ struct TopicPattern: Hashable, Sendable {
     /// How much of a topic the pattern fixes: the higher, the earlier it is tried.
     let specificity: Int
 
-    /// Nil when the text is not a pattern: an empty level, or more than one `…` level.
+    /// Nil when the text is not a pattern: an empty level inside, or more than one `…` level.
     init?(_ text: String) {
         self.text = text
         var levels: [Level] = []
-        for word in text.split(separator: "/", omittingEmptySubsequences: false) {
+        let words = text.split(separator: "/", omittingEmptySubsequences: false)
+        for (index, word) in words.enumerated() {
+            if word.isEmpty, words.count > 1, index == 0 || index == words.count - 1 {
+                levels.append(.literal([]))
+                continue
+            }
             guard let level = Self.level(String(word)) else { return nil }
             levels.append(level)
         }
         let manyLevels = levels.count { $0 == .deviceLevels || $0 == .anyLevels }
-        let devices = levels.count { $0 == .deviceLevels || $0 == .device }
-        guard !levels.isEmpty, manyLevels <= 1, devices <= 1 else { return nil }
+        let devices = levels.count(where: Self.isDevice)
+        guard levels.contains(where: { $0 != .literal([]) }), manyLevels <= 1, devices <= 1 else { return nil }
         self.levels = levels
         // Between equals, the one that fixes the root of the topic.
         let root: Int = if case .literal? = levels.first { 1 } else { 0 }
         specificity = levels.reduce(root) { $0 + Self.weight($1) }
     }
 
-    var namesDevice: Bool { levels.contains { $0 == .deviceLevels || $0 == .device } }
+    var namesDevice: Bool { levels.contains(where: Self.isDevice) }
+
+    private static func isDevice(_ level: Level) -> Bool {
+        switch level {
+        case .device, .devicePart, .deviceLevels: true
+        default: false
+        }
+    }
 
     private static func level(_ word: String) -> Level? {
         switch word {
@@ -58,6 +72,11 @@ struct TopicPattern: Hashable, Sendable {
                 prefix: Array(placeholder.prefix.utf8), suffix: Array(placeholder.suffix.utf8),
                 first: placeholder.first)
         }
+        if let placeholder = word.firstRange(of: "{device}") {
+            let (before, after) = (word[..<placeholder.lowerBound], word[placeholder.upperBound...])
+            guard !(before + after).contains(where: { "{}*#+".contains($0) }) else { return nil }
+            return .devicePart(prefix: Array(before.utf8), suffix: Array(after.utf8))
+        }
         let sides = word.split(separator: "*", omittingEmptySubsequences: false)
         guard !word.contains("{"), !word.contains("}"), !word.contains("#"), sides.count <= 2 else { return nil }
         return sides.count == 1
@@ -68,7 +87,7 @@ struct TopicPattern: Hashable, Sendable {
         switch level {
         case .literal: 100
         case .channel(let prefix, let suffix, _): 50 + min(prefix.count + suffix.count, 40)
-        case .affixes(let prefix, let suffix): 10 + min(prefix.count + suffix.count, 40)
+        case .affixes(let prefix, let suffix), .devicePart(let prefix, let suffix): 10 + min(prefix.count + suffix.count, 40)
         case .device, .any: 5
         case .deviceLevels, .anyLevels: 0
         }
@@ -120,6 +139,9 @@ struct TopicPattern: Hashable, Sendable {
             match.channel = number - first
             return true
         case .affixes(let prefix, let suffix): return middle(bytes, range, prefix, suffix) != nil
+        case .devicePart(let prefix, let suffix):
+            match.device = middle(bytes, range, prefix, suffix)
+            return match.device != nil
         case .deviceLevels, .anyLevels: return false
         }
     }
