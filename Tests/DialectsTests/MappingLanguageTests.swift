@@ -202,6 +202,9 @@ struct MappingLanguageTests {
         _ = decoder.decode("fablab/v1/l/m/telemetry", #"{"boot":7,"seq":4,"up":1600,"state":"idle"}"#, into: &sink)
         #expect(sink.stamp?.reportedAt == nil && sink.stamp?.sequence == 4)
         #expect(sink.stampedBy.map { decoder.address(of: $0).id } == "m")
+        _ = decoder.decode(
+            "fablab/v1/l/m/hello", #"{"boot":8,"seq":1,"up":20,"oldest":{"boot":7,"seq":4}}"#, into: &sink)
+        #expect(sink.stamp?.oldestHeld == NativePlace(boot: 7, sequence: 4))
         _ = decoder.decode("stat/plug/POWER", "ON", into: &sink)
         #expect(sink.stamp == nil && sink.stampedBy == nil)
     }
