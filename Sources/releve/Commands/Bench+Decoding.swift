@@ -58,7 +58,7 @@ extension Bench {
                 for _ in 0..<passes {
                     for frame in frames { _ = decoder.decode(batch.bytes, frame, into: &sink) }
                 }
-            } else {
+            } else if !frames.isEmpty {
                 let medians = measure(frames, of: batch.bytes, with: &decoder)
                 report.medianNanoseconds = Self.median(medians)
                 report.largestNanoseconds = medians.max()
