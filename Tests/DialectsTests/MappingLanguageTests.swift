@@ -32,7 +32,8 @@ struct MappingLanguageTests {
         var decoder = MessageDecoder(catalogue: try DialectCatalogue([known, generic]))
         var sink = ObservationSink()
         #expect(decoder.decode("known/saw/power", "3", into: &sink) == .notForUs("known"))
-        #expect(silence(of: "known/saw/power", &decoder) == .ofNoInterest("known", pattern: "known/{rest...}", because: ""))
+        #expect(
+            silence(of: "known/saw/power", &decoder) == .ofNoInterest("known", pattern: "known/{rest...}", because: ""))
         _ = decoder.decode("other/saw/power", "3", into: &sink)
         #expect(sink.observations.map(\.fact) == [.level(.power, 3000)])
         decoder.bind([DeviceAddress(dialect: "mine", id: "known/saw")])

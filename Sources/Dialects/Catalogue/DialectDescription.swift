@@ -20,4 +20,6 @@ package struct DialectDescription: Hashable, Sendable {
     package let recipe: String
     /// The same in one French line, for the manager of the lab.
     package let recipeInFrench: String?
+    /// Code of ours takes part: the file names a translator.
+    package let isCoded: Bool
 }

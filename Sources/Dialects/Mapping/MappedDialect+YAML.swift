@@ -27,11 +27,6 @@ extension MappedDialect {
             }
             subscriptions.append(known.text)
         }
-        description = DialectDescription(
-            name: DialectName(rawValue: try field("name")), title: try field("title"),
-            expectedPeriod: try Self.span(period), subscriptions: subscriptions, speaks: try field("speaks"),
-            reports: try field("reports"), quirks: try field("quirks"), grade: try field("grade"),
-            recipe: try field("recipe"), recipeInFrench: try fields["recipe_fr"]?.string())
         self.routes = []
         lines = []
         for route in try routes.list() {
@@ -39,6 +34,12 @@ extension MappedDialect {
             lines.append(route.line)
         }
         isFallback = try fields["fallback"]?.boolean() ?? false
+        description = DialectDescription(
+            name: DialectName(rawValue: try field("name")), title: try field("title"),
+            expectedPeriod: try Self.span(period), subscriptions: subscriptions, speaks: try field("speaks"),
+            reports: try field("reports"), quirks: try field("quirks"), grade: try field("grade"),
+            recipe: try field("recipe"), recipeInFrench: try fields["recipe_fr"]?.string(),
+            isCoded: self.routes.contains { $0.translator != nil })
         self.file = file
     }
 

@@ -87,7 +87,8 @@ struct TopicPattern: Hashable, Sendable {
         switch level {
         case .literal: 100
         case .channel(let prefix, let suffix, _): 50 + min(prefix.count + suffix.count, 40)
-        case .affixes(let prefix, let suffix), .devicePart(let prefix, let suffix): 10 + min(prefix.count + suffix.count, 40)
+        case .affixes(let prefix, let suffix), .devicePart(let prefix, let suffix):
+            10 + min(prefix.count + suffix.count, 40)
         case .device, .any: 5
         case .deviceLevels, .anyLevels: 0
         }
