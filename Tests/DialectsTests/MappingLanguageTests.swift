@@ -151,7 +151,7 @@ struct MappingLanguageTests {
     @Test("The example of the language's guide is a dialect")
     func guide() throws {
         let guide = try String(contentsOfFile: Repository.dialects + "/README.md", encoding: .utf8)
-        let example = try #require(guide.split(separator: "```yaml").last?.split(separator: "```").first)
+        let example = try #require(guide.split(separator: "```yaml").dropFirst().first?.split(separator: "```").first)
         let facts = try decode(
             String(example), #"{"meter":{"watts":12,"total":1.5},"status":"run"}"#, topic: "boxes/lathe/meter"
         ).facts
@@ -202,6 +202,9 @@ struct MappingLanguageTests {
         _ = decoder.decode("fablab/v1/l/m/telemetry", #"{"boot":7,"seq":4,"up":1600,"state":"idle"}"#, into: &sink)
         #expect(sink.stamp?.reportedAt == nil && sink.stamp?.sequence == 4)
         #expect(sink.stampedBy.map { decoder.address(of: $0).id } == "m")
+        _ = decoder.decode(
+            "fablab/v1/l/m/hello", #"{"boot":8,"seq":1,"up":20,"oldest":{"boot":7,"seq":4}}"#, into: &sink)
+        #expect(sink.stamp?.oldestHeld == NativePlace(boot: 7, sequence: 4))
         _ = decoder.decode("stat/plug/POWER", "ON", into: &sink)
         #expect(sink.stamp == nil && sink.stampedBy == nil)
     }

@@ -61,6 +61,32 @@ struct NativeAcknowledgerTests {
         #expect(acknowledger.drain().map(\.sequence) == [515])
     }
 
+    @Test("What the device says it no longer holds is not waited for")
+    func oldestHeld() {
+        var acknowledger = NativeAcknowledger()
+        for sequence in [UInt64(1), 2, 40, 41] { acknowledger.note(device: device, stamp: stamp(7, sequence)) }
+        #expect(acknowledger.drain().map(\.sequence) == [2])
+        var hello = stamp(8, 1)
+        hello.oldestHeld = NativePlace(boot: 7, sequence: 40)
+        acknowledger.note(device: device, stamp: hello)
+        #expect(acknowledger.drain().map(\.sequence) == [41, 1])
+    }
+
+    @Test(
+        "A word about numbers never heard, or about another boot, moves nothing",
+        arguments: [
+            NativePlace(boot: 7, sequence: .max), NativePlace(boot: 7, sequence: 0), NativePlace(boot: 7, sequence: 9),
+            NativePlace(boot: 9, sequence: 4), NativePlace(boot: 7, sequence: 2),
+        ])
+    func oldestHeldOutOfPlace(place: NativePlace) {
+        var acknowledger = NativeAcknowledger()
+        acknowledger.note(device: device, stamp: stamp(7, 1))
+        var hello = stamp(7, 4)
+        hello.oldestHeld = place
+        acknowledger.note(device: device, stamp: hello)
+        #expect(acknowledger.drain().map(\.sequence) == [1])
+    }
+
     @Test("What is known survives a checkpoint")
     func checkpoint() throws {
         var acknowledger = NativeAcknowledger()

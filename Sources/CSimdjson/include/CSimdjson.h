@@ -60,6 +60,27 @@ typedef struct {
     bool is_container;
 } releve_json_place;
 
+enum {
+    RELEVE_NODE_OBJECT = 16,
+    RELEVE_NODE_ARRAY = 17,
+    RELEVE_NODE_NULL = 18,
+};
+
+/// One value of a whole document; a container stands before what it holds.
+typedef struct {
+    /// RELEVE_SLOT_… of a single value, or RELEVE_NODE_….
+    uint8_t kind;
+    bool has_key;
+    /// The number of the node after the last one it holds.
+    uint32_t end;
+    uint32_t key_start;
+    uint32_t key_length;
+    uint32_t text_start;
+    uint32_t text_length;
+    int64_t integer;
+    double number;
+} releve_json_node;
+
 /// NULL when memory is short.
 releve_json *releve_json_create(size_t largest_document, size_t deepest_nesting);
 void releve_json_destroy(releve_json *json);
@@ -76,6 +97,12 @@ const uint8_t *releve_json_source(const releve_json *json, size_t *length);
 size_t releve_json_read(
     releve_json *json, const releve_json_plan *plan, releve_json_slot *slots, size_t capacity, uint32_t *starts,
     uint8_t *text, size_t text_capacity);
+
+/// Lays out the last document parsed, in document order, duplicates of keys included.
+/// Returns the number of nodes; more than `capacity` means that some were left out. Keys and texts fit into as many bytes
+/// as the document has.
+size_t releve_json_tree(
+    const releve_json *json, releve_json_node *nodes, size_t capacity, uint8_t *text, size_t text_capacity);
 
 /// Finds the places of every value that any path of the plan names, all duplicates included, in document order per path.
 /// Returns the number of places; more than `capacity` means that some were left out, or that the search failed.

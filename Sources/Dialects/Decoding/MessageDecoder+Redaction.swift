@@ -73,7 +73,7 @@ extension MessageDecoder {
                 let token = BadgeText.normalised(text)
                 // An empty field is nobody's.
                 guard !token.isEmpty else { continue }
-                replacement = Self.quoted(pseudonym(token))
+                replacement = DocumentWriter.quoted(pseudonym(token))
             }
             result += source[position..<place.range.lowerBound]
             result += replacement
@@ -81,20 +81,5 @@ extension MessageDecoder {
             hasChanged = true
         }
         return hasChanged ? result + source[position...] : nil
-    }
-
-    private static func quoted(_ text: String) -> [UInt8] {
-        var result: [UInt8] = [0x22]
-        for byte in text.utf8 {
-            if byte < 0x20 {
-                result +=
-                    Array("\\u00".utf8) + Array((byte < 0x10 ? "0" : "").utf8) + Array(String(byte, radix: 16).utf8)
-            } else {
-                if byte == 0x22 || byte == 0x5C { result.append(0x5C) }
-                result.append(byte)
-            }
-        }
-        result.append(0x22)
-        return result
     }
 }

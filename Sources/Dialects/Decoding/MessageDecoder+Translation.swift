@@ -18,7 +18,10 @@ extension MessageDecoder {
             bytes: bytes, topic: frame.topic, payload: payload, device: candidate.deviceID, arrival: frame.arrival,
             isRetained: frame.isRetained, reader: reader)
         var translation = Translation()
-        defer { sink.requests += translation.requests }
+        defer {
+            sink.requests += translation.requests
+            sink.skippedCount = translation.skippedCount
+        }
         try memory.translate(input, with: translator, into: &translation)
         var first: DeviceHandle?
         var firstObservations: [MachineObservation] = []

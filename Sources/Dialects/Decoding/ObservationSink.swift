@@ -13,6 +13,8 @@ package struct ObservationSink: Sendable {
     package var others: [OtherDevice] = []
     /// What should be published so that devices say again what was missed; for messages heard live only.
     package var requests: [DeviceRequest] = []
+    /// Values of the message that were passed over because of what they are: tables, templates, bytes, old values.
+    package var skippedCount = 0
     /// Only of native messages; also of those that are set aside or say nothing, when boot, sequence and uptime can be
     /// read: they are journalled like any other, so their device may forget them.
     package var stamp: NativeStamp?
@@ -25,6 +27,7 @@ package struct ObservationSink: Sendable {
         observations.removeAll(keepingCapacity: true)
         if !others.isEmpty { others.removeAll(keepingCapacity: true) }
         if !requests.isEmpty { requests.removeAll(keepingCapacity: true) }
+        skippedCount = 0
         stamp = nil
         stampedBy = nil
     }

@@ -44,6 +44,9 @@ struct RouteReading {
         guard uptime <= UInt64(MeasureScale.largestMagnitude) else { throw Refusal(.outOfRange) }
         sink.stamp = NativeStamp(
             boot: boot, sequence: sequence, uptime: .milliseconds(Int64(uptime)), reportedAt: nil)
+        if let oldest = stamp.oldestHeld, let boot = unsigned(oldest.boot), let sequence = unsigned(oldest.sequence) {
+            sink.stamp?.oldestHeld = NativePlace(boot: boot, sequence: sequence)
+        }
         if let timestamp = unsigned(stamp.reportedAt) {
             guard timestamp <= UInt64(MeasureScale.largestMagnitude) else { throw Refusal(.clockOutOfBounds) }
             sink.stamp?.reportedAt = Instant(milliseconds: Int64(timestamp))

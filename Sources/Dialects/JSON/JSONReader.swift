@@ -169,6 +169,24 @@ final class JSONReader {
             channel: slot.channel < 0 ? nil : Int(slot.channel), value: value, text: range, isCut: slot.is_cut)
     }
 
+    // MARK: The whole document
+
+    /// Everything the document parsed last holds: for translators, which cannot name paths beforehand.
+    func tree() -> JSONTree {
+        let length = source.count
+        // A value takes at least one byte and a separator, except for the containers around the last one.
+        var nodes = Array(repeating: releve_json_node(), count: length / 2 + Self.deepestNesting + 1)
+        var text = Array(repeating: UInt8(0), count: length)
+        // Because each buffer is passed with its own capacity, which the shim does not exceed.
+        let count = unsafe nodes.withUnsafeMutableBufferPointer { nodes in
+            unsafe text.withUnsafeMutableBufferPointer { text in
+                unsafe releve_json_tree(handle, nodes.baseAddress, nodes.count, text.baseAddress, text.count)
+            }
+        }
+        nodes.removeLast(nodes.count - min(count, nodes.count))
+        return JSONTree(nodes: nodes, bytes: text)
+    }
+
     // MARK: Places
 
     /// A value's bytes in `source`, and its decoded text unless it is an array or an object.

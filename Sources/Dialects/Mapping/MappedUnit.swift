@@ -15,6 +15,7 @@ enum MappedUnit: String, CaseIterable {
     case wattHour = "Wh"
     case kilowattHour = "kWh"
     case wattMinute = "Wmin"
+    case wattSecond = "Ws"
     case millisecond = "ms"
     case second = "s"
     case minute = "min"
@@ -43,6 +44,7 @@ enum MappedUnit: String, CaseIterable {
         case .wattHour: (.milliwattHour, 1000, 1)
         case .kilowattHour: (.milliwattHour, 1_000_000, 1)
         case .wattMinute: (.milliwattHour, 1000, 60)
+        case .wattSecond: (.milliwattHour, 1000, 3600)
         case .millisecond: (.millisecond, 1, 1)
         case .second: (.millisecond, 1000, 1)
         case .minute: (.millisecond, 60_000, 1)

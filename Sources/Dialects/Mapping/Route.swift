@@ -28,6 +28,8 @@ struct Route: Sendable {
         var sequence: PathChoice
         var uptime: PathChoice
         var reportedAt: PathChoice
+        /// The oldest message the device still holds, where this kind of message says it.
+        var oldestHeld: (boot: PathChoice, sequence: PathChoice)?
         /// Without it the message is still of use (a last will cannot count).
         var isRequired: Bool
     }

@@ -29,7 +29,8 @@ struct RouteReader {
         let format = try Self.payload(fields["payload"], of: yaml, isTranslated: translator != nil)
         var absent: [[UInt8]] = []
         for word in try fields["absent"]?.list() ?? [] { absent.append(Array(try word.string().utf8)) }
-        let device = try self.device(fields["device"], patterns, yaml, isNeeded: format != .ignore)
+        let needsDevice = format != .ignore && format != .translated
+        let device = try self.device(fields["device"], patterns, yaml, isNeeded: needsDevice)
         let stamp = try fields["stamp"].map { yaml throws(YAMLProblem) in try self.stamp(yaml) }
         var required: [PathChoice] = []
         for path in try fields["required"]?.list() ?? [] { required.append(try choice(path)) }
@@ -92,13 +93,22 @@ struct RouteReader {
     }
 
     private mutating func stamp(_ yaml: StrictYAML) throws(YAMLProblem) -> Route.Stamp {
-        let fields = try yaml.mapping(allowing: ["boot", "seq", "up", "ts", "required"])
+        let fields = try yaml.mapping(allowing: ["boot", "seq", "up", "ts", "oldest", "required"])
         guard let boot = fields["boot"], let sequence = fields["seq"], let uptime = fields["up"],
             let reportedAt = fields["ts"]
         else { throw yaml.problem("expected boot, seq, up and ts") }
+        var oldestHeld: (boot: PathChoice, sequence: PathChoice)?
+        if let oldest = fields["oldest"] {
+            let place = try oldest.mapping(allowing: ["boot", "seq"])
+            guard let boot = place["boot"], let sequence = place["seq"] else {
+                throw oldest.problem("expected boot and seq")
+            }
+            oldestHeld = (boot: try choice(boot), sequence: try choice(sequence))
+        }
         return Route.Stamp(
             boot: try choice(boot), sequence: try choice(sequence), uptime: try choice(uptime),
-            reportedAt: try choice(reportedAt), isRequired: try fields["required"]?.boolean() ?? true)
+            reportedAt: try choice(reportedAt), oldestHeld: oldestHeld,
+            isRequired: try fields["required"]?.boolean() ?? true)
     }
 
     mutating func conditions(_ fields: [String: StrictYAML]) throws(YAMLProblem) -> [Condition] {

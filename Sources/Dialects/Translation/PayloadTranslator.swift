@@ -42,9 +42,6 @@ struct Translation {
     var documents: [Document] = []
     /// Only for messages heard live; a replay sends nothing.
     var requests: [DeviceRequest] = []
-
-    mutating func removeAll() {
-        documents.removeAll(keepingCapacity: true)
-        requests.removeAll(keepingCapacity: true)
-    }
+    /// Values that no document holds because nothing of ours can read them (tables, templates, bytes, old values).
+    var skippedCount = 0
 }

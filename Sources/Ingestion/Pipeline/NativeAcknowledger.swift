@@ -3,8 +3,9 @@ package import UsageDomain
 /// Says which native messages are safe: everything of a boot up to a sequence number that is fsynced without a hole.
 ///
 /// Sequence numbers of a boot begin at 1, so a boot first heard in its middle has holes: they are waited for, because
-/// the device may still hold them. When it has gone on for `patience` messages without filling a hole, the hole is the
-/// device's own loss (its ring overflowed) and the acknowledgement moves on, else the device could never forget again.
+/// the device may still hold them. When it says that it no longer does, or has gone on for `patience` messages without
+/// filling a hole, the hole is the device's own loss (its ring overflowed) and the acknowledgement moves on, else the
+/// device could never forget again.
 /// What is known is part of the checkpoint, and the journal's tail is noted again after a crash.
 package struct NativeAcknowledger: Hashable, Codable, Sendable {
     package struct Acknowledgement: Hashable, Sendable {
@@ -31,6 +32,7 @@ package struct NativeAcknowledger: Hashable, Codable, Sendable {
     /// Notes a committed message of a device.
     package mutating func note(device: DeviceAddress, stamp: NativeStamp) {
         progress[device, default: []].note(stamp, limit: Self.maximumBoots)
+        if let oldest = stamp.oldestHeld { progress[device]?.giveUp(before: oldest) }
     }
 
     /// What to tell the devices now; each progress is told once, a repeated message makes it told again.
@@ -58,6 +60,11 @@ extension [NativeAcknowledger.Progress] {
         append(fresh)
         if count > limit { removeFirst() }
     }
+
+    fileprivate mutating func giveUp(before oldest: NativePlace) {
+        guard let index = firstIndex(where: { $0.boot == oldest.boot }), oldest.sequence > 0 else { return }
+        self[index].giveUp(through: oldest.sequence - 1)
+    }
 }
 
 extension NativeAcknowledger.Progress {
@@ -70,6 +77,14 @@ extension NativeAcknowledger.Progress {
             contiguous = next &- 1
             advance()
         }
+    }
+
+    fileprivate mutating func giveUp(through sequence: UInt64) {
+        guard sequence > contiguous, let newest = ahead.max(), sequence < newest else { return }
+        isDirty = true
+        contiguous = sequence
+        ahead = ahead.filter { $0 > sequence }
+        advance()
     }
 
     private mutating func advance() {

@@ -74,11 +74,27 @@ package struct NativeStamp: Hashable, Codable, Sendable {
     package var uptime: TimeSpan
     /// Only when the device's clock is synchronised.
     package var reportedAt: Instant?
+    /// The device's word that it holds nothing of that boot before that number any more.
+    package var oldestHeld: NativePlace?
 
-    package init(boot: UInt64, sequence: UInt64, uptime: TimeSpan, reportedAt: Instant?) {
+    package init(
+        boot: UInt64, sequence: UInt64, uptime: TimeSpan, reportedAt: Instant?, oldestHeld: NativePlace? = nil
+    ) {
         self.boot = boot
         self.sequence = sequence
         self.uptime = uptime
         self.reportedAt = reportedAt
+        self.oldestHeld = oldestHeld
+    }
+}
+
+/// Names one message of a native device among all it ever sent.
+package struct NativePlace: Hashable, Codable, Sendable {
+    package var boot: UInt64
+    package var sequence: UInt64
+
+    package init(boot: UInt64, sequence: UInt64) {
+        self.boot = boot
+        self.sequence = sequence
     }
 }

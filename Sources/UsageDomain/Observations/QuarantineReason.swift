@@ -4,10 +4,14 @@
 package enum QuarantineReason: String, CaseIterable, Hashable, Codable, Sendable {
     case malformedJSON
     case malformedNumber
+    case malformedProtobuf
+    case malformedXML
     case invalidUTF8
     case payloadTooLarge
     case nestedTooDeep
     case missingField
+    /// What the values are called was said in an earlier message, which was not heard.
+    case missingBirth
     case unknownValue
     case outOfRange
     case negativeCounter

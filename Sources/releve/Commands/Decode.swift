@@ -69,6 +69,8 @@ struct DecodedLine: Encodable {
     let observations: [DescribedObservation]
     /// What the same message says of further devices.
     let others: [OtherDevice]
+    /// Values passed over because of what they are: tables, templates, bytes, old values.
+    let skipped: Int
 
     struct OtherDevice: Encodable {
         let device: String
@@ -86,6 +88,7 @@ struct DecodedLine: Encodable {
         self.file = file
         self.line = line
         topic = String(decoding: message.topic, as: UTF8.self)
+        skipped = sink.skippedCount
         others = sink.others.map { other in
             OtherDevice(
                 device: decoder.address(of: other.device).id,
@@ -107,7 +110,7 @@ struct DecodedLine: Encodable {
     }
 
     private enum Key: String, CodingKey {
-        case file, line, topic, outcome, dialect, device, reason, observations, others
+        case file, line, topic, outcome, dialect, device, reason, observations, others, skipped
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -121,6 +124,7 @@ struct DecodedLine: Encodable {
         try container.encode(reason, forKey: .reason)
         try container.encode(observations, forKey: .observations)
         if !others.isEmpty { try container.encode(others, forKey: .others) }
+        if skipped > 0 { try container.encode(skipped, forKey: .skipped) }
     }
 
     var text: String {
