@@ -6,7 +6,7 @@
 struct ResidualModel {
     private static let learntBits = 2
     private static let recentContexts = 16
-    private static let sizeContexts = 96
+    private static let sizeContexts = 64
 
     private var lengths = MixedBits(bits: 128 * (1 + recentContexts + sizeContexts), sets: 128)
     private var signs = [AdaptiveBit](repeating: AdaptiveBit(), count: 3 * 65)

@@ -34,7 +34,11 @@ package enum SeriesCodec {
     /// - Throws: `Failure` when the header is not possible; damage in the stream gives wrong values.
     package static func decode(_ bytes: [UInt8]) throws(Failure) -> [[Int64]] {
         var reader = VariableLengthReader(bytes: bytes)
-        guard reader.byte() == format, let count = reader.number(), let columnCount = reader.number(),
+        let found = reader.byte()
+        guard found != 1 else {
+            throw .damaged("series of a version before the first release: export the journal and replay it")
+        }
+        guard found == format, let count = reader.number(), let columnCount = reader.number(),
             count <= UInt64(longestChunk), columnCount <= UInt64(mostColumns)
         else { throw .damaged("not a series chunk") }
         guard count > 0 else { return Array(repeating: [], count: Int(columnCount)) }
