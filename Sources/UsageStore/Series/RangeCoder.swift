@@ -11,7 +11,7 @@ struct RangeEncoder {
         model.learn(bit)
     }
 
-    /// - Parameter zero: how probable a 0 is, in 1/65536; neither 0 nor 1.
+    /// A bit of which a 0 is as probable as `zero`, in 1/65536, says: never 0 nor 65536.
     mutating func encode(_ bit: Bool, zero: UInt32) {
         let bound = (range >> 16) * zero
         if bit {
