@@ -4,6 +4,7 @@ internal import UsageDomain
 extension MappedDialect {
     private static let keys = [
         "name", "title", "speaks", "reports", "quirks", "grade", "recipe", "expected_period", "subscriptions", "routes",
+        "access",
     ]
 
     /// Reads a dialect's file.
@@ -31,6 +32,7 @@ extension MappedDialect {
             expectedPeriod: try Self.span(period), subscriptions: subscriptions, speaks: try field("speaks"),
             reports: try field("reports"), quirks: try field("quirks"), grade: try field("grade"),
             recipe: try field("recipe"))
+        access = try DialectAccess(fields["access"])
         self.routes = []
         lines = []
         for route in try routes.list() {
