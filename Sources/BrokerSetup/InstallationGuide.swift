@@ -6,6 +6,7 @@ import UsageDomain
 package enum InstallationGuide {
     package static func text(_ plan: BrokerPlan, _ accounts: BrokerAccounts, folder: String) -> String {
         let host = plan.hosts.first ?? "localhost"
+        let services = plan.servicesStayInside ? plan.servicesAddress : host
         let names = accounts.all.map(\.name)
         let collector = names.first ?? "collector"
         var lines = [
@@ -19,7 +20,7 @@ package enum InstallationGuide {
             "Chaque appareil : hôte \(host), port \(plan.port) avec TLS (autorité : ca.pem)"
                 + (plan.plainPort.map { ", ou port \($0) sans TLS" } ?? "") + ",",
             "nom d'utilisateur selon la table ci-dessous, mot de passe dans credentials/NOM.password.",
-            "Le collecteur : \(plan.servicesAddress), port \(plan.servicesPort), broker.username \(collector),",
+            "Le collecteur : \(services), port \(plan.servicesPort), broker.username \(collector),",
             "broker.password_file credentials/\(collector).password"
                 + (plan.servicesStayInside ? "." : ", broker.ca_file ca.pem."),
             "ca.key signe les certificats : à garder ailleurs, hors du broker. Personne d'autre ne doit lire credentials/.",
@@ -33,7 +34,7 @@ package enum InstallationGuide {
             "A device: host \(host), port \(plan.port) with TLS (authority: ca.pem)"
                 + (plan.plainPort.map { ", or port \($0) without TLS" } ?? "") + ",",
             "the user name of the table below, the password in credentials/NAME.password.",
-            "The collector: \(plan.servicesAddress), port \(plan.servicesPort), broker.username \(collector),",
+            "The collector: \(services), port \(plan.servicesPort), broker.username \(collector),",
             "broker.password_file credentials/\(collector).password"
                 + (plan.servicesStayInside ? "." : ", broker.ca_file ca.pem."),
             "ca.key signs certificates: keep it elsewhere, not on the broker. Nobody else may read credentials/.", "",

@@ -70,11 +70,12 @@ struct BrokerFolder {
 
     // MARK: Passwords
 
-    /// 144 bits from the system's generator, in characters that every device's form takes.
+    /// More than 140 bits from the system's generator, in characters that every device's form takes.
     private static func password() -> String {
-        let bytes = (0..<18).map { _ in UInt8.random(in: .min ... .max) }
-        return Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+        String((0..<24).map { _ in alphabet[Int.random(in: alphabet.indices)] })
     }
+
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 
     /// Hashes as the broker's own tool makes them; passwords reach it in a file, never as arguments others could see.
     private func hashes(of fresh: [(name: String, password: String)]) throws -> [(String, String)] {
