@@ -152,7 +152,7 @@ struct ExaminationTests {
     ]
 
     @Test("Names the point that a bad device fails, with the message that shows it", arguments: bad)
-    func bad(_ bad: Bad) {
+    func namesThePoint(_ bad: Bad) {
         var device = ScriptedDevice()
         device.greet()
         device.work()
