@@ -28,18 +28,20 @@ struct ScriptedDevice {
         sequence += 1
         let head = envelope ?? "\"boot\":\(boot),\"seq\":\(sequence),\"up\":\(uptime),\"ts\":\(now.milliseconds)"
         let separator = fields.isEmpty ? "" : ","
-        let message = publish(kind, "{\(head)\(separator)\(fields)}", qos: qos)
-        ring.append((sequence, message))
+        let payload = "{\(head)\(separator)\(fields)}"
+        ring.append((sequence, message(kind, payload, qos: qos)))
+        publish(kind, payload, qos: qos)
     }
 
-    @discardableResult
-    mutating func publish(_ kind: String, _ payload: String, qos: Int = 1, isRetained: Bool = false) -> BenchMessage {
-        let message = BenchMessage(
+    mutating func publish(_ kind: String, _ payload: String, qos: Int = 1, isRetained: Bool = false) {
+        examination.hear(message(kind, payload, qos: qos, isRetained: isRetained))
+        collect()
+    }
+
+    private func message(_ kind: String, _ payload: String, qos: Int, isRetained: Bool = false) -> BenchMessage {
+        BenchMessage(
             at: now, topic: "fablab/v1/nord/tour-1/\(kind)", payload: Array(payload.utf8), qos: qos,
             isRetained: isRetained)
-        examination.hear(message)
-        collect()
-        return message
     }
 
     mutating func greet(
@@ -74,6 +76,7 @@ struct ScriptedDevice {
         pass(4000)
         sendRing()
         greet()
+        work(1, every: 0)
     }
 
     func verdict(_ point: SpecificationPoint) -> PointVerdict {
