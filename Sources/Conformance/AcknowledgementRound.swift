@@ -16,12 +16,13 @@ struct AcknowledgementRound: Sendable {
     var phase = Phase.waitingForMessages
     /// Of the burst that is coming, in its order.
     var repeated: [NativeMessage.Stamp] = []
+    var burstBegan: Instant?
     var lastRepeated: Instant?
     /// When waiting began, or the last acknowledgement or burst was.
     var quietSince: Instant?
     /// The newest number when the burst began.
     var expectedUpTo: Int64 = 0
-    /// A hello went before the burst that is coming.
+    /// The last hello: a burst right behind it was overtaken by it.
     var helloAt: Instant?
     /// The last repetition that may have crossed the acknowledgement on its way: its burst shows nothing.
     var crossedAt: Instant?

@@ -35,17 +35,14 @@ extension DeviceExamination {
                     .acknowledgement, "\(stamp.sequence) comes again although \(sequence) was acknowledged",
                     message.bench)
             }
-            beginBurst(stamp, at: now, message)
+            beginBurst(stamp, at: now)
         case .resending:
             round.repeated.append(stamp)
             round.lastRepeated = now
         }
     }
 
-    private mutating func beginBurst(_ stamp: NativeMessage.Stamp, at now: Instant, _ message: NativeMessage) {
-        if let hello = round.helloAt, now - hello < .seconds(10) {
-            findings.fail(.reconnection, "hello overtook what was waiting", message.bench)
-        }
+    private mutating func beginBurst(_ stamp: NativeMessage.Stamp, at now: Instant) {
         if case .acknowledged(let boot, let sequence, _) = round.phase {
             burstAfterAcknowledgement = (boot, sequence)
         } else {
@@ -53,6 +50,7 @@ extension DeviceExamination {
         }
         round.phase = .resending
         round.repeated = [stamp]
+        round.burstBegan = now
         round.lastRepeated = now
         round.expectedUpTo = boots[stamp.boot]?.highest ?? stamp.sequence
     }
@@ -68,10 +66,11 @@ extension DeviceExamination {
         } else {
             findings.fail(.order, "the ring does not come oldest first", record.heard[first.sequence]?.message)
         }
-        let isReconnection = nextKind == .hello
-        if isReconnection {
+        if nextKind == .hello {
             findings.pass(.reconnection)
-        } else if round.helloAt.map({ end - $0 > .seconds(10) }) ?? true {
+        } else if let hello = round.helloAt, let began = round.burstBegan, began - hello < .seconds(10) {
+            findings.fail(.reconnection, "hello overtook what was waiting", record.heard[first.sequence]?.message)
+        } else {
             findings.pass(.patience)
             if let quiet = round.quietSince, end - quiet < .seconds(50) {
                 findings.advise(
