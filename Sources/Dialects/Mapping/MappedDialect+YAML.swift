@@ -4,7 +4,11 @@ internal import UsageDomain
 extension MappedDialect {
     private static let keys = [
         "name", "title", "speaks", "reports", "quirks", "grade", "recipe", "expected_period", "subscriptions", "routes",
+<<<<<<< HEAD
         "fallback", "recipe_fr",
+=======
+        "access",
+>>>>>>> e099acf8b19165e8e0e8feb84d2229b797fc5f0b
     ]
 
     /// Reads a dialect's file.
@@ -27,6 +31,7 @@ extension MappedDialect {
             }
             subscriptions.append(known.text)
         }
+        access = try DialectAccess(fields["access"])
         self.routes = []
         lines = []
         for route in try routes.list() {

@@ -3,6 +3,7 @@ internal import UsageDomain
 /// A dialect as read from its file.
 struct MappedDialect: Sendable {
     var description: DialectDescription
+    var access: DialectAccess
     var routes: [Route]
     /// Decodes only topics that no other dialect knows, and those of devices in the registry.
     var isFallback: Bool
