@@ -4,11 +4,7 @@ internal import UsageDomain
 extension MappedDialect {
     private static let keys = [
         "name", "title", "speaks", "reports", "quirks", "grade", "recipe", "expected_period", "subscriptions", "routes",
-<<<<<<< HEAD
-        "fallback", "recipe_fr",
-=======
-        "access",
->>>>>>> e099acf8b19165e8e0e8feb84d2229b797fc5f0b
+        "access", "fallback", "recipe_fr",
     ]
 
     /// Reads a dialect's file.
