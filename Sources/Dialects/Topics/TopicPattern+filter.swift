@@ -10,6 +10,9 @@ extension TopicPattern {
             case .literal(let bytes): words.append(String(decoding: bytes, as: UTF8.self))
             case .any, .channel, .affixes: words.append("+")
             case .device: words.append(device ?? "+")
+            case .devicePart(let prefix, let suffix):
+                let (before, after) = (String(decoding: prefix, as: UTF8.self), String(decoding: suffix, as: UTF8.self))
+                words.append(device.map { before + $0 + after } ?? "+")
             case .deviceLevels:
                 guard let device else { return (words + ["#"]).joined(separator: "/") }
                 words.append(device)
