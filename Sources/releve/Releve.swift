@@ -15,7 +15,7 @@ struct Releve: AsyncParsableCommand {
             Demo.self, Serve.self, Listen.self, Replay.self, LabCommand.self, BrokerCommand.self, Conform.self,
             Sessions.self,
             JournalCommand.self,
-            Decode.self, StatementCommand.self, Verify.self, Doctor.self, Backup.self, Bench.self,
+            Decode.self, DialectsCommand.self, StatementCommand.self, Verify.self, Doctor.self, Backup.self, Bench.self,
         ])
 
     static let softwareVersion = "0.1.0"

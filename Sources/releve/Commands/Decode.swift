@@ -16,6 +16,9 @@ struct Decode: ParsableCommand {
     @Option(help: "text or json (one object a line).")
     var format: Format = .text
 
+    @Flag(help: "Count each file: observations, not for us and quarantined, with the reasons.")
+    var summary = false
+
     @Option(help: "Only these dialects.")
     var dialect: [String] = []
 
@@ -36,7 +39,10 @@ struct Decode: ParsableCommand {
             restrictedTo: dialect.isEmpty ? nil : Set(dialect.map(DialectName.init(rawValue:))))
         var output = BufferedOutput()
         var badLines = 0
+        var summaries: [CorpusSummary] = []
         for file in files {
+            var counted = CorpusSummary(file: file)
+            defer { summaries.append(counted) }
             var reader = try CaptureReader(path: file)
             while let element = try reader.next() {
                 switch element {
@@ -45,11 +51,21 @@ struct Decode: ParsableCommand {
                     StandardError.write("releve: \(problem)")
                 case .message(let message, let line):
                     let result = DecodedLine(message, file: file, line: line, decoder: &decoder)
+                    if summary {
+                        counted.add(result)
+                        continue
+                    }
                     switch format {
                     case .json: try output.write(JSONLines.encoder.encode(result))
                     case .text: try output.write(result.text)
                     }
                 }
+            }
+        }
+        if summary {
+            switch format {
+            case .json: try output.write(JSONLines.encoder.encode(summaries))
+            case .text: for line in CorpusSummary.lines(summaries) { try output.write(line) }
             }
         }
         try output.flush()
@@ -66,6 +82,8 @@ struct DecodedLine: Encodable {
     let dialect: DialectName?
     let device: String?
     let reason: QuarantineReason?
+    /// Why the message is not for us, in words.
+    let because: String?
     let observations: [DescribedObservation]
     /// What the same message says of further devices.
     let others: [OtherDevice]
@@ -84,7 +102,12 @@ struct DecodedLine: Encodable {
             qos: message.qos, isRetained: message.isRetained)
         var sink = ObservationSink()
         var result = DecodeOutcome.notForUs(nil)
-        batch.forEach { result = decoder.decode(batch.bytes, $0, into: &sink) }
+        var silence: Silence?
+        batch.forEach { frame in
+            result = decoder.decode(batch.bytes, frame, into: &sink)
+            if case .notForUs = result { silence = decoder.silence(batch.bytes, frame) }
+        }
+        because = silence?.words
         self.file = file
         self.line = line
         topic = String(decoding: message.topic, as: UTF8.self)
@@ -110,7 +133,7 @@ struct DecodedLine: Encodable {
     }
 
     private enum Key: String, CodingKey {
-        case file, line, topic, outcome, dialect, device, reason, observations, others, skipped
+        case file, line, topic, outcome, dialect, device, reason, because, observations, others, skipped
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -122,6 +145,7 @@ struct DecodedLine: Encodable {
         try container.encode(dialect, forKey: .dialect)
         try container.encode(device, forKey: .device)
         try container.encode(reason, forKey: .reason)
+        try container.encodeIfPresent(because, forKey: .because)
         try container.encode(observations, forKey: .observations)
         if !others.isEmpty { try container.encode(others, forKey: .others) }
         if skipped > 0 { try container.encode(skipped, forKey: .skipped) }
@@ -130,7 +154,7 @@ struct DecodedLine: Encodable {
     var text: String {
         let what = observations.map(\.text).joined(separator: ", ")
         let source = [dialect?.rawValue, device].compactMap(\.self).joined(separator: ":")
-        return "\(file):\(line)  \(topic)  \(outcome)  \(source)  \(reason?.rawValue ?? what)"
+        return "\(file):\(line)  \(topic)  \(outcome)  \(source)  \(reason?.rawValue ?? because ?? what)"
             .replacing(/\s+$/, with: "")
     }
 }

@@ -13,6 +13,17 @@ enum Installation {
         try DialectCatalogue(directories: [try layout().dialects] + extra)
     }
 
+    /// All families: the shipped dialects, and the machines that publish nothing.
+    static func familyGuide() throws -> FamilyGuide {
+        let file = try layout().home + "/Config/families/without-mqtt.yaml"
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw CommandFailure("\(file): cannot be read; it comes with the program", .inputOutput)
+        }
+        return FamilyGuide(
+            dialects: try catalogue().dialects,
+            withoutMQTT: try FamilyWithoutMQTT.list(text: String(decoding: data, as: UTF8.self), file: file))
+    }
+
     /// Every device must speak a dialect of the catalogue.
     static func registry(file: String, catalogue: DialectCatalogue) throws -> LabRegistry {
         guard let data = FileManager.default.contents(atPath: file) else {
