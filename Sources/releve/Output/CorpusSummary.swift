@@ -1,3 +1,5 @@
+import UsageDomain
+
 /// What the messages of one capture became, counted.
 struct CorpusSummary: Encodable {
     let file: String
