@@ -38,7 +38,7 @@ extension MessageDecoder {
         guard !range.isEmpty else { return nil }
         switch route.privacy.whole {
         case .drop: return []
-        case .pseudonymise: return wholePseudonym(bytes, range, pseudonym)
+        case .pseudonymise: return wholePseudonym(bytes, range, route.absent, pseudonym)
         case .keep: break
         }
         guard let plan = route.privatePlan, reader.mayMatch(plan, bytes, range) else { return nil }
@@ -51,10 +51,12 @@ extension MessageDecoder {
     }
 
     private func wholePseudonym(
-        _ bytes: [UInt8], _ range: Range<Int>, _ pseudonym: (String) -> String
+        _ bytes: [UInt8], _ range: Range<Int>, _ absent: [[UInt8]], _ pseudonym: (String) -> String
     ) -> [UInt8]? {
         let text = bytes[PayloadReading(bytes: bytes, range: range, reader: reader).range]
         guard !text.isEmpty, !BadgeText.isPseudonym(text) else { return nil }
+        // "No card" is nobody's, and must stay readable as such.
+        guard !absent.contains(where: { $0.elementsEqual(text) }) else { return nil }
         return Array(pseudonym(BadgeText.normalised(text)).utf8)
     }
 
