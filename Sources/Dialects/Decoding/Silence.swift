@@ -24,11 +24,11 @@ package enum Silence: Hashable, Sendable {
 extension MessageDecoder {
     /// Why a message on this topic, once decoded, was not for us.
     package mutating func silence(_ bytes: [UInt8], _ frame: MessageFrame) -> Silence {
-        let candidates = candidates(bytes, frame.topic)
-        if let decoded = candidates.first(where: { $0.route.payload != .ignore }) {
-            return .nothingToReport(decoded.route.dialect, pattern: decoded.pattern, because: decoded.route.because)
-        }
-        guard let ignored = candidates.first else { return .unknownTopic }
-        return .ofNoInterest(ignored.route.dialect, pattern: ignored.pattern, because: ignored.route.because)
+        // The one that fixes most of the topic knows best.
+        guard let first = candidates(bytes, frame.topic).first else { return .unknownTopic }
+        let (dialect, because) = (first.route.dialect, first.route.because)
+        return first.route.payload == .ignore
+            ? .ofNoInterest(dialect, pattern: first.pattern, because: because)
+            : .nothingToReport(dialect, pattern: first.pattern, because: because)
     }
 }
