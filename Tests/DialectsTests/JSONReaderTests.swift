@@ -78,9 +78,10 @@ struct JSONReaderTests {
                 if round > 0 { bytes.mutate(using: &random) }
                 let text = String(decoding: bytes, as: UTF8.self)
                 // Where the two differ on purpose: NaN is tolerated, whole numbers end at 64 bits, of duplicate keys the
-                // first counts; and Foundation takes other encodings and a byte order mark.
+                // first counts; and Foundation takes other encodings, a byte order mark and a comma before the end.
                 guard !bytes.isEmpty, Array(text.utf8) == bytes, !bytes.contains(0), !text.hasPrefix("\u{FEFF}"),
-                    !text.lowercased().contains("nan"), !text.lowercased().contains("inf"), !text.contains(#"\u"#)
+                    !text.lowercased().contains("nan"), !text.lowercased().contains("inf"), !text.contains(#"\u"#),
+                    !text.contains(/,\s*[\]}]/)
                 else { continue }
                 let foundation = try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
                 let problem = reader.parse(bytes, 0..<bytes.count)
