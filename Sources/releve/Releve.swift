@@ -12,7 +12,9 @@ struct Releve: AsyncParsableCommand {
             """,
         version: Releve.softwareVersion,
         subcommands: [
-            Demo.self, Serve.self, Listen.self, Replay.self, LabCommand.self, Sessions.self, JournalCommand.self,
+            Demo.self, Serve.self, Listen.self, Replay.self, LabCommand.self, BrokerCommand.self, Conform.self,
+            Sessions.self,
+            JournalCommand.self,
             Decode.self, StatementCommand.self, Verify.self, Doctor.self, Backup.self, Bench.self,
         ])
 
