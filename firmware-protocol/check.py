@@ -129,8 +129,8 @@ def check_asyncapi(file, validator):
         return
     for place, reference in references(document, "#"):
         path, _, pointer = reference.partition("#")
-        target = json.loads((file.parent / path).read_text()) if path else document
         try:
+            target = json.loads((file.parent / path).read_text()) if path else document
             for step in filter(None, pointer.split("/")):
                 target = target[step]
         except (KeyError, TypeError, OSError):
