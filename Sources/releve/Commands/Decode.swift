@@ -152,7 +152,8 @@ struct DecodedLine: Encodable {
     }
 
     var text: String {
-        let what = observations.map(\.text).joined(separator: ", ")
+        let passedOver = skipped > 0 ? " (\(skipped) skipped)" : ""
+        let what = observations.map(\.text).joined(separator: ", ") + passedOver
         let source = [dialect?.rawValue, device].compactMap(\.self).joined(separator: ":")
         return "\(file):\(line)  \(topic)  \(outcome)  \(source)  \(reason?.rawValue ?? because ?? what)"
             .replacing(/\s+$/, with: "")
