@@ -133,7 +133,7 @@ package struct IngestPipeline {
     }
 
     /// So much waits for a checkpoint that one should not wait for its time: what bounds the memory of a burst.
-    package var isHeavy: Bool { series.count > 200_000 }
+    package var isHeavy: Bool { series.count > 120_000 }
 
     /// The instant to tick to so that everything silence would close is closed; nil when nothing waits.
     package func flushInstant() -> Instant? {
