@@ -1,14 +1,13 @@
-// poll flags, clocks and TCP options beyond ISO C.
+// poll flags and clocks beyond ISO C.
 #define _GNU_SOURCE
 
 #include "CMosquitto.h"
 #include "error_text.h"
+#include "socket_buffer.h"
 
 #include <errno.h>
 #include <mqtt_protocol.h>
 #include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -28,12 +27,17 @@ struct mqtt_link {
     // Read once per stretch of messages, not once per message.
     int64_t arrival_ms;
     int64_t read_ns;
-    // A read stopped at a bound: TLS may hold decrypted bytes that poll() does not see.
+    // A read stopped at a bound: the buffer, or TLS, may hold bytes that poll() does not see.
     bool may_hold_more;
+    // DISCONNECT is queued: the library closes the socket as soon as it has written it, so writes are not gathered.
+    bool is_disconnecting;
 
     mqtt_link_status status;
     int subscribe_mid;
     error_text error;
+    // The library puts every packet into words for whoever listens to its log: only the handshake is worth that.
+    bool is_listening_to_log;
+    socket_buffer buffer;
 };
 
 static void look_at_clocks(mqtt_link *link) {
@@ -158,6 +162,12 @@ static void on_log(struct mosquitto *client, void *context, int level, const cha
     if (level == MOSQ_LOG_ERR) error_text_append(&link->error, line);
 }
 
+static void listen_to_log(mqtt_link *link, bool listens) {
+    if (link->is_listening_to_log == listens) return;
+    link->is_listening_to_log = listens;
+    mosquitto_log_callback_set(link->client, listens ? on_log : NULL);
+}
+
 // MARK: Life
 
 mqtt_link *mqtt_link_create(const char *client_id, bool clean_start, int receive_maximum) {
@@ -177,7 +187,7 @@ mqtt_link *mqtt_link_create(const char *client_id, bool clean_start, int receive
     mosquitto_connect_v5_callback_set(link->client, on_connect);
     mosquitto_disconnect_v5_callback_set(link->client, on_disconnect);
     mosquitto_subscribe_v5_callback_set(link->client, on_subscribe);
-    mosquitto_log_callback_set(link->client, on_log);
+    listen_to_log(link, true);
     return link;
 }
 
@@ -200,6 +210,9 @@ int mqtt_link_set_tls(mqtt_link *link, const char *ca_file, const char *cert_fil
 int mqtt_link_connect(mqtt_link *link, const char *host, int port, int keep_alive_s, uint32_t session_expiry_s) {
     link->status = (mqtt_link_status){.subscription = -1};
     link->may_hold_more = false;
+    link->is_disconnecting = false;
+    listen_to_log(link, true);
+    socket_buffer_clear(&link->buffer);
     error_text_clear(&link->error);
     mosquitto_property *properties = NULL;
     int rc = mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, session_expiry_s);
@@ -212,7 +225,10 @@ int mqtt_link_connect(mqtt_link *link, const char *host, int port, int keep_aliv
     return rc;
 }
 
-int mqtt_link_disconnect(mqtt_link *link) { return mosquitto_disconnect_v5(link->client, 0, NULL); }
+int mqtt_link_disconnect(mqtt_link *link) {
+    link->is_disconnecting = true;
+    return mosquitto_disconnect_v5(link->client, 0, NULL);
+}
 
 // MARK: The loop
 
@@ -242,14 +258,22 @@ int mqtt_link_wait(mqtt_link *link, int wake_fd, int timeout_ms, bool for_writin
     return seen;
 }
 
+static int read_packet(mqtt_link *link) {
+    errno = 0;
+    socket_buffer_enter(&link->buffer, mosquitto_socket(link->client), false);
+    int rc = mosquitto_loop_read(link->client, 1);
+    socket_buffer_leave();
+    return rc;
+}
+
 int mqtt_link_read_one(mqtt_link *link) {
     look_at_clocks(link);
     link->may_hold_more = true;
-    errno = 0;
-    return mosquitto_loop_read(link->client, 1);
+    return read_packet(link);
 }
 
 int mqtt_link_read(mqtt_link *link, size_t max_messages, size_t max_bytes, int max_ms) {
+    listen_to_log(link, false);
     look_at_clocks(link);
     int64_t deadline = link->read_ns + (int64_t)max_ms * 1000000;
     size_t start = link->inbox.count;
@@ -261,27 +285,26 @@ int mqtt_link_read(mqtt_link *link, size_t max_messages, size_t max_bytes, int m
             if (link->read_ns >= deadline) return MOSQ_ERR_SUCCESS;
         }
         size_t before = link->inbox.count;
-        errno = 0;
-        int rc = mosquitto_loop_read(link->client, 1);
+        int rc = read_packet(link);
         if (rc != MOSQ_ERR_SUCCESS) return rc;
-        // EAGAIN means drained only when no message came: queueing an acknowledgement also writes to the library's
-        // own wake-up pipe, which nobody reads here and which therefore soon answers EAGAIN.
+        // EAGAIN means drained only when no message came: queueing an acknowledgement may answer it too.
         if (link->inbox.count == before && errno == EAGAIN) break;
     }
-    link->may_hold_more = false;
+    link->may_hold_more = socket_buffer_has_incoming(&link->buffer);
     return MOSQ_ERR_SUCCESS;
 }
 
 int mqtt_link_flush(mqtt_link *link) {
-    // The library writes packet by packet; corked, thousands of 4-byte PUBACKs leave in a few segments.
-    int fd = mosquitto_socket(link->client), on = 1, off = 0;
+    int fd = mosquitto_socket(link->client);
     if (fd < 0) return MOSQ_ERR_NO_CONN;
-    setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+    // What the socket did not take the last time goes first.
+    if (!socket_buffer_send(&link->buffer, fd)) return MOSQ_ERR_ERRNO;
+    if (link->is_disconnecting && socket_buffer_has_outgoing(&link->buffer)) return MOSQ_ERR_SUCCESS;
+    socket_buffer_enter(&link->buffer, fd, !link->is_disconnecting);
     int rc = mosquitto_loop_write(link->client, 1);
-    int cause = errno;
-    if (mosquitto_socket(link->client) == fd) setsockopt(fd, IPPROTO_TCP, TCP_CORK, &off, sizeof off);
-    errno = cause;
-    return rc;
+    socket_buffer_leave();
+    if (rc != MOSQ_ERR_SUCCESS || mosquitto_socket(link->client) != fd) return rc;
+    return socket_buffer_send(&link->buffer, fd) ? MOSQ_ERR_SUCCESS : MOSQ_ERR_ERRNO;
 }
 
 int mqtt_link_keep_alive(mqtt_link *link) { return mosquitto_loop_misc(link->client); }
@@ -302,7 +325,7 @@ mqtt_link_inbox mqtt_link_get_inbox(const mqtt_link *link) { return link->inbox;
 
 mqtt_link_status mqtt_link_get_status(const mqtt_link *link) {
     mqtt_link_status status = link->status;
-    status.wants_write = mosquitto_want_write(link->client);
+    status.wants_write = mosquitto_want_write(link->client) || socket_buffer_has_outgoing(&link->buffer);
     return status;
 }
 

@@ -2,6 +2,8 @@
 //
 // bare_subscriber HOST PORT CLIENT_ID FILTER COUNT      drain COUNT messages, print one JSON object
 // bare_subscriber HOST PORT CLIENT_ID FILTER subscribe  make the session and leave
+//
+// Built with -DBUFFERED and socket_buffer.c it reads and writes the socket the way Relevé's transport does.
 
 #include <errno.h>
 #include <mosquitto.h>
@@ -13,6 +15,11 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+
+#ifdef BUFFERED
+#include "socket_buffer.h"
+static socket_buffer buffer;
+#endif
 
 static const char *filter;
 static long received;
@@ -56,6 +63,37 @@ static void on_message(struct mosquitto *client, void *context, const struct mos
     if (received++ == 0) first = now();
 }
 
+static bool holds_incoming(void) {
+#ifdef BUFFERED
+    return socket_buffer_has_incoming(&buffer);
+#else
+    return false;
+#endif
+}
+
+static void read_packet(struct mosquitto *client) {
+#ifdef BUFFERED
+    socket_buffer_enter(&buffer, mosquitto_socket(client), false);
+    mosquitto_loop_read(client, 1);
+    socket_buffer_leave();
+#else
+    mosquitto_loop_read(client, 1);
+#endif
+}
+
+static void write_packets(struct mosquitto *client) {
+#ifdef BUFFERED
+    if (holds_incoming()) return;
+    int fd = mosquitto_socket(client);
+    socket_buffer_enter(&buffer, fd, true);
+    mosquitto_loop_write(client, 1);
+    socket_buffer_leave();
+    socket_buffer_send(&buffer, fd);
+#else
+    mosquitto_loop_write(client, 1);
+#endif
+}
+
 int main(int count, char **arguments) {
     if (count != 6) return 64;
     const char *host = arguments[1];
@@ -83,12 +121,12 @@ int main(int count, char **arguments) {
     while (only_subscribe ? !subscribed : received < wanted) {
         struct pollfd fd = {mosquitto_socket(client), POLLIN | (mosquitto_want_write(client) ? POLLOUT : 0), 0};
         if (fd.fd < 0) return 69;
-        poll(&fd, 1, 100);
-        if (fd.revents & POLLIN) {
-            mosquitto_loop_read(client, 1);
+        if (!holds_incoming()) poll(&fd, 1, 100);
+        if (holds_incoming() || fd.revents & POLLIN) {
+            read_packet(client);
             heard = now();
         }
-        if (mosquitto_want_write(client)) mosquitto_loop_write(client, 1);
+        if (mosquitto_want_write(client)) write_packets(client);
         mosquitto_loop_misc(client);
         if (now() - heard > 30) {
             fprintf(stderr, "bare_subscriber: silence after %ld of %ld messages\n", received, wanted);

@@ -12,6 +12,7 @@ from common import (
 )
 
 CLIENT, FILTER = "bench-collector", "#"
+CONTESTANTS = ("bare", "bare-buffered", "python", "python-raw", "releve")
 
 
 def configuration(port):
@@ -58,17 +59,21 @@ def summary(rounds):
 
 
 def compare(results):
-    bare, python, raw, releve = (results.get(name, {}) for name in ("bare", "python", "python-raw", "releve"))
+    bare, buffered, python, raw, releve = (results.get(name, {}) for name in CONTESTANTS)
     rate = "median_per_second"
-    beyond = None
-    if bare and releve:
-        beyond = round(releve["cpu_us_per_message"] - bare["cpu_us_per_message"], 2)
+
+    def beyond(limit):
+        cost = "cpu_us_per_message"
+        return round(releve[cost] - limit[cost], 2) if limit and releve else None
+
     return {
         "releve_to_bare": ratio(releve.get(rate), bare.get(rate)),
+        "releve_to_bare_buffered": ratio(releve.get(rate), buffered.get(rate)),
         "releve_to_python": ratio(releve.get(rate), python.get(rate)),
         "releve_to_python_raw": ratio(releve.get(rate), raw.get(rate)),
         "python_to_bare": ratio(python.get(rate), bare.get(rate)),
-        "releve_cpu_us_beyond_bare": beyond,
+        "releve_cpu_us_beyond_bare": beyond(bare),
+        "releve_cpu_us_beyond_bare_buffered": beyond(buffered),
     }
 
 
@@ -90,7 +95,7 @@ def main(arguments, root):
     parser = argparse.ArgumentParser(prog="tools/bench ingest")
     parser.add_argument("--messages", type=int, default=300_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--contestants", default="bare,python,python-raw,releve")
+    parser.add_argument("--contestants", default=",".join(CONTESTANTS))
     parser.add_argument("--releve", help="the program to measure (default: the release build)")
     parser.add_argument("--directory", help="where the stores are written: decides which disk is measured")
     parser.add_argument("--json", action="store_true")
@@ -109,13 +114,19 @@ def main(arguments, root):
 
     try:
         with tempfile.TemporaryDirectory(prefix="releve-bench-", dir=options.directory) as directory:
+            transport = os.path.join(root, "Sources", "CMosquitto")
             helpers = {
                 "subscriber": compile_helper("bare_subscriber.c", directory, "-lmosquitto"),
+                "buffered": compile_helper(
+                    "bare_subscriber.c", directory, os.path.join(transport, "socket_buffer.c"), "-DBUFFERED",
+                    f"-I{transport}", "-lmosquitto", suffix="_buffered"),
                 "filler": compile_helper("backlog_filler.c", directory, "-lmosquitto"),
             }
             peer = os.path.join(os.path.dirname(os.path.abspath(__file__)), "python_peer.py")
             commands = {
                 "bare": lambda port, _: [helpers["subscriber"], "127.0.0.1", str(port), CLIENT, FILTER, str(options.messages)],
+                "bare-buffered": lambda port, _: [
+                    helpers["buffered"], "127.0.0.1", str(port), CLIENT, FILTER, str(options.messages)],
                 "python": ingest_command([sys.executable, peer]),
                 "python-raw": ingest_command([sys.executable, peer, "--raw"]),
                 "releve": ingest_command([releve, "bench", "ingest"]),

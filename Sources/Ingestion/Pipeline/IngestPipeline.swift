@@ -133,7 +133,7 @@ package struct IngestPipeline {
     }
 
     /// So much waits for a checkpoint that one should not wait for its time: what bounds the memory of a burst.
-    package var isHeavy: Bool { series.count > 320_000 }
+    package var isHeavy: Bool { series.count > 120_000 }
 
     /// The instant to tick to so that everything silence would close is closed; nil when nothing waits.
     package func flushInstant() -> Instant? {
@@ -218,19 +218,28 @@ package struct IngestPipeline {
         guard !isOfAnotherLab(frame, in: bytes),
             case .observations(let handle) = decoder.decode(bytes, frame, into: &sink)
         else { return }
-        address(from: handle, frame: frame, order: order)
+        forEachAddressed(from: handle, frame: frame, order: order) { pipeline, machine, observation in
+            pipeline.addressed.append((machine, observation))
+        }
     }
 
-    /// Addresses all that the sink holds to the machines its devices speak for.
-    private mutating func address(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
-        address(sink.observations, of: handle, frame: frame, order: order)
-        for other in sink.others { address(other.observations, of: other.device, frame: frame, order: order) }
-    }
-
-    private mutating func address(
-        _ observations: [MachineObservation], of handle: DeviceHandle, frame: MessageFrame, order: Int64
+    /// Gives `body` all that the sink holds, addressed to the machines its devices speak for.
+    private mutating func forEachAddressed(
+        from handle: DeviceHandle, frame: MessageFrame, order: Int64,
+        _ body: (inout IngestPipeline, Int, TimedObservation) -> Void
     ) {
-        let at = SessionEngine.effectiveInstant(arrival: frame.arrival, stamp: sink.stamp)
+        forEachAddressed(sink.observations, of: handle, frame: frame, order: order, body)
+        for other in sink.others {
+            forEachAddressed(other.observations, of: other.device, frame: frame, order: order, body)
+        }
+    }
+
+    private mutating func forEachAddressed(
+        _ observations: [MachineObservation], of handle: DeviceHandle, frame: MessageFrame, order: Int64,
+        _ body: (inout IngestPipeline, Int, TimedObservation) -> Void
+    ) {
+        let stamp = sink.stamp
+        let at = SessionEngine.effectiveInstant(arrival: frame.arrival, stamp: stamp)
         let direct = routing.destinations(of: handle, in: decoder)
         for observation in observations {
             let destinations =
@@ -238,26 +247,23 @@ package struct IngestPipeline {
                 ? routing.destinations(of: decoder.address(of: handle).dialect) : direct
             for destination in destinations
             where observation.fact.concernsWholeDevice || destination.accepts(observation.channel) {
-                addressed.append(
-                    (
-                        destination.machine,
-                        TimedObservation(
-                            at: at, order: order, device: destination.device, isRetained: frame.isRetained,
-                            observation: observation, stamp: sink.stamp)
-                    ))
+                body(
+                    &self, destination.machine,
+                    TimedObservation(
+                        at: at, order: order, device: destination.device, isRetained: frame.isRetained,
+                        observation: observation, stamp: stamp))
             }
         }
     }
 
     private mutating func deliver(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
-        addressed.removeAll(keepingCapacity: true)
-        address(from: handle, frame: frame, order: order)
-        for (machine, observation) in addressed {
-            engine.observe(observation, machine: machine, into: &effects)
-            if !observation.isRetained { lastArrival[machine] = frame.arrival }
-            Self.record(observation, slot: seriesSlots[machine], in: &series)
-            if case .level(.power, let value) = observation.observation.fact, !observation.isRetained {
-                powerHistory[machine].add(value, at: observation.at)
+        forEachAddressed(from: handle, frame: frame, order: order) { pipeline, machine, observation in
+            pipeline.engine.observe(observation, machine: machine, into: &pipeline.effects)
+            guard !observation.isRetained else { return }
+            pipeline.lastArrival[machine] = frame.arrival
+            Self.record(observation, slot: pipeline.seriesSlots[machine], in: &pipeline.series)
+            if case .level(.power, let value) = observation.observation.fact {
+                pipeline.powerHistory[machine].add(value, at: observation.at)
             }
         }
         absorbEffects()

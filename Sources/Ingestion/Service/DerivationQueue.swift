@@ -26,7 +26,7 @@ final class DerivationQueue: @unchecked Sendable {
     private var isClosed = false
 
     /// Two full batches: enough that neither thread waits for the other while both have work.
-    private static let capacity = 8_192
+    private static let capacity = 4_096
 
     /// Waits while there is no room; a closed queue takes nothing more.
     ///
