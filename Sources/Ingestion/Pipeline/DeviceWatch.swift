@@ -5,7 +5,7 @@ import UsageDomain
 ///
 /// Bounded: when a new one does not fit, the least useful eighth is forgotten and counted.
 struct DeviceWatch {
-    static let capacity = 512
+    static let capacity = HeardDevices.usualCapacity
     /// Distinct channels and subjects kept of one device.
     static let valuesPerDevice = 32
     private static let longestGap = TimeSpan.hours(6)
@@ -82,7 +82,7 @@ struct DeviceWatch {
 
     /// Leaves out what machines speak through now.
     mutating func dropBound(in registry: LabRegistry) {
-        devices = HeardDevices(devices: devices, capacity: Self.capacity).unbound(in: registry).devices
+        devices = HeardDevices(devices: devices).unbound(in: registry).devices
         changed.formIntersection(devices.map(\.address))
         number()
     }

@@ -1,13 +1,12 @@
 import Dialects
 package import UsageDomain
-import UsageStore
+package import UsageStore
 
 extension IngestPipeline {
     /// The devices that were heard and have something no machine is bound to.
     package var heardDevices: HeardDevices {
         HeardDevices(
-            devices: watch.devices.sorted { $0.address < $1.address }, forgotten: watch.forgotten,
-            capacity: DeviceWatch.capacity
+            devices: watch.devices.sorted { $0.address < $1.address }, forgotten: watch.forgotten
         ).unbound(in: registry)
     }
 

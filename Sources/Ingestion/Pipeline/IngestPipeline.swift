@@ -78,7 +78,7 @@ package struct IngestPipeline {
         self.calendar = calendar
         pending = PendingChanges(calendar: calendar, counted: try store.recentSessions(perMachine: 16))
         powerHistory = Array(repeating: PowerHistory(), count: registry.machines.count)
-        watch = DeviceWatch(try store.heardDevices(capacity: DeviceWatch.capacity).unbound(in: registry))
+        watch = DeviceWatch(try store.heardDevices().unbound(in: registry))
         labLevel = NativeTopic.level(of: registry.lab)
         lastArrival = Array(repeating: nil, count: registry.machines.count)
         seriesSlots = series.slots(of: registry.machines.map(\.id))

@@ -112,17 +112,15 @@ extension LabRegistry {
 
     /// Nil for a device that numbers no channels.
     private func channel(of adoption: Adoption, _ device: HeardDevice) throws(AdoptionProblem) -> Int? {
-        let bound = machines.flatMap { machine in
-            machine.devices.filter { $0.address == device.address }.map { (machine: machine.id, binding: $0) }
-        }
-        func owner(_ channel: Int?) -> MachineID? { bound.first { $0.binding.accepts(channel) }?.machine }
+        func owner(_ channel: Int?) -> MachineID? { machine(of: device.address, channel: channel) }
+        let speaker = machines.first { $0.devices.contains { $0.address == device.address } }
         guard let wished = adoption.channel else {
             // What a device says of itself without a number is heard by a binding without one only.
             if device.speaksAsWhole, owner(nil) == nil { return nil }
             let free = device.channels.filter { owner($0) == nil }
             guard free.count < 2 else { throw .severalChannels(adoption.device, free) }
-            if free.isEmpty, let owner = bound.first?.machine { throw .alreadyBound(adoption.device, owner) }
-            return free.first == 0 && bound.isEmpty ? nil : free.first
+            if free.isEmpty, let speaker { throw .alreadyBound(adoption.device, speaker.id) }
+            return free.first == 0 && speaker == nil ? nil : free.first
         }
         guard device.channels.contains(wished) else { throw .noSuchChannel(adoption.device, wished) }
         if let owner = owner(wished) { throw .alreadyBound("\(adoption.device)#\(wished)", owner) }

@@ -9,7 +9,9 @@ package struct HeardDevice: Hashable, Codable, Sendable {
     package var liveMessages: Int64 = 0
     package var setAside: Int64 = 0
     package var lastSetAside: QuarantineReason?
-    /// Smoothed time between two live utterances; nil before the second. Messages within a second are one utterance.
+    /// Smoothed time between two live utterances; nil before the second.
+    ///
+    /// Messages within a second are one utterance.
     package var period: TimeSpan?
     /// When it last spoke live.
     package var lastLive: Instant?
@@ -93,8 +95,9 @@ package enum HeardSubject: Hashable, Sendable {
     }
 
     package init?(name: String) {
-        guard let subject = Quantity(rawValue: name).map(HeardSubject.quantity)
-            ?? Self.others.first(where: { $0.name == name })?.subject
+        guard
+            let subject = Quantity(rawValue: name).map(HeardSubject.quantity)
+                ?? Self.others.first(where: { $0.name == name })?.subject
         else { return nil }
         self = subject
     }

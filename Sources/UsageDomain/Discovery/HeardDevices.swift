@@ -7,7 +7,10 @@ package struct HeardDevices: Hashable, Codable, Sendable {
     /// How many are kept.
     package var capacity: Int
 
-    package init(devices: [HeardDevice] = [], forgotten: Int64 = 0, capacity: Int) {
+    /// How many a collector keeps.
+    package static let usualCapacity = 512
+
+    package init(devices: [HeardDevice] = [], forgotten: Int64 = 0, capacity: Int = usualCapacity) {
         self.devices = devices
         self.forgotten = forgotten
         self.capacity = capacity
@@ -23,6 +26,13 @@ package struct HeardDevices: Hashable, Codable, Sendable {
             return device.channels.contains { channel in !bound.contains { $0.accepts(channel) } }
         }
         return rest
+    }
+}
+
+extension LabRegistry {
+    /// The machine that a device's channel speaks for.
+    package func machine(of address: DeviceAddress, channel: Int?) -> MachineID? {
+        machines.first { $0.devices.contains { $0.address == address && $0.accepts(channel) } }?.id
     }
 }
 

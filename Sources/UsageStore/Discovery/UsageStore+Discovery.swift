@@ -3,9 +3,7 @@ package import UsageDomain
 
 extension UsageStore {
     /// What the last checkpoint knew of devices that no machine was bound to, ordered by address.
-    ///
-    /// - Parameter capacity: how many the collector keeps.
-    package func heardDevices(capacity: Int) throws -> HeardDevices {
+    package func heardDevices() throws -> HeardDevices {
         let (texts, forgotten) = try read { db in
             (
                 try String.fetchAll(
@@ -14,10 +12,9 @@ extension UsageStore {
                 try Int64.fetchOne(db, sql: "SELECT forgotten FROM device_watch") ?? 0
             )
         }
-        let devices = try texts.map {
-            try CanonicalJSON.value(HeardDevice.self, from: $0, in: "a device's notes")
-        }
-        return HeardDevices(devices: devices, forgotten: forgotten, capacity: capacity)
+        // What another version noted and this one cannot read is noticed again; no collector may fail for it.
+        let devices = texts.compactMap { try? CanonicalJSON.value(HeardDevice.self, from: $0, in: "notes") }
+        return HeardDevices(devices: devices, forgotten: forgotten)
     }
 
     static func forget(_ address: DeviceAddress, _ db: Database) throws {
