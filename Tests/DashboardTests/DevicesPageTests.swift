@@ -50,7 +50,7 @@ struct DevicesPageTests {
             #expect(page.contains(words), "\(words)")
         }
         #expect(!page.contains("<script>strip"))
-        #expect(page.components(separatedBy: "<form").count == 2, "a gateway has no form")
+        #expect(page.split(separator: "<form").count == 2, "a gateway has no form")
     }
 
     @Test("An empty list says what to do")

@@ -39,6 +39,17 @@ package struct DialectCatalogue: Sendable {
         return TopicFilter.covering(wanted.flatMap(\.subscriptions).compactMap(TopicFilter.init))
     }
 
+    /// The dialect that decodes a topic; nil when none does, or only to say that it is of no interest.
+    func dialect(decoding topic: String) -> DialectName? {
+        let bytes = Array(topic.utf8)
+        let levels = TopicPattern.levels(of: bytes, 0..<bytes.count)
+        return mapped.first { dialect in
+            dialect.routes.contains { route in
+                route.payload != .ignore && route.patterns.contains { $0.match(bytes, levels: levels) != nil }
+            }
+        }?.description.name
+    }
+
     package subscript(name: DialectName) -> DialectDescription? { dialects.first { $0.name == name } }
 
     private static func files(in directory: String) throws(DialectProblem) -> [String] {

@@ -15,11 +15,28 @@ struct DialectsOption: ParsableArguments {
 
     /// What ships, and these.
     func catalogue() throws -> DialectCatalogue {
+        try Installation.catalogue(extra: try existing())
+    }
+
+    func catalogue(adding folder: String) throws -> DialectCatalogue {
+        try Installation.catalogue(extra: try existing().filter { !Self.isSame($0, folder) } + [folder])
+    }
+
+    func catalogue(leavingOut folder: String) throws -> DialectCatalogue {
+        try Installation.catalogue(extra: try existing().filter { !Self.isSame($0, folder) })
+    }
+
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        URL(filePath: left).resolvingSymlinksInPath().standardizedFileURL.path
+            == URL(filePath: right).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+
+    private func existing() throws -> [String] {
         let settings = try SiteSettings.load(
             configFile: nil, arguments: text.map { [.dialects: $0] } ?? [:],
             environment: ProcessInfo.processInfo.environment.filter {
                 $0.key == SettingKey.dialects.environmentVariable
             })
-        return try Installation.catalogue(extra: settings.dialects)
+        return settings.dialects
     }
 }

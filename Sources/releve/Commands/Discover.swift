@@ -11,7 +11,8 @@ struct Discover: AsyncParsableCommand {
             knew. At most \(HeardDevices.usualCapacity) devices are kept: of more, the least useful are forgotten and \
             counted.
             """,
-        subcommands: [DeviceList.self, DeviceAdoption.self], defaultSubcommand: DeviceList.self)
+        subcommands: [DeviceList.self, DeviceAdoption.self, HomeAssistantDiscovery.self],
+        defaultSubcommand: DeviceList.self)
 }
 
 struct DeviceList: AsyncParsableCommand {
