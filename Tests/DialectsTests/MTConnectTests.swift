@@ -32,8 +32,8 @@ struct MTConnectTests {
         func item(_ id: String, _ type: String, _ value: String) -> String {
             #"{"dataItemId":"\#(id)","type":"\#(type)","category":"EVENT","result":"\#(value)"}"#
         }
-        for machine in 0..<300 {
-            for number in 0..<200 {
+        for machine in 0..<100 {
+            for number in 0..<150 {
                 let topic = "MTConnect/Devices/m\(machine)/Observations/i\(number)"
                 _ = decode(
                     &decoder, topic, item("i\(number)", number % 2 == 0 ? "EXECUTION" : "TYPE_\(number)", "READY"),
@@ -43,7 +43,7 @@ struct MTConnectTests {
         let bytes = try JSONEncoder().encode(decoder.memory).count
         #expect(bytes < 2 << 20, "\(bytes) bytes are remembered")
         let position = item("p", "POSITION", "1")
-        #expect(decode(&decoder, "MTConnect/Devices/m299/Observations/p", position, at: 300) == ["idle"])
+        #expect(decode(&decoder, "MTConnect/Devices/m99/Observations/p", position, at: 300) == ["idle"])
         #expect(decode(&decoder, "MTConnect/Devices/m0/Observations/p", position, at: 300) == [])
     }
 

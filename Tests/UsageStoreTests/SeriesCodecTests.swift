@@ -34,13 +34,32 @@ struct SeriesCodecTests {
 
     @Test func `jittered noise stays near its entropy`() {
         var generator = SeededGenerator(seed: 1)
-        let times = (0..<4096).map {
-            1_772_442_000_000 + Int64($0) * 1000 + Int64.random(in: -2...2, using: &generator)
+        let times = (0..<16_384).map {
+            1_772_442_000_000 + Int64($0) * 1000 + Int64.random(in: -15...15, using: &generator)
         }
-        let power = (0..<4096).map { _ in 400_000 + 100 * Int64.random(in: -8...8, using: &generator) }
-        // log2(5) + log2(17) bits a row, and a tenth for learning.
-        let bound = Int(4096 * (2.33 + 4.09) / 8 * 1.1)
+        let power = (0..<16_384).map { _ in 400_000 + 100 * Int64.random(in: -8...8, using: &generator) }
+        // log2(31) + log2(17) bits a row, and three hundredths for learning.
+        let bound = Int(16_384 * (4.954 + 4.088) / 8 * 1.03)
         #expect(SeriesCodec.encode([times, power]).count < bound)
+    }
+
+    @Test func `a machine that changes between a quiet and a noisy level costs what each level costs`() {
+        var generator = SeededGenerator(seed: 2)
+        let power = (0..<16_384).map { index in
+            index / 512 % 2 == 0 ? 5_200 : 400_000 + 100 * Int64.random(in: -128...127, using: &generator)
+        }
+        // Half the rows carry 8 bits; 32 changes of level, 20 bits each.
+        let bound = Int((8_192 * 8 + 32 * 20) / 8 * 1.05)
+        #expect(SeriesCodec.encode([power]).count < bound)
+    }
+
+    @Test func `what a version before the first release stored is refused by name`() {
+        #expect {
+            try SeriesCodec.decode([1, 4, 1, 0])
+        } throws: {
+            guard case .damaged(let reason)? = $0 as? SeriesCodec.Failure else { return false }
+            return reason.contains("replay")
+        }
     }
 
     @Test func `damage never traps`() {

@@ -13,8 +13,8 @@ struct SeriesTests {
         for round in 0..<10 {
             let store = try folder.writer()
             var buffer = SeriesBuffer()
-            for index in 0..<1000 {
-                let at = start + .seconds(Int64(round * 1000 + index))
+            for index in 0..<2000 {
+                let at = start + .seconds(Int64(round * 2000 + index))
                 let value = Int64((index * 7919 + round) % 500) * 100
                 buffer.append(machine: "laser-1", at: at, quantity: .power, value: value)
                 buffer.append(machine: "laser-1", at: at, quantity: .voltage, value: 230_000)
@@ -35,20 +35,41 @@ struct SeriesTests {
         #expect(slice == Array(expected[4000..<4010]))
         #expect(try store.samples(machine: "laser-1", quantity: .energy, from: start, to: start + .days(1)).isEmpty)
         #expect(
-            try store.samples(machine: "printer-1", quantity: .power, from: start, to: start + .days(1)).count == 10_000
+            try store.samples(machine: "printer-1", quantity: .power, from: start, to: start + .days(1)).count == 20_000
         )
+    }
+
+    @Test func `a slow machine's small parts are gathered`() throws {
+        let store = try folder.writer()
+        var expected: [Sample] = []
+        for minute in 0..<1000 {
+            var buffer = SeriesBuffer()
+            for index in 0..<6 {
+                let sample = Sample(
+                    at: start + .seconds(Int64(minute * 60 + index * 10)), value: Int64(minute * index % 97))
+                buffer.append(machine: "laser-1", at: sample.at, quantity: .power, value: sample.value)
+                expected.append(sample)
+            }
+            var checkpoint = Checkpoint.empty()
+            checkpoint.series = buffer.drain()
+            try store.commit(checkpoint)
+        }
+        #expect(
+            try store.samples(machine: "laser-1", quantity: .power, from: start, to: start + .days(1)) == expected)
+        let parts = try folder.count("series_part")
+        #expect(parts < 64, "\(parts) parts for 6,000 samples")
     }
 
     @Test(arguments: [60, 3600, 7200, 86_400]) func `history agrees with the samples`(seconds: Int64) throws {
         let store = try folder.writer()
         var buffer = SeriesBuffer()
         var values: [Int64: [Int64]] = [:]
-        for index in 0..<9000 {
+        for index in 0..<19_000 {
             let value = Int64(index * 31 % 977)
             buffer.append(
                 machine: "laser-1", at: start + .seconds(Int64(index)), quantity: .power, value: value)
             values[Int64(index) / seconds, default: []].append(value)
-            if index % 700 == 0 {
+            if index % 1700 == 0 {
                 var checkpoint = Checkpoint.empty()
                 checkpoint.series = buffer.drain()
                 try store.commit(checkpoint)
@@ -69,7 +90,7 @@ struct SeriesTests {
     @Test func `late samples are read in their place, and replacement removes from an instant on`() throws {
         let store = try folder.writer()
         var checkpoint = Checkpoint.empty()
-        let times = (0..<5000).map { (start + .seconds(Int64($0))).milliseconds }
+        let times = (0..<17_000).map { (start + .seconds(Int64($0))).milliseconds }
         checkpoint.series = [
             SeriesRows(machine: "laser-1", quantities: [.power], times: times, columns: [times.map { $0 % 1000 + 1 }]),
             SeriesRows(

@@ -20,6 +20,13 @@ final class StoreFolder {
     func writer() throws -> UsageStore { try UsageStore.open(path: path, mode: .writer) }
     func reader() throws -> UsageStore { try UsageStore.open(path: path, mode: .reader) }
 
+    /// Rows of a table, as last committed.
+    func count(_ table: String) throws -> Int {
+        let queue = try DatabaseQueue(path: path)
+        defer { try? queue.close() }
+        return try queue.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0 }
+    }
+
     /// Changes a closed store behind its back, as a fault or a forger would.
     func tamper(_ sql: String) throws {
         let queue = try DatabaseQueue(path: path)

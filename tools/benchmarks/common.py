@@ -70,20 +70,20 @@ class PrivateService:
             self.process.wait()
 
 
-def compile_helper(source, directory):
-    """Compiles a C file beside this one; returns the program's path."""
-    program = os.path.join(directory, os.path.splitext(os.path.basename(source))[0])
-    command = ["cc", "-O2", "-std=c17", "-D_GNU_SOURCE", "-Wall", "-o", program]
-    done = subprocess.run([*command, os.path.join(os.path.dirname(__file__), source), "-lmosquitto"])
+def compile_helper(source, directory, *options, suffix=""):
+    """Compiles a C file beside this one; returns the path of what it became."""
+    result = os.path.join(directory, os.path.splitext(os.path.basename(source))[0] + suffix)
+    command = ["cc", "-O2", "-std=c17", "-D_GNU_SOURCE", "-Wall", "-o", result]
+    done = subprocess.run([*command, os.path.join(os.path.dirname(__file__), source), *options])
     if done.returncode != 0:
         raise BenchFailure(f"{source} does not compile; install a C compiler and libmosquitto-dev")
-    return program
+    return result
 
 
-def run_contestant(command, timeout=600):
+def run_contestant(command, timeout=600, environment=None):
     """The JSON object on the last line of what the contestant prints."""
     try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, timeout=timeout, text=True)
+        done = subprocess.run(command, stdout=subprocess.PIPE, timeout=timeout, text=True, env=environment)
     except subprocess.TimeoutExpired:
         raise BenchFailure(f"{command[0]} did not finish within {timeout} s")
     if done.returncode != 0:

@@ -110,8 +110,8 @@ def main(arguments, root):
     try:
         with tempfile.TemporaryDirectory(prefix="releve-bench-", dir=options.directory) as directory:
             helpers = {
-                "subscriber": compile_helper("bare_subscriber.c", directory),
-                "filler": compile_helper("backlog_filler.c", directory),
+                "subscriber": compile_helper("bare_subscriber.c", directory, "-lmosquitto"),
+                "filler": compile_helper("backlog_filler.c", directory, "-lmosquitto"),
             }
             peer = os.path.join(os.path.dirname(os.path.abspath(__file__)), "python_peer.py")
             commands = {

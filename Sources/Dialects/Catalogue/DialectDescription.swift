@@ -18,4 +18,6 @@ package struct DialectDescription: Hashable, Sendable {
     package let grade: String
     /// What to set on the device.
     package let recipe: String
+    /// Code of ours takes part: the file names a translator.
+    package let isCoded: Bool
 }

@@ -26,17 +26,17 @@ extension MappedDialect {
             }
             subscriptions.append(known.text)
         }
-        description = DialectDescription(
-            name: DialectName(rawValue: try field("name")), title: try field("title"),
-            expectedPeriod: try Self.span(period), subscriptions: subscriptions, speaks: try field("speaks"),
-            reports: try field("reports"), quirks: try field("quirks"), grade: try field("grade"),
-            recipe: try field("recipe"))
         self.routes = []
         lines = []
         for route in try routes.list() {
             self.routes.append(try RouteReader.route(from: route))
             lines.append(route.line)
         }
+        description = DialectDescription(
+            name: DialectName(rawValue: try field("name")), title: try field("title"),
+            expectedPeriod: try Self.span(period), subscriptions: subscriptions, speaks: try field("speaks"),
+            reports: try field("reports"), quirks: try field("quirks"), grade: try field("grade"),
+            recipe: try field("recipe"), isCoded: self.routes.contains { $0.translator != nil })
         self.file = file
     }
 

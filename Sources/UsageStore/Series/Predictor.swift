@@ -5,12 +5,12 @@ struct Predictor {
     /// What is followed; its code takes five bits: slope, then smoothing.
     struct Kind: Hashable {
         let tracksSlope: Bool
-        /// How slowly the tracked quantity follows: 0 is "as the last one".
+        /// How slowly the tracked quantity follows, as a power of two of values: 0 is "as the last one".
         let smoothing: Int
 
         /// A regular clock with jitter and a level with noise are followed slowly; a drift at once; a counter by slope.
         static let all =
-            [0, 1, 2, 3, 5].map { Kind(tracksSlope: false, smoothing: $0) }
+            [0, 1, 2, 3, 4, 6, 8].map { Kind(tracksSlope: false, smoothing: $0) }
             + [0, 2, 4].map { Kind(tracksSlope: true, smoothing: $0) }
 
         var code: UInt8 { (tracksSlope ? 16 : 0) | UInt8(smoothing) }
@@ -26,14 +26,16 @@ struct Predictor {
         }
     }
 
-    /// The estimate carries 1/64 of a unit.
-    private static let fraction: Int64 = 6
+    /// The estimate carries 1/1024 of a unit.
+    private static let fraction: Int64 = 10
 
     private let kind: Kind
     private let step: Int64
     private var estimate: Int64
     private var slope: Int64
     private var spread: Int64 = 0
+    /// Values since the last jump, up to what the smoothing remembers: a mean at first, then a slow follower.
+    private var followed: Int64 = 1
 
     /// Begins after the value `first`, with `step` as the usual growth from one value to the next.
     init(kind: Kind, first: Int64, step: Int64) {
@@ -60,10 +62,12 @@ struct Predictor {
         let error = shifted &- expected
         let distance = Int64(bitPattern: min(error.magnitude, 1 << 56))
         // A jump (a machine that starts, a message that is missing) is followed at once.
-        if distance > 4 &* spread &+ (4 << Self.fraction) {
+        if distance > 6 &* spread &+ (4 << Self.fraction) {
             estimate = shifted
+            followed = 1
         } else {
-            estimate = expected &+ error >> Int64(kind.smoothing)
+            followed = min(followed + 1, 1 << Int64(kind.smoothing))
+            estimate = expected &+ error / followed
         }
         spread &+= (distance &- spread) >> 4
     }

@@ -1,23 +1,3 @@
-/// A probability that learns: of a 0 bit, in 1/65536, with the number of bits seen so far.
-struct AdaptiveBit {
-    private(set) var zero: UInt32 = 32_768
-    private var seen: UInt32 = 0
-
-    /// Beyond it old bits are forgotten; long enough for noise, short enough for a machine that changes its habits.
-    private static let memory: UInt32 = 160
-
-    mutating func learn(_ bit: Bool) {
-        let divisor = seen + 2
-        if bit {
-            zero -= zero / divisor
-        } else {
-            zero += (65_536 - zero) / divisor
-        }
-        zero = min(max(zero, 32), 65_504)
-        if seen < Self.memory { seen += 1 }
-    }
-}
-
 /// Binary range coder with carry, after the construction of Martin (1979).
 struct RangeEncoder {
     private(set) var bytes: [UInt8] = []
@@ -27,22 +7,30 @@ struct RangeEncoder {
     private var heldCount = 0
 
     mutating func encode(_ bit: Bool, with model: inout AdaptiveBit) {
-        let bound = (range >> 16) * model.zero
+        encode(bit, zero: model.zero)
+        model.learn(bit)
+    }
+
+    /// A bit of which a 0 is as probable as `zero`, in 1/65536, says: never 0 nor 65536.
+    mutating func encode(_ bit: Bool, zero: UInt32) {
+        let bound = (range >> 16) * zero
         if bit {
             low += UInt64(bound)
             range -= bound
         } else {
             range = bound
         }
-        model.learn(bit)
         normalise()
     }
 
     /// The lowest `count` bits of `value`, taken as equally likely.
     mutating func encodeDirect(_ value: UInt64, count: Int) {
-        for shift in stride(from: count - 1, through: 0, by: -1) {
-            range >>= 1
-            if value >> UInt64(shift) & 1 == 1 { low += UInt64(range) }
+        var remaining = count
+        while remaining > 0 {
+            let taken = min(remaining, 16)
+            remaining -= taken
+            range >>= UInt32(taken)
+            low += (value >> UInt64(remaining) & (1 << UInt64(taken) - 1)) * UInt64(range)
             normalise()
         }
     }
@@ -91,7 +79,13 @@ struct RangeDecoder {
     }
 
     mutating func decode(with model: inout AdaptiveBit) -> Bool {
-        let bound = (range >> 16) * model.zero
+        let bit = decode(zero: model.zero)
+        model.learn(bit)
+        return bit
+    }
+
+    mutating func decode(zero: UInt32) -> Bool {
+        let bound = (range >> 16) * zero
         let bit = code >= bound
         if bit {
             code -= bound
@@ -99,18 +93,21 @@ struct RangeDecoder {
         } else {
             range = bound
         }
-        model.learn(bit)
         normalise()
         return bit
     }
 
     mutating func decodeDirect(count: Int) -> UInt64 {
         var value: UInt64 = 0
-        for _ in 0..<count {
-            range >>= 1
-            let bit = code >= range
-            if bit { code -= range }
-            value = value << 1 | (bit ? 1 : 0)
+        var remaining = count
+        while remaining > 0 {
+            let taken = min(remaining, 16)
+            remaining -= taken
+            range >>= UInt32(taken)
+            // More than the bits can say exists only in damaged content.
+            let bits = min(code / range, 1 << UInt32(taken) - 1)
+            code -= bits * range
+            value = value << UInt64(taken) | UInt64(bits)
             normalise()
         }
         return value

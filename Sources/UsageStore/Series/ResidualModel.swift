@@ -1,34 +1,43 @@
 /// How the differences between prediction and value are spelt: bit length, sign, then the bits below the leading one.
 ///
-/// The bit length is learnt in the context of the two before it, so a machine that alternates between quiet and noisy
-/// spans is coded with each span's own statistics. The two bits after the leading one carry the shape of the noise and
-/// are learnt too; those below are as good as random.
+/// The bit length is predicted from three sides: from all before it, from the two just before it, and from the usual size
+/// of late; so a machine that alternates between quiet and noisy spans is coded with each span's own statistics. The two bits
+/// after the leading one carry the shape of the noise and are learnt too; those below are as good as random.
 struct ResidualModel {
-    private static let contexts = 16
     private static let learntBits = 2
+    private static let recentContexts = 16
+    private static let sizeContexts = 64
 
-    private var lengths = [AdaptiveBit](repeating: AdaptiveBit(), count: contexts * 128)
+    private var lengths = MixedBits(bits: 128 * (1 + recentContexts + sizeContexts), sets: 128)
     private var signs = [AdaptiveBit](repeating: AdaptiveBit(), count: 3 * 65)
     private var mantissas = [AdaptiveBit](repeating: AdaptiveBit(), count: 65 * 4)
     private var last = 0
     private var beforeLast = 0
     private var lastSign = 0
+    /// Sixteen times the usual magnitude of late.
+    private var size: UInt64 = 0
 
-    /// 0: lengths are learnt without context; 1: in fine contexts; 2: in coarse ones, which are learnt sooner.
-    private let grain: Int
+    /// The two lengths before, the last one counting double.
+    private var recentContext: Int { min((2 * last + beforeLast + 1) >> 1, Self.recentContexts - 1) }
 
-    init(grain: Int) { self.grain = grain }
-
-    private var context: Int { grain == 0 ? 0 : min((2 * last + beforeLast + 1) >> grain, Self.contexts - 1) }
+    /// The usual size in steps of half an octave.
+    private var sizeContext: Int {
+        let length = 64 - size.leadingZeroBitCount
+        let half = length > 1 ? Int(size >> UInt64(length - 2)) & 1 : 0
+        return min(2 * length + half, Self.sizeContexts - 1)
+    }
 
     mutating func encode(_ residual: Int64, to encoder: inout RangeEncoder) {
         let magnitude = residual.magnitude
         let length = 64 - magnitude.leadingZeroBitCount
-        let base = context * 128
+        let recent = 128 * (1 + recentContext)
+        let size = 128 * (1 + Self.recentContexts + sizeContext)
         var node = 1
         for shift in stride(from: 6, through: 0, by: -1) {
             let bit = length >> shift & 1 == 1
-            encoder.encode(bit, with: &lengths[base + node])
+            let opinion = lengths.opinion(node, recent + node, size + node, set: node)
+            encoder.encode(bit, zero: opinion.zero)
+            lengths.learn(bit, after: opinion)
             node = node << 1 | (bit ? 1 : 0)
         }
         if length > 0 {
@@ -43,13 +52,19 @@ struct ResidualModel {
             }
             encoder.encodeDirect(magnitude, count: remaining)
         }
-        remember(length: length, isNegative: residual < 0)
+        remember(magnitude, length: length, isNegative: residual < 0)
     }
 
     mutating func decode(from decoder: inout RangeDecoder) -> Int64 {
-        let base = context * 128
+        let recent = 128 * (1 + recentContext)
+        let size = 128 * (1 + Self.recentContexts + sizeContext)
         var node = 1
-        for _ in 0..<7 { node = node << 1 | (decoder.decode(with: &lengths[base + node]) ? 1 : 0) }
+        for _ in 0..<7 {
+            let opinion = lengths.opinion(node, recent + node, size + node, set: node)
+            let bit = decoder.decode(zero: opinion.zero)
+            lengths.learn(bit, after: opinion)
+            node = node << 1 | (bit ? 1 : 0)
+        }
         // Lengths above 64 exist only in damaged content.
         let length = min(node - 128, 64)
         var magnitude: UInt64 = 0
@@ -67,12 +82,13 @@ struct ResidualModel {
             let remaining = length - 1 - modelled
             magnitude = magnitude << UInt64(remaining) | decoder.decodeDirect(count: remaining)
         }
-        remember(length: length, isNegative: isNegative)
+        remember(magnitude, length: length, isNegative: isNegative)
         let value = Int64(bitPattern: magnitude)
         return isNegative ? 0 &- value : value
     }
 
-    private mutating func remember(length: Int, isNegative: Bool) {
+    private mutating func remember(_ magnitude: UInt64, length: Int, isNegative: Bool) {
+        size = size - size >> 3 + (min(magnitude, 1 << 40) << 4) >> 3
         beforeLast = last
         last = length
         lastSign = length == 0 ? 0 : isNegative ? 1 : 2

@@ -6,12 +6,6 @@ struct ScaledColumn {
     /// The median growth from one multiple to the next.
     let step: Int64
 
-    /// Enough of the column to choose by: all of a short one, four spans of a long one.
-    var excerpt: [Int64] {
-        guard multiples.count > 1024 else { return multiples }
-        return (0..<4).flatMap { part in multiples[(part * multiples.count / 4)...].prefix(192) }
-    }
-
     /// Whether anything but `step` happens.
     var isVaried: Bool { zip(multiples, multiples.dropFirst()).contains { $1 &- $0 != step } }
 

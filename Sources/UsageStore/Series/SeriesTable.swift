@@ -4,8 +4,11 @@ import UsageDomain
 
 /// Series as rows: each checkpoint adds a small part; enough parts are sealed into a chunk with a header per quantity.
 enum SeriesTable {
-    /// Samples in a sealed chunk, at least: more compress better, fewer are read faster.
-    static let sealedLength = 4096
+    /// Samples in a sealed chunk, at least: more compress better and waste less of their pages, fewer are read faster.
+    static let sealedLength = 16_384
+    /// Parts shorter than this are small; when there are `smallParts` of them they become one.
+    static let smallLength = 512
+    static let smallParts = 32
 
     static func append(_ rows: SeriesRows, _ db: Database) throws {
         guard !rows.isEmpty else { return }
@@ -28,16 +31,34 @@ enum SeriesTable {
     }
 
     private static func seal(_ newest: SeriesRows, _ db: Database) throws {
-        let selection = "FROM series_part WHERE machine = ? AND quantities = ?"
+        let parts = "FROM series_part WHERE machine = ? AND quantities = ?"
         let key: StatementArguments = [newest.machine.rawValue, newest.groupName]
-        var all = SeriesRows(machine: newest.machine, quantities: newest.quantities)
-        for row in try Row.fetchAll(db, sql: "SELECT * \(selection) ORDER BY id", arguments: key) {
-            all.append(try rows(row))
-        }
+        var all = try take(parts, key, of: newest, db)
         all.append(newest)
-        try db.execute(sql: "DELETE \(selection)", arguments: key)
         try db.execute(sql: "DELETE FROM series_part_total WHERE machine = ? AND quantities = ?", arguments: key)
         try insertChunk(all.sorted(), db)
+    }
+
+    /// Keeps the parts of a slow machine, which need days to fill a chunk, few.
+    private static func gatherSmallParts(of rows: SeriesRows, _ db: Database) throws {
+        let small = "FROM series_part WHERE machine = ? AND quantities = ? AND count < ?"
+        let key: StatementArguments = [rows.machine.rawValue, rows.groupName, smallLength]
+        guard let count = try Int.fetchOne(db, sql: "SELECT count(*) \(small)", arguments: key), count >= smallParts
+        else { return }
+        let gathered = try take(small, key, of: rows, db)
+        try insert(gathered.sorted(), table: "series_part", db)
+    }
+
+    /// Removes the parts a clause selects and gives their rows, in the order in which they were stored.
+    private static func take(
+        _ clause: String, _ key: StatementArguments, of group: SeriesRows, _ db: Database
+    ) throws -> SeriesRows {
+        var all = SeriesRows(machine: group.machine, quantities: group.quantities)
+        for row in try Row.fetchAll(db, sql: "SELECT * \(clause) ORDER BY id", arguments: key) {
+            all.append(try rows(row))
+        }
+        try db.execute(sql: "DELETE \(clause)", arguments: key)
+        return all
     }
 
     private static func insertPart(_ rows: SeriesRows, _ db: Database) throws {
@@ -48,6 +69,7 @@ enum SeriesTable {
                 ON CONFLICT (machine, quantities) DO UPDATE SET count = count + excluded.count
                 """
         ).execute(arguments: [rows.machine.rawValue, rows.groupName, rows.count])
+        try gatherSmallParts(of: rows, db)
     }
 
     private static func insertChunk(_ rows: SeriesRows, _ db: Database) throws {
@@ -82,11 +104,16 @@ enum SeriesTable {
 
     /// From all columns of a row of `series_chunk` or `series_part`.
     static func rows(_ row: Row) throws -> SeriesRows {
-        let damaged = StoreError.io("series chunk \(row["id"] as Int64) is damaged")
+        func failure(_ reason: String) -> StoreError { .io("series chunk \(row["id"] as Int64): \(reason)") }
+        let columns: [[Int64]]
+        do {
+            columns = try SeriesCodec.decode(row.bytes("content"))
+        } catch .damaged(let reason) {
+            throw failure(reason)
+        }
         guard let quantities = SeriesRows.quantities(named: row["quantities"]),
-            let columns = try? SeriesCodec.decode(row.bytes("content")), columns.count == quantities.count + 1,
-            columns[0].count == row["count"] as Int
-        else { throw damaged }
+            columns.count == quantities.count + 1, columns[0].count == row["count"] as Int
+        else { throw failure("damaged") }
         return SeriesRows(
             machine: MachineID(rawValue: row["machine"]), quantities: quantities, times: columns[0],
             columns: Array(columns.dropFirst()))
