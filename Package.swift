@@ -73,6 +73,9 @@ let package = Package(
         module("TaxRules", ["UsageDomain", "StrictYAML"]),
         module("LabSimulator", ["UsageDomain"]),
 
+        module("BrokerSetup", ["UsageDomain", "Dialects"]),
+        module("Conformance", ["UsageDomain", "Dialects"]),
+
         // A mosquitto of one's own on loopback, for the demo and the tests.
         module("LoopbackBroker", []),
 
@@ -99,7 +102,7 @@ let package = Package(
             name: "releve",
             dependencies: [
                 "UsageDomain", "StrictYAML", "CivilTime", "Dialects", "SessionEngine", "TaxRules", "LabSimulator",
-                "LoopbackBroker",
+                "BrokerSetup", "Conformance", "LoopbackBroker",
                 "MQTTTransport", "UsageStore", "Statements", "SiteSettings", "Ingestion", "Dashboard", argumentParser,
                 asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
@@ -115,6 +118,8 @@ let package = Package(
         tests(
             "SessionEngineTests", ["SessionEngine", "UsageDomain", "LoopbackBroker", "TestSupport"],
             exclude: ["Scenarios"]),
+        tests("BrokerSetupTests", ["BrokerSetup", "Dialects", "UsageDomain"]),
+        tests("ConformanceTests", ["Conformance", "UsageDomain"]),
         tests("TaxRulesTests", ["TaxRules", "UsageDomain", "LoopbackBroker", "TestSupport"]),
         tests("LabSimulatorTests", ["LabSimulator", "UsageDomain"]),
         tests("MQTTTransportTests", ["MQTTTransport", "UsageDomain", "LoopbackBroker", "TestSupport"]),

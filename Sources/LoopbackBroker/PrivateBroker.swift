@@ -46,6 +46,17 @@ package final class PrivateBroker: Sendable {
         try start()
     }
 
+    /// Starts with somebody else's configuration, of which one listener serves `port` on loopback without TLS.
+    package init(configuration: String, port: Int) throws {
+        directory = try TemporaryDirectory()
+        self.port = port
+        var text = try String(contentsOfFile: configuration, encoding: .utf8)
+        // Started by root it would become another user, who may not read a temporary directory.
+        if geteuid() == 0 { text = "user root\n" + text }
+        try directory.write(text, to: "mosquitto.conf")
+        try start()
+    }
+
     deinit {
         process.withLock { Self.end($0, with: SIGKILL) }
     }

@@ -43,6 +43,18 @@ struct JSONTree {
         }
     }
 
+    func isBoolean(_ node: Int) -> Bool { Int(nodes[node].kind) == RELEVE_SLOT_BOOLEAN }
+
+    /// A number as it was written; beyond 64 bits it is no integer any more.
+    func number(of number: Int) -> JSONDocument {
+        let node = nodes[number]
+        return switch Int(node.kind) {
+        case RELEVE_SLOT_INTEGER: .integer(node.integer)
+        case RELEVE_SLOT_UNSIGNED: .number(Double(UInt64(bitPattern: node.integer)))
+        default: .number(node.number)
+        }
+    }
+
     /// The first child of this key; nil when there is none.
     func child(of node: Int, named key: String) -> Int? {
         children(of: node).first { child in

@@ -4,6 +4,7 @@ internal import UsageDomain
 extension MappedDialect {
     private static let keys = [
         "name", "title", "speaks", "reports", "quirks", "grade", "recipe", "expected_period", "subscriptions", "routes",
+        "access",
     ]
 
     /// Reads a dialect's file.
@@ -26,6 +27,7 @@ extension MappedDialect {
             }
             subscriptions.append(known.text)
         }
+        access = try DialectAccess(fields["access"])
         self.routes = []
         lines = []
         for route in try routes.list() {

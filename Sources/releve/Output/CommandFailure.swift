@@ -1,3 +1,4 @@
+import BrokerSetup
 import Dialects
 import Foundation
 import Ingestion
@@ -30,6 +31,7 @@ struct CommandFailure: Error {
     init?(describing error: any Error) {
         switch error {
         case let problem as YAMLProblem: self.init("\(problem)", .badData)
+        case let problem as BrokerSetupProblem: self.init("\(problem)", .badData)
         case let problem as CaptureProblem: self.init("\(problem)", problem.line == 0 ? .inputOutput : .badData)
         case let problem as SettingsProblem: self.init("\(problem)", ExitStatus(problem))
         case let problem as AdoptionProblem: self.init("\(problem)", .badData)

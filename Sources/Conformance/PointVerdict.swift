@@ -1,0 +1,19 @@
+/// What was seen of one point.
+package struct PointVerdict: Hashable, Sendable {
+    package enum Outcome: String, Hashable, Sendable {
+        case passed, failed
+        /// Nothing happened that would have shown it.
+        case notSeen
+    }
+
+    package let point: SpecificationPoint
+    package let outcome: Outcome
+    /// What went wrong the first time, or why nothing was seen.
+    package let detail: String?
+    /// How often it went wrong.
+    package let failures: Int
+    /// What a "should" of the point would ask for.
+    package let advice: [String]
+    /// The first message that went wrong.
+    package let message: BenchMessage?
+}
