@@ -42,7 +42,8 @@ struct DevicesPageTests {
     func shows() async throws {
         let page = try await adopt().page
         for words in [
-            "&lt;script&gt;strip", "Prise : commute et mesure un courant", "12,6\u{00A0}W", "Puissance (voie 1)",
+            "&lt;script&gt;strip", "Prise\u{00A0}: commute et mesure un courant", "12,6\u{00A0}W",
+            "Puissance (voie\u{00A0}1)",
             "parle toutes les 10\u{00A0}s", "1\u{202F}240", "dont écartés : 2", "Passerelle",
             "64 appareils ont été oubliés",
             "voie 1</option>", "Découpeuse laser 100 W</option>",
@@ -69,18 +70,18 @@ struct DevicesPageTests {
         let answer = try await adopt().answer
         #expect(answer.status == .seeOther)
         #expect(answer.headers[.location] == "/devices?adopted=laser-1")
-        let new = try await adopt(["machine": "", "id": "scie", "name": "Scie à ruban"]).answer
+        let new = try await adopt(["machine": "+new", "id": "scie", "name": "Scie à ruban"]).answer
         #expect(new.headers[.location] == "/devices?adopted=scie")
     }
 
     @Test("Refused input comes back with the reason and what was typed")
     func refuses() async throws {
-        let answer = try await adopt(["machine": "", "id": "ma scie", "name": "Scie \"rouge\""]).answer
+        let answer = try await adopt(["machine": "+new", "id": "ma scie", "name": "Scie \"rouge\""]).answer
         #expect(answer.status == .unprocessableContent)
         let page = String(buffer: answer.body)
         #expect(page.contains("« ma scie » n’est pas un identifiant"))
         #expect(page.contains("value=\"Scie &quot;rouge&quot;\""))
-        #expect(page.contains("<details open>"))
+        #expect(page.contains("<details open>") && page.contains("value=\"+new\" selected"))
         #expect(try await adopt(["author": " "]).answer.status == .unprocessableContent)
     }
 
@@ -93,7 +94,9 @@ struct DevicesPageTests {
         let closed = try await adopt(settings: DashboardSettings(changes: .none))
         #expect(closed.answer.status == .forbidden)
         #expect(!closed.page.contains("<form") && closed.page.contains("web.changes"))
-        for nonsense in [["kind": "rocket"], ["channel": "-1"], ["device": ""], ["channel": "99999999999999999999"]] {
+        for nonsense in [
+            ["kind": "rocket"], ["channel": "-1"], ["device": ""], ["machine": ""], ["channel": "99999999999999999999"],
+        ] {
             #expect(try await adopt(nonsense).answer.status == .badRequest)
         }
     }

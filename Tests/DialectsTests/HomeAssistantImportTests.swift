@@ -103,6 +103,23 @@ struct HomeAssistantImportTests {
         #expect(found.leftOut.map(\.words) == ["zigbee2mqtt"])
     }
 
+    @Test("A pattern that begins with any device does not take a topic away, unless it observes the same there")
+    func broadPatterns() throws {
+        let found = try proposal([
+            (
+                "homeassistant/binary_sensor/laser/job/config",
+                #"{"state_topic":"laser/status","value_template":"{{ value_json.job }}","payload_on":true,"payload_off":false,"device_class":"running","availability_topic":"laser/status"}"#
+            ),
+            (
+                "homeassistant/binary_sensor/box/there/config",
+                #"{"state_topic":"box/status","payload_on":"online","payload_off":"offline","device_class":"connectivity"}"#
+            ),
+        ])
+        #expect(found.devices.map(\.subjects) == [["state"]])
+        #expect(found.leftOut.map(\.words) == ["esphome"])
+        #expect(try decode(found, "laser/status", #"{"job":true}"#).map(\.value) == [.text("busy")])
+    }
+
     @Test(
         "The template subset",
         arguments: [
@@ -131,7 +148,7 @@ struct HomeAssistantImportTests {
     @Test("What cannot be mapped is refused in words")
     func refusals() throws {
         let cases: [(String, String, String)] = [
-            ("light", #"{"stat_t":"a/b"}"#, "a light tells nothing"),
+            ("light", #"{"stat_t":"a/b"}"#, "its kind, light, tells nothing"),
             ("sensor", #"{"stat_t":"a/b"}"#, "no device class"),
             ("sensor", #"{"stat_t":"a/b","dev_cla":"humidity","unit_of_meas":"%"}"#, "humidity is not accounted"),
             ("sensor", #"{"stat_t":"a/b","dev_cla":"power","unit_of_meas":"hp"}"#, "not a unit that is known"),

@@ -18,7 +18,7 @@ extension Phrase {
         .subjectLink: Texts(french: "Présence", english: "Presence"),
         .subjectBadge: Texts(french: "Badge", english: "Badge"),
         .subjectJob: Texts(french: "Travail", english: "Job"),
-        .subjectChannel: Texts(french: "{0} (voie {1})", english: "{0} (channel {1})"),
+        .subjectChannel: Texts(french: "{0} (voie\u{00A0}{1})", english: "{0} (channel\u{00A0}{1})"),
         .wordOn: Texts(french: "allumé", english: "on"),
         .wordOff: Texts(french: "éteint", english: "off"),
         .wordIdle: Texts(french: "au repos", english: "idle"),

@@ -34,7 +34,7 @@ extension Phrase {
         .deviceMachine: Texts(french: "Machine", english: "Machine"),
         .deviceNewMachine: Texts(french: "Une nouvelle machine", english: "A new machine"),
         .deviceNewMachineHelp: Texts(
-            french: "Seulement pour une nouvelle machine :", english: "Only for a new machine:"),
+            french: "Seulement pour une nouvelle machine", english: "Only for a new machine"),
         .deviceMachineID: Texts(french: "Identifiant (scie-1)", english: "Id (saw-1)"),
         .deviceMachineName: Texts(french: "Nom", english: "Name"),
         .deviceMachineKind: Texts(french: "Type", english: "Kind"),
@@ -58,7 +58,7 @@ extension Phrase {
         .deviceMessages: Texts(french: "Messages", english: "Messages"),
         .deviceSetAside: Texts(french: "dont écartés : {0}", english: "of which set aside: {0}"),
         .deviceValues: Texts(french: "Ce qu’il dit", english: "What it says"),
-        .deviceBecause: Texts(french: "{0} : {1}", english: "{0}: {1}"),
+        .deviceBecause: Texts(french: "{0}\u{00A0}: {1}", english: "{0}: {1}"),
     ]
 
     static let guessTexts: [Phrase: Texts] = [

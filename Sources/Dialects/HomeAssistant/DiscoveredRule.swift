@@ -109,7 +109,7 @@ extension DiscoveredRule {
                 on: fields.text("state_on") ?? fields.text("payload_on") ?? "ON",
                 off: fields.text("state_off") ?? fields.text("payload_off") ?? "OFF")
         case "tag": return .badge
-        case let other: throw DiscoveryRefusal("a \(other.asComment) tells nothing that is accounted")
+        case let other: throw DiscoveryRefusal("its kind, \(other.asComment), tells nothing that is accounted")
         }
     }
 

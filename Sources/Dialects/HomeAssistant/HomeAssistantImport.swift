@@ -54,7 +54,7 @@ package struct HomeAssistantImport {
                 proposal.refuse(topic.text, topic.object.asComment, error.words)
             }
         }
-        proposal.finish()
+        proposal.finish(beside: catalogue)
         return proposal
     }
 }

@@ -49,7 +49,7 @@ package struct ImportProposal {
     mutating func take(_ entity: DiscoveredEntity, beside catalogue: DialectCatalogue) {
         do throws(DiscoveryRefusal) {
             var rule = try DiscoveredRule(entity)
-            if let dialect = catalogue.dialect(decoding: rule.topic) {
+            if let dialect = catalogue.dialect(decoding: rule.topic, subject: rule.subject) {
                 leftOut.append(
                     LeftOut(topic: entity.topic, entity: entity.name, kind: .known, words: dialect.rawValue))
                 return
@@ -91,8 +91,8 @@ package struct ImportProposal {
 
     // MARK: Writing
 
-    mutating func finish() {
-        takeAvailabilities()
+    mutating func finish(beside catalogue: DialectCatalogue) {
+        takeAvailabilities(beside: catalogue)
         numberChannels()
         for (device, rule) in rules {
             devices[device].subjects.append(rule.subject + (rule.channel.map { "#\($0)" } ?? ""))
@@ -102,7 +102,7 @@ package struct ImportProposal {
     }
 
     /// An availability several devices share, or that another dialect hears, says nothing of one of them.
-    private mutating func takeAvailabilities() {
+    private mutating func takeAvailabilities(beside catalogue: DialectCatalogue) {
         var users: [String: Set<Int>] = [:]
         for (device, entity) in availabilities {
             for availability in entity.availability { users[availability.topic, default: []].insert(device) }
@@ -111,7 +111,9 @@ package struct ImportProposal {
         for (device, entity) in availabilities where !linked.contains(device) {
             for availability in entity.availability
             where users[availability.topic]?.count == 1 && owners[availability.topic] == nil {
-                guard let rule = try? DiscoveredRule(availability) else { continue }
+                guard let rule = try? DiscoveredRule(availability),
+                    catalogue.dialect(decoding: rule.topic, subject: rule.subject) == nil
+                else { continue }
                 owners[availability.topic] = device
                 rules.append((device, rule))
                 linked.insert(device)

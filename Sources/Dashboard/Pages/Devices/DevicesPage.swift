@@ -95,7 +95,7 @@ extension DevicesPage.Row {
             in: language, guess.kind.phrase.text(in: language), guess.reason.phrase.text(in: language))
         speaks =
             if let period = device.period {
-                Phrase.deviceSpeaks.text(in: language, format.duration(period))
+                Phrase.deviceSpeaks.text(in: language, format.duration(.seconds((period.milliseconds + 500) / 1000)))
             } else {
                 (device.liveMessages == 0 ? Phrase.deviceRetainedOnly : .deviceSpokeOnce).text(in: language)
             }
@@ -137,6 +137,10 @@ extension DevicesPage.Form {
             DevicesPage.Choice(
                 value: $0.id.rawValue, label: $0.name, isSelected: typed?.machine == $0.id.rawValue)
         }
+        machines.append(
+            DevicesPage.Choice(
+                value: AdoptionForm.newMachine, label: Phrase.deviceNewMachine.text(in: language),
+                isSelected: typed?.isNewMachine ?? false))
         kinds = MachineKind.allCases.map {
             DevicesPage.Choice(
                 value: $0.rawValue, label: $0.phrase.text(in: language),
