@@ -138,6 +138,7 @@ let package = Package(
                 "Dashboard", "UsageStore", "CivilTime", "UsageDomain", "LoopbackBroker", "TestSupport", hummingbird,
                 hummingbirdTesting,
             ]),
+        tests("FirmwareProtocolTests", ["LoopbackBroker"]),
         tests("EndToEndTests", ["UsageDomain", "LabSimulator", "MQTTTransport", "LoopbackBroker", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],

@@ -4,10 +4,15 @@ package import Foundation
 package enum Command {
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+
+        package init(description: String) {
+            self.description = description
+        }
     }
 
-    /// Where a program lies: on PATH, or where Debian keeps services.
+    /// Where a program lies: on PATH, or where Debian keeps services; a path is taken as it is.
     package static func find(_ name: String) throws -> URL {
+        if name.contains("/") { return URL(filePath: name) }
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         let directories = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/local/sbin", "/sbin"]
         for directory in directories {

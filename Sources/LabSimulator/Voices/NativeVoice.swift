@@ -34,7 +34,8 @@ enum NativeVoice {
         hello.beginArray()
         if model != "lecteur-rfid" {
             let tool = context.machine.toolQuantity.map { [$0] } ?? []
-            for quantity in [Quantity.power, .energy, .busyTime] + tool { hello.string(quantity.sessionKey) }
+            hello.string("power_w")
+            for quantity in [Quantity.energy, .busyTime] + tool { hello.string(quantity.sessionKey) }
         }
         hello.endArray()
         context.say(.say(.hello, fields: hello.bytes), by: device, at: at + .milliseconds(800))
