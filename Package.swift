@@ -94,7 +94,8 @@ let package = Package(
                 metrics, serviceLifecycle,
             ]),
         module(
-            "Dashboard", ["UsageDomain", "CivilTime", "UsageStore", hummingbird, mustache, logging, serviceLifecycle],
+            "Dashboard",
+            ["UsageDomain", "CivilTime", "UsageStore", hummingbird, mustache, logging, nioCore, serviceLifecycle],
             resources: [.copy("Resources")]),
 
         .executableTarget(

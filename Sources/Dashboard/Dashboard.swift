@@ -45,7 +45,7 @@ package func buildRouter(
     router.add(middleware: ErrorPagesMiddleware(pages: pages))
     DashboardRoutes(
         settings: settings, sources: sources, pages: pages, formats: formats, renderer: renderer, feed: feed,
-        startedAt: sources.now()
+        changeGuard: ChangeGuard(settings: settings), startedAt: sources.now()
     ).add(to: router)
     return router
 }

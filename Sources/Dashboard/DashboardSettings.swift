@@ -2,10 +2,20 @@ package import UsageDomain
 
 /// Where the pages are served and what they may show.
 package struct DashboardSettings: Hashable, Sendable {
+    /// From where the pages may change the registry.
+    package enum Changes: String, Hashable, Sendable {
+        case none
+        /// From this computer only.
+        case loopback
+        /// From wherever the pages can be read.
+        case network
+    }
+
     /// The address to listen on; loopback unless the lab decides otherwise, since the pages have no login.
     package var host: String
     /// 0 lets the system choose.
     package var port: Int
+    package var changes: Changes
     /// IANA name of the zone all times are shown in: the lab's.
     package var timeZone: String
     /// Whether the board names people in full; otherwise their initials or their pseudonymous id.
@@ -18,11 +28,13 @@ package struct DashboardSettings: Hashable, Sendable {
     package var readinessLimit: TimeSpan
 
     package init(
-        host: String = "127.0.0.1", port: Int = 8480, timeZone: String = "Europe/Paris", showsPeople: Bool = false,
+        host: String = "127.0.0.1", port: Int = 8480, changes: Changes = .loopback,
+        timeZone: String = "Europe/Paris", showsPeople: Bool = false,
         maximumLiveClients: Int = 64, heartbeat: TimeSpan = .seconds(15), readinessLimit: TimeSpan = .minutes(5)
     ) {
         self.host = host
         self.port = port
+        self.changes = changes
         self.timeZone = timeZone
         self.showsPeople = showsPeople
         self.maximumLiveClients = maximumLiveClients

@@ -12,7 +12,8 @@ struct Releve: AsyncParsableCommand {
             """,
         version: Releve.softwareVersion,
         subcommands: [
-            Demo.self, Serve.self, Listen.self, Replay.self, LabCommand.self, BrokerCommand.self, Conform.self,
+            Demo.self, Serve.self, Listen.self, Discover.self, Replay.self, LabCommand.self, BrokerCommand.self,
+            Conform.self,
             Sessions.self,
             JournalCommand.self,
             Decode.self, DialectsCommand.self, StatementCommand.self, Verify.self, Doctor.self, Backup.self, Bench.self,

@@ -30,7 +30,7 @@ struct PageTests {
             ("/inbox", "Sessions à attribuer", "Sessions to attribute"),
             ("/statements", "Relevés d’utilisation", "Usage statements"),
             ("/machines/laser-1", "Comment ses états sont lus", "How its states are read"),
-            ("/health", "Santé du collecteur", "Collector health"),
+            ("/devices", "Appareils entendus", "Devices heard"), ("/health", "Santé du collecteur", "Collector health"),
         ])
     func bothLanguages(path: String, french: String, english: String) async throws {
         for (header, language, words) in [("fr-FR,fr;q=0.9", "fr", french), ("en-GB,fr;q=0.5", "en", english)] {

@@ -39,6 +39,28 @@ enum SampleLab {
         period: Period(first: day(2026, 3, 1), last: day(2026, 3, 31)) ?? wholeYear, issued: now,
         digest: String(repeating: "0a1b2c3d", count: 8), replacedBy: "2026-0014")
 
+    /// A plug with two outlets, and a gateway.
+    static let heard: HeardDevices = {
+        var strip = HeardDevice(
+            address: DeviceAddress(dialect: "tasmota", id: "<script>strip"), at: now - .hours(2))
+        strip.lastHeard = now - .seconds(12)
+        strip.lastLive = strip.lastHeard
+        strip.messages = 1240
+        strip.liveMessages = 1239
+        strip.setAside = 2
+        strip.period = .seconds(10)
+        strip.values = [
+            HeardValue(channel: 0, subject: .quantity(.power), reading: .amount(12_550), at: now),
+            HeardValue(channel: 1, subject: .quantity(.power), reading: .amount(-40), at: now),
+            HeardValue(channel: 0, subject: .relay, reading: .word("on"), at: now),
+            HeardValue(channel: nil, subject: .link, reading: .word("online"), at: now),
+        ]
+        var bridge = HeardDevice(address: DeviceAddress(dialect: "zigbee2mqtt", id: "bridge"), at: now)
+        bridge.messages = 1
+        bridge.values = [HeardValue(channel: nil, subject: .link, reading: .word("bridgeOnline"), at: now)]
+        return HeardDevices(devices: [strip, bridge], forgotten: 64)
+    }()
+
     static func machine(
         _ id: MachineID, _ name: String, _ state: MachineState, kind: MachineKind = .printer3D,
         room: String? = "Salle claire", heard: Instant? = now - .seconds(12), power: Power? = nil,
@@ -107,6 +129,8 @@ enum SampleLab {
                         machine: "laser-1", day: day(2026, 3, 3), durations: StateDurations(busy: .minutes(95))),
                 ].filter { from <= $0.day && $0.day <= to }
             },
+            heardDevices: { heard },
+            adopt: { adoption in _ = try registry.adopting(adoption, heard: heard.devices) },
             storeCondition: { StoreCondition(isWritable: isWritable, size: 734_003_200, freeSpace: 52_400_000_000) })
     }
 

@@ -86,9 +86,9 @@ struct SiteSettingsTests {
     @Test(
         "A wrong file is one line with its place",
         arguments: [
-            ("colour: red\n", "1: colour: unknown key; expected one of broker, lab, store, web"),
+            ("colour: red\n", "1: colour: unknown key; expected one of broker, dialects, lab, store, web"),
             (
-                "web:\n  hots: x\n", "2: web.hots: unknown key; expected one of host, port"
+                "web:\n  hots: x\n", "2: web.hots: unknown key; expected one of changes, host, port"
             ),
             ("web: 8480\n", "1: web: expected a mapping"),
             ("lab: [a]\n", "1: lab: expected text"),

@@ -71,9 +71,9 @@ struct StoreFileTests {
     {
         try folder.writer().close()
         try folder.tamper("PRAGMA user_version = 99")
-        let error = StoreError.newer(path: folder.path, found: 99, supported: 5)
+        let error = StoreError.newer(path: folder.path, found: 99, supported: 6)
         #expect(throws: error) { try UsageStore.open(path: folder.path, mode: mode) }
-        #expect(error.description.contains("99") && error.description.contains("5"))
+        #expect(error.description.contains("99") && error.description.contains("6"))
     }
 
     @Test(arguments: UsageStore.Mode.both) func `a truncated store is damaged`(mode: UsageStore.Mode) throws {
@@ -102,7 +102,7 @@ struct StoreFileTests {
             try db.execute(sql: "INSERT INTO secret VALUES ('badges', zeroblob(32))")
         }
         try queue.close()
-        #expect(throws: StoreError.older(path: folder.path, found: 1, supported: 5)) { try folder.reader() }
+        #expect(throws: StoreError.older(path: folder.path, found: 1, supported: 6)) { try folder.reader() }
         let store = try folder.writer()
         #expect(try store.secret(named: "badges") == [UInt8](repeating: 0, count: 32))
         #expect(try store.verify().problems == [])

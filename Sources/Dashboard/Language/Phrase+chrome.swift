@@ -6,6 +6,7 @@ extension Phrase {
         .menuSessions: Texts(french: "Journal", english: "Journal"),
         .menuInbox: Texts(french: "À attribuer", english: "To attribute"),
         .menuStatements: Texts(french: "Relevés", english: "Statements"),
+        .menuDevices: Texts(french: "Appareils", english: "Devices"),
         .menuHealth: Texts(french: "Santé", english: "Health"),
         .otherLanguage: Texts(french: "English", english: "Français"),
         .footer: Texts(

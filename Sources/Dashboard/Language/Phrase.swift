@@ -3,7 +3,8 @@
 /// Templates use `{{t.name}}`; `{0}` and `{1}` stand for values.
 enum Phrase: String, CaseIterable, Hashable, Sendable {
     // Chrome
-    case skipToContent, mainMenu, menuBoard, menuSessions, menuInbox, menuStatements, menuHealth, otherLanguage,
+    case skipToContent, mainMenu, menuBoard, menuSessions, menuInbox, menuStatements, menuDevices, menuHealth,
+        otherLanguage,
         footer
     // Board
     case boardTitle, workshop, summaryTitle, summaryBusy, summaryWaiting, summaryFault, summaryUnheard, summaryFree,
@@ -34,6 +35,26 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         problemSilentCollectorHelp, problemOldCommit, problemOldCheckpoint, problemDelayHelp, healthFigures,
         healthMessages, healthQuarantined, healthCommit, healthCheckpoint, healthSize, healthFree, healthMachines,
         healthUnheardMachines, healthUnheardHelp, momentNever
+    // Devices
+    case devicesTitle, devicesIntro, devicesEmptyTitle, devicesEmptyHelp, devicesForgotten, devicesNoChanges,
+        devicesGateway, deviceAdopted, deviceAdoptedHelp, deviceBind, deviceMachine, deviceNewMachine,
+        deviceNewMachineHelp, deviceMachineID, deviceMachineName, deviceMachineKind, deviceChannel,
+        deviceWholeChannel, deviceFreeChannel, deviceChannelOf, deviceAuthor, deviceReason, deviceUsualReason,
+        deviceSubmit, deviceSpeaks, deviceSpokeOnce, deviceRetainedOnly, deviceFirst, deviceLast, deviceMessages,
+        deviceSetAside, deviceValues, deviceBecause
+    case guessPlug, guessMeter, guessRelay, guessPrinter, guessBadgeReader, guessController, guessSensor,
+        guessGateway, guessUnknown, reasonSpeaksForOthers, reasonReportsBadges, reasonReportsFilament,
+        reasonReportsJobsAndTemperatures, reasonReportsToolTime, reasonReportsPieces, reasonReportsJobs,
+        reasonReportsStates, reasonSwitchesAndMeasures, reasonMeasuresOnly, reasonSwitchesOnly,
+        reasonReportsTemperatures, reasonReportsPresenceOnly, reasonAllSetAside, reasonSaysNothingKnown
+    case subjectPower, subjectVoltage, subjectCurrent, subjectTemperature, subjectProgress, subjectEnergy,
+        subjectBusyTime, subjectLaserTime, subjectSpindleTime, subjectFilamentLength, subjectFilamentMass,
+        subjectSheets, subjectPieces, subjectState, subjectRelay, subjectLink, subjectBadge, subjectJob, subjectChannel
+    case wordOn, wordOff, wordIdle, wordBusy, wordPaused, wordFault, wordUnknown, wordOnline, wordOffline,
+        wordBadgeIn, wordBadgeOut, wordBadgeSeen, wordJobStart, wordJobDone, wordJobFailed, wordJobCancelled
+    case adoptionNotHeard, adoptionSeveralDialects, adoptionSeveralChannels, adoptionNoSuchChannel,
+        adoptionAlreadyBound, adoptionGateway, adoptionUnknownMachine, adoptionMachineExists, adoptionBadMachineID,
+        adoptionBadText, adoptionRefused
     // Errors
     case errorNotFound, errorNotFoundHelp, errorBadRequest, errorBadRequestHelp, errorMethod, errorMethodHelp,
         errorBusy, errorBusyHelp, errorInternal, errorInternalHelp, errorHome
@@ -58,6 +79,8 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     }
 
     private static let texts: [Phrase: Texts] = [
-        chromeTexts, boardTexts, sessionTexts, valueTexts, statementTexts, machineTexts, healthTexts, errorTexts,
+        chromeTexts, boardTexts, sessionTexts, valueTexts, statementTexts, machineTexts, healthTexts, deviceTexts,
+        guessTexts, deviceValueTexts,
+        adoptionTexts, errorTexts,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 }

@@ -1,6 +1,6 @@
 /// The parts of the menu.
 enum Section: CaseIterable, Hashable, Sendable {
-    case board, sessions, inbox, statements, health
+    case board, sessions, inbox, statements, devices, health
 
     var path: String {
         switch self {
@@ -8,6 +8,7 @@ enum Section: CaseIterable, Hashable, Sendable {
         case .sessions: "/sessions"
         case .inbox: "/inbox"
         case .statements: "/statements"
+        case .devices: "/devices"
         case .health: "/health"
         }
     }
@@ -18,6 +19,7 @@ enum Section: CaseIterable, Hashable, Sendable {
         case .sessions: .menuSessions
         case .inbox: .menuInbox
         case .statements: .menuStatements
+        case .devices: .menuDevices
         case .health: .menuHealth
         }
     }

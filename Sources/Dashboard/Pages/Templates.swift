@@ -4,7 +4,7 @@ import Mustache
 /// The templates of the pages, read and parsed once; a broken one is found at start, not by a visitor.
 struct Templates: Sendable {
     enum Name: String, CaseIterable, Sendable {
-        case layout, board, card, summary, banner, sessions, sessionTable, statements, machine, health, error
+        case layout, board, card, summary, banner, sessions, sessionTable, statements, machine, devices, health, error
     }
 
     private let library: MustacheLibrary

@@ -10,6 +10,7 @@ struct DashboardRoutes: Sendable {
     let formats: Formats
     let renderer: BoardRenderer
     let feed: LiveFeed
+    let changeGuard: ChangeGuard
     let startedAt: Instant
 
     func add(to router: Router<DashboardContext>) {
@@ -21,6 +22,8 @@ struct DashboardRoutes: Sendable {
         addReading("/inbox", to: router, inbox)
         addReading("/statements", to: router, statements)
         addReading("/statements/{number}/{revision}/{format}", to: router, statementFile)
+        addReading("/devices", to: router, devices)
+        router.post("/devices/adopt", use: adopt)
         addReading("/machines/{id}", to: router, machine)
         addReading("/health", to: router, health)
         addReading("/health/live", to: router, healthLive)

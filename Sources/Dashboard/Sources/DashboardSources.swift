@@ -17,6 +17,9 @@ package struct DashboardSources: Sendable {
         @Sendable (_ number: String, _ revision: Int, StatementFormat) async throws -> StatementFile?
     /// Rollups of local days, both ends included, in any order; days without any use may be left out.
     package var machineDays: @Sendable (_ from: CivilDate, _ to: CivilDate) async throws -> [MachineDay]
+    package var heardDevices: @Sendable () async throws -> HeardDevices
+    /// Binds a device; throws AdoptionProblem when it cannot be.
+    package var adopt: @Sendable (Adoption) async throws -> Void
     package var storeCondition: @Sendable () async throws -> StoreCondition
     package var now: @Sendable () -> Instant
 
@@ -31,6 +34,8 @@ package struct DashboardSources: Sendable {
             nil
         },
         machineDays: @escaping @Sendable (CivilDate, CivilDate) async throws -> [MachineDay] = { _, _ in [] },
+        heardDevices: @escaping @Sendable () async throws -> HeardDevices = { HeardDevices() },
+        adopt: @escaping @Sendable (Adoption) async throws -> Void = { throw AdoptionProblem.notHeard($0.device) },
         storeCondition: @escaping @Sendable () async throws -> StoreCondition
     ) {
         self.board = board
@@ -41,6 +46,8 @@ package struct DashboardSources: Sendable {
         self.statements = statements
         self.statementFile = statementFile
         self.machineDays = machineDays
+        self.heardDevices = heardDevices
+        self.adopt = adopt
         self.storeCondition = storeCondition
     }
 }

@@ -39,6 +39,25 @@ package struct DialectCatalogue: Sendable {
         return TopicFilter.covering(wanted.flatMap(\.subscriptions).compactMap(TopicFilter.init))
     }
 
+    /// The dialect that a topic should be left to; nil when there is none.
+    ///
+    /// That is one under whose own root the topic lies, or one that observes the very subject there. A pattern that begins with
+    /// any device, such as `{device}/status`, matches topics of others too.
+    func dialect(decoding topic: String, subject: String) -> DialectName? {
+        let bytes = Array(topic.utf8)
+        let levels = TopicPattern.levels(of: bytes, 0..<bytes.count)
+        return mapped.first { dialect in
+            dialect.routes.contains { route in
+                route.payload != .ignore
+                    && route.patterns.contains { pattern in
+                        guard pattern.match(bytes, levels: levels) != nil else { return false }
+                        if case .literal? = pattern.levels.first { return true }
+                        return route.rules.contains { $0.fact.subject == subject }
+                    }
+            }
+        }?.description.name
+    }
+
     package subscript(name: DialectName) -> DialectDescription? { dialects.first { $0.name == name } }
 
     private static func files(in directory: String) throws(DialectProblem) -> [String] {

@@ -36,3 +36,17 @@ struct Condition: Sendable {
     /// The condition is that it does not hold.
     var isNegated: Bool
 }
+
+extension Rule.Fact {
+    /// What is observed, as a mapping names it.
+    var subject: String {
+        switch self {
+        case .level(let quantity, _), .counter(let quantity, _, _, _): quantity.rawValue
+        case .state: "state"
+        case .relay: "relay"
+        case .link: "link"
+        case .jobStart, .jobEnd: "job"
+        case .badge: "badge"
+        }
+    }
+}

@@ -11,10 +11,7 @@ struct DeviceRouting {
         let device: Int
         let channel: Int?
 
-        /// A binding without a channel takes what has none, or channel 0.
-        func accepts(_ observed: Int?) -> Bool {
-            if let channel { observed == channel } else { observed == nil || observed == 0 }
-        }
+        func accepts(_ observed: Int?) -> Bool { DeviceBinding.channel(channel, accepts: observed) }
     }
 
     private let byAddress: [DeviceAddress: [Destination]]

@@ -20,11 +20,18 @@ extension IngestPipeline {
         checkpoint.sessions = sessionsToStore()
         checkpoint.gaps = pending.gaps
         checkpoint.quarantine = pending.quarantine
+        let bound = Set(registry.machines.flatMap { $0.devices.map(\.address) })
         checkpoint.devices = pending.heard.enumerated().compactMap { index, known in
             guard known.count > 0 else { return nil }
-            return Checkpoint.DeviceHeard(
-                address: decoder.address(of: DeviceHandle(index: index)), lastArrival: known.last, count: known.count)
+            let handle = DeviceHandle(index: index)
+            let address = decoder.address(of: handle)
+            // What did not fit into memory is not kept on the disk either.
+            guard watch.contains(address) || !routing.destinations(of: handle, in: decoder).isEmpty else { return nil }
+            return Checkpoint.DeviceHeard(address: address, lastArrival: known.last, count: known.count)
         }
+        checkpoint.noticed = watch.changes
+        checkpoint.forgotten = watch.newlyForgotten.filter { !bound.contains($0) }.sorted()
+        checkpoint.forgottenTotal = watch.forgotten
         checkpoint.restorePoints = try duePoints(at: instant)
         checkpoint.rollups = pending.drainRollups()
         checkpoint.series = series.drain()
@@ -36,6 +43,7 @@ extension IngestPipeline {
             throw error
         }
         pending.removeAll()
+        watch.settle()
         for point in checkpoint.restorePoints { lastRestorePoint[point.machine] = point.at }
         lastCheckpoint = instant
     }
@@ -65,6 +73,7 @@ extension IngestPipeline {
         registry = new
         decoder.bind(new.machines.flatMap { $0.devices.map(\.address) })
         routing = DeviceRouting(registry: new)
+        watch.dropBound(in: new)
         seriesSlots = series.slots(of: new.machines.map(\.id))
         powerHistory = Array(repeating: PowerHistory(), count: new.machines.count)
         labLevel = NativeTopic.level(of: new.lab)

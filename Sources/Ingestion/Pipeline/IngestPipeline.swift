@@ -32,6 +32,7 @@ package struct IngestPipeline {
     var seriesSlots: [Int]
     var pending: PendingChanges
     var powerHistory: [PowerHistory]
+    var watch: DeviceWatch
     var lateFrom: [Int: Instant] = [:]
     var lastRestorePoint: [MachineID: Instant] = [:]
     let calendar: LocalCalendar
@@ -77,6 +78,7 @@ package struct IngestPipeline {
         self.calendar = calendar
         pending = PendingChanges(calendar: calendar, counted: try store.recentSessions(perMachine: 16))
         powerHistory = Array(repeating: PowerHistory(), count: registry.machines.count)
+        watch = DeviceWatch(try store.heardDevices().unbound(in: registry))
         labLevel = NativeTopic.level(of: registry.lab)
         lastArrival = Array(repeating: nil, count: registry.machines.count)
         seriesSlots = series.slots(of: registry.machines.map(\.id))
@@ -185,17 +187,22 @@ package struct IngestPipeline {
             counts.observed += 1
             counts.observations += Int64(sink.observations.count)
             pending.heard(handle, at: frame.arrival)
+            notice(handle, sink.observations, frame)
             deliver(from: handle, frame: frame, order: order)
             for other in sink.others {
                 counts.observations += Int64(other.observations.count)
                 pending.heard(other.device, at: frame.arrival)
+                notice(other.device, other.observations, frame)
             }
         case .notForUs:
             counts.notForUs += 1
         case .quarantined(let reason, _, let handle):
             counts.quarantined[reason, default: 0] += 1
             pending.quarantined(reason)
-            if let handle { pending.heard(handle, at: frame.arrival) }
+            if let handle {
+                pending.heard(handle, at: frame.arrival)
+                notice(handle, [], frame, setAside: reason)
+            }
         }
     }
 

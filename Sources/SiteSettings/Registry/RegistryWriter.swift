@@ -1,3 +1,4 @@
+import StrictYAML
 import UsageDomain
 
 /// Writes a registry in the form people edit: one block per machine, one line per party.
@@ -28,7 +29,7 @@ struct RegistryWriter {
                 ("default_project", member.defaultProject?.rawValue),
             ])
             guard !member.badges.isEmpty else { return }
-            let badges = member.badges.map(YAMLScalar.quoted).joined(separator: ", ")
+            let badges = member.badges.map(QuotedScalar.written).joined(separator: ", ")
             writer.line("    badges: [\(badges)]")
         }
     }

@@ -14,14 +14,11 @@ extension StrictYAML {
         _ type: Identifier.Type = Identifier.self
     ) throws(YAMLProblem) -> Identifier {
         let text = try string()
-        let isWellFormed =
-            (1...64).contains(text.utf8.count)
-            && text.utf8.allSatisfy { isASCIIAlphanumeric($0) || Array("-_.".utf8).contains($0) }
-            && text.utf8.first.map(isASCIIAlphanumeric) == true
-        guard isWellFormed else {
+        let identifier = Identifier(rawValue: text)
+        guard identifier.isWellFormed else {
             throw problem("'\(text)' is not an id: letters, digits, '-', '_' and '.', at most 64")
         }
-        return Identifier(rawValue: text)
+        return identifier
     }
 
     /// One line of text that says something.
@@ -29,7 +26,7 @@ extension StrictYAML {
         let text = try string()
         guard text.contains(where: { !$0.isWhitespace }) else { throw problem("is empty") }
         guard text.count <= limit else { throw problem("is longer than \(limit) characters") }
-        guard !text.unicodeScalars.contains(where: { isControl($0) }) else {
+        guard !text.unicodeScalars.contains(where: \.isControl) else {
             throw problem("contains a control character")
         }
         return text
@@ -40,7 +37,7 @@ extension StrictYAML {
         let text = try string()
         guard text.contains(where: { !$0.isWhitespace }) else { throw problem("is empty") }
         guard text.count <= 4000 else { throw problem("is longer than 4000 characters") }
-        guard !text.unicodeScalars.contains(where: { isControl($0) && $0 != "\n" && $0 != "\t" }) else {
+        guard !text.unicodeScalars.contains(where: { $0.isControl && $0 != "\n" && $0 != "\t" }) else {
             throw problem("contains a control character")
         }
         return text
@@ -96,19 +93,5 @@ extension StrictYAML {
             throw problem("\(text): a \(name) has \(count) digits")
         }
         return digits
-    }
-
-    private func isASCIIAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: false
-        }
-    }
-
-    private func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator: true
-        default: false
-        }
     }
 }

@@ -1,6 +1,7 @@
 /// Every setting of the service, by the path of its key in the file.
 package enum SettingKey: String, CaseIterable, Hashable, Sendable {
     case lab
+    case dialects
     case brokerHost = "broker.host"
     case brokerPort = "broker.port"
     case brokerClientID = "broker.client_id"
@@ -12,6 +13,7 @@ package enum SettingKey: String, CaseIterable, Hashable, Sendable {
     case storeCheckpointInterval = "store.checkpoint_interval"
     case webHost = "web.host"
     case webPort = "web.port"
+    case webChanges = "web.changes"
 
     /// `broker.client_id` is `--broker-client-id` on the command line.
     package var option: String {
@@ -27,6 +29,7 @@ package enum SettingKey: String, CaseIterable, Hashable, Sendable {
     package var summary: String {
         switch self {
         case .lab: "The lab's registry, applied at start when the store has none yet."
+        case .dialects: "Folders with the lab's own dialect files; in the environment separated by colons."
         case .brokerHost: "The MQTT broker's host name or address."
         case .brokerPort: "The MQTT broker's port."
         case .brokerClientID: "The client id of the collector's MQTT session; one collector per id."
@@ -38,6 +41,7 @@ package enum SettingKey: String, CaseIterable, Hashable, Sendable {
         case .storeCheckpointInterval: "How often derived state is written."
         case .webHost: "The address the dashboard listens on."
         case .webPort: "The port the dashboard listens on; 0 takes a free one."
+        case .webChanges: "From where the pages may change the registry: none, loopback or network."
         }
     }
 
@@ -51,14 +55,15 @@ package enum SettingKey: String, CaseIterable, Hashable, Sendable {
         case .storeCommitInterval: "50ms"
         case .storeCheckpointInterval: "60s"
         case .webPort: "8480"
-        case .lab, .brokerUsername, .brokerPasswordFile, .brokerCAFile: nil
+        case .webChanges: "loopback"
+        case .lab, .dialects, .brokerUsername, .brokerPasswordFile, .brokerCAFile: nil
         }
     }
 
     /// The value names a file, and is taken relative to where it was written.
     var isPath: Bool {
         switch self {
-        case .lab, .brokerPasswordFile, .brokerCAFile, .storePath: true
+        case .lab, .dialects, .brokerPasswordFile, .brokerCAFile, .storePath: true
         default: false
         }
     }

@@ -20,14 +20,17 @@ struct SettingSources {
         folder: String?
     ) throws(YAMLProblem) {
         var fileTexts: [SettingKey: String] = [:]
-        for (key, node) in file { fileTexts[key] = try node.string() }
+        for (key, node) in file { fileTexts[key] = try Self.text(of: node, key) }
+        var environment = environment.filter { !$1.isEmpty }
+        let dialects = SettingKey.dialects.environmentVariable
+        environment[dialects] = environment[dialects]?.replacing(":", with: "\n")
         let defaults = SettingKey.allCases.reduce(into: [:]) { $0[$1] = $1.defaultText }
         layers = [
             Layer(
                 provider: SettingSources.provider(named: "command line", arguments), kind: .usage, folder: nil,
                 place: \.option),
             Layer(
-                provider: EnvironmentVariablesProvider(environmentVariables: environment.filter { !$1.isEmpty }),
+                provider: EnvironmentVariablesProvider(environmentVariables: environment),
                 kind: .data, folder: nil, place: \.environmentVariable),
             Layer(
                 provider: SettingSources.provider(named: "file", fileTexts), kind: .data, folder: folder,
@@ -51,6 +54,14 @@ struct SettingSources {
             return SettingValue(key: key, text: text, place: layer.place(key), kind: layer.kind, folder: layer.folder)
         }
         return nil
+    }
+
+    /// Of a list, each element on its own line.
+    private static func text(of node: StrictYAML, _ key: SettingKey) throws(YAMLProblem) -> String {
+        guard key == .dialects, node.isList else { return try node.string() }
+        var lines: [String] = []
+        for element in try node.list() { lines.append(try element.string()) }
+        return lines.joined(separator: "\n")
     }
 
     private static func provider(named name: String, _ texts: [SettingKey: String]) -> InMemoryProvider {

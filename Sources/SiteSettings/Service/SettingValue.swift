@@ -54,6 +54,32 @@ struct SettingValue {
         return URL(filePath: folder, directoryHint: .isDirectory).appending(path: text).path
     }
 
+    /// The paths of folders that must be there, each written on its own line.
+    func existingFolders() throws(SettingsProblem) -> [String] {
+        var folders: [String] = []
+        for line in text.split(separator: "\n") {
+            let part = SettingValue(key: key, text: String(line), place: place, kind: kind, folder: folder)
+            let path = try part.path()
+            var isFolder = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder else {
+                throw SettingsProblem(kind: .unreadable, "\(place): \(path): no such folder")
+            }
+            folders.append(path)
+        }
+        return folders
+    }
+
+    /// One of the enumeration's raw values.
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ type: Choice.Type = Choice.self
+    ) throws(SettingsProblem) -> Choice {
+        guard let value = Choice.allCases.first(where: { $0.rawValue == text }) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw problem("expected one of \(known), not '\(text)'")
+        }
+        return value
+    }
+
     /// The path of a file that must be there.
     func existingFile() throws(SettingsProblem) -> String {
         let path = try path()

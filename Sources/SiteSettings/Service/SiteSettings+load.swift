@@ -35,6 +35,7 @@ extension SiteSettings {
     private init(_ sources: SettingSources) throws(SettingsProblem) {
         self.init()
         lab = try sources.value(.lab)?.path()
+        if let value = try sources.value(.dialects) { dialects = try value.existingFolders() }
         if let value = try sources.value(.brokerHost) { broker.host = try value.host() }
         if let value = try sources.value(.brokerPort) { broker.port = try value.port(in: 1...65_535) }
         if let value = try sources.value(.brokerClientID) { broker.clientID = try value.name() }
@@ -53,6 +54,7 @@ extension SiteSettings {
         }
         if let value = try sources.value(.webHost) { web.host = try value.host() }
         if let value = try sources.value(.webPort) { web.port = try value.port(in: 0...65_535) }
+        if let value = try sources.value(.webChanges) { web.changes = try value.choice() }
     }
 
     /// The values of a settings file by key, after refusing every key that is not a setting.

@@ -2,15 +2,19 @@
 package struct SiteSettings: Hashable, Sendable {
     /// Path of the registry to apply at start when the store has no lab yet.
     package var lab: String?
+    /// Folders with the lab's own dialect files.
+    package var dialects: [String]
     package var broker: BrokerAccess
     package var store: StoreSettings
     package var web: WebSettings
 
     package init(
-        lab: String? = nil, broker: BrokerAccess = BrokerAccess(), store: StoreSettings = StoreSettings(),
+        lab: String? = nil, dialects: [String] = [], broker: BrokerAccess = BrokerAccess(),
+        store: StoreSettings = StoreSettings(),
         web: WebSettings = WebSettings()
     ) {
         self.lab = lab
+        self.dialects = dialects
         self.broker = broker
         self.store = store
         self.web = web

@@ -20,6 +20,38 @@ extension LabIdentifier {
     }
 }
 
+extension LabIdentifier {
+    /// Letters, digits, `-`, `_` and `.`, a letter or digit first, at most 64.
+    package var isWellFormed: Bool {
+        func isAlphanumeric(_ byte: UInt8) -> Bool {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            default: false
+            }
+        }
+        let bytes = rawValue.utf8
+        return (1...64).contains(bytes.count) && bytes.first.map(isAlphanumeric) == true
+            && bytes.allSatisfy { isAlphanumeric($0) || Array("-_.".utf8).contains($0) }
+    }
+}
+
+extension String {
+    /// One line that says something, without control characters.
+    package func isOneLine(atMost limit: Int = 200) -> Bool {
+        count <= limit && contains { !$0.isWhitespace } && !unicodeScalars.contains(where: \.isControl)
+    }
+}
+
+extension Unicode.Scalar {
+    /// Control characters, and what ends a line.
+    package var isControl: Bool {
+        switch properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+}
+
 package struct MachineID: LabIdentifier {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }

@@ -31,6 +31,12 @@ package struct Checkpoint: Sendable {
     /// New since the previous checkpoint.
     package var quarantine: [QuarantineReason: Int64] = [:]
     package var devices: [DeviceHeard] = []
+    /// As they are now: what was noticed of devices that no machine is bound to.
+    package var noticed: [HeardDevice] = []
+    /// Devices of which nothing is kept any more.
+    package var forgotten: [DeviceAddress] = []
+    /// How many were ever forgotten; nil leaves the stored number as it is.
+    package var forgottenTotal: Int64?
     package var restorePoints: [RestorePoint] = []
 
     package init(position: JournalPosition, at: Instant, engineState: [UInt8]) {

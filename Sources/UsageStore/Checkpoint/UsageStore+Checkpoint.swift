@@ -21,7 +21,10 @@ extension UsageStore {
             for rows in checkpoint.series { try SeriesTable.append(rows, db) }
             for gap in checkpoint.gaps { try Self.insert(gap, db) }
             for (reason, count) in checkpoint.quarantine { try Self.count(reason, count, at: checkpoint.at, db) }
+            for address in checkpoint.forgotten { try Self.forget(address, db) }
             for device in checkpoint.devices { try Self.count(device, db) }
+            for device in checkpoint.noticed { try Self.note(device, db) }
+            if let total = checkpoint.forgottenTotal { try Self.note(forgotten: total, db) }
             for (point, state) in restorePoints { try Self.insert(point, state, db) }
             try db.cachedStatement(
                 sql: """

@@ -5,7 +5,7 @@ struct Migration {
     let sql: String
 
     /// In order; the schema version (`PRAGMA user_version`) is the number of steps done.
-    static var all: [Migration] { [.journal, .derivedState, .series, .registryAndLedger, .statements] }
+    static var all: [Migration] { [.journal, .derivedState, .series, .registryAndLedger, .statements, .deviceNotes] }
     static var latest: Int { all.count }
 
     static func version(of db: Database) throws -> Int {

@@ -22,14 +22,13 @@ struct Decode: ParsableCommand {
     @Option(help: "Only these dialects.")
     var dialect: [String] = []
 
-    @Option(help: "A folder with further dialect files.")
-    var dialects: [String] = []
+    @OptionGroup var dialects: DialectsOption
 
     @Argument(help: "Captures (JSON Lines).")
     var files: [String]
 
     func run() throws {
-        let catalogue = try Installation.catalogue(extra: dialects)
+        let catalogue = try dialects.catalogue()
         for name in dialect where !catalogue.dialects.contains(where: { $0.name.rawValue == name }) {
             let known = catalogue.dialects.map(\.name.rawValue).joined(separator: ", ")
             throw CommandFailure("--dialect: '\(name)' is not one of \(known)", .usage)

@@ -15,13 +15,14 @@ struct Doctor: ParsableCommand {
 
     func run() throws {
         var findings: [Finding] = []
-        findings += Self.installation()
         do {
             let settings = try options.load()
+            findings += Self.installation(dialects: settings.dialects)
             findings.append(Finding(name: "settings", problem: nil))
             findings += Self.store(at: settings.store.path)
             findings.append(Self.broker(settings.broker))
         } catch let problem as SettingsProblem {
+            findings += Self.installation(dialects: [])
             findings.append(Finding(name: "settings", problem: "\(problem)"))
         }
         for finding in findings { print(finding.line) }
@@ -36,10 +37,10 @@ struct Doctor: ParsableCommand {
         var line: String { problem.map { "FAIL  \(name): \($0)" } ?? "ok    \(name)" }
     }
 
-    private static func installation() -> [Finding] {
+    private static func installation(dialects: [String]) -> [Finding] {
         do {
             let layout = try Installation.layout()
-            let catalogue = try Installation.catalogue()
+            let catalogue = try Installation.catalogue(extra: dialects)
             let python = FileManager.default.isExecutableFile(atPath: layout.python)
             return [
                 Finding(name: "dialects (\(catalogue.dialects.count))", problem: nil),
@@ -66,7 +67,9 @@ struct Doctor: ParsableCommand {
                 Finding(
                     name: "devices heard",
                     problem: unbound.isEmpty
-                        ? nil : "no machine is bound to \(unbound.joined(separator: ", ")); add them to the registry"))
+                        ? nil
+                        : "no machine is bound to \(unbound.joined(separator: ", ")); see `releve discover --db \(path)`"
+                ))
             return findings
         } catch {
             return [Finding(name: "store", problem: "\(error)")]
@@ -74,8 +77,8 @@ struct Doctor: ParsableCommand {
     }
 
     private static func unboundDevices(of store: UsageStore) throws -> [String] {
-        let bound = Set(try store.registry()?.machines.flatMap { $0.devices.map(\.address) } ?? [])
-        return try store.devicesHeard().map(\.address).filter { !bound.contains($0) }.prefix(10).map(\.description)
+        try store.heardDevices().unbound(in: try store.registry()).devices
+            .filter { DeviceGuess($0).kind != .gateway }.prefix(10).map(\.address.description)
     }
 
     private static func broker(_ settings: BrokerAccess) -> Finding {

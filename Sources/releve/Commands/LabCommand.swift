@@ -14,11 +14,13 @@ struct LabCommand: AsyncParsableCommand {
 
         @OptionGroup var store: StoreOption
 
+        @OptionGroup var dialects: DialectsOption
+
         @Argument(help: "The registry.")
         var file: String
 
         func run() async throws {
-            let catalogue = try Installation.catalogue()
+            let catalogue = try dialects.catalogue()
             let registry = try Installation.registry(file: file, catalogue: catalogue)
             let changes: [String]
             do {

@@ -21,11 +21,12 @@ struct Listen: ParsableCommand {
     var all = false
 
     func run() throws {
-        var settings = try options.load().broker.transport
+        let site = try options.load()
+        var settings = site.broker.transport
         settings.clientID += "-listen-\(ProcessInfo.processInfo.processIdentifier)"
         settings.cleanStart = true
         settings.sessionExpiry = .zero
-        let catalogue = try Installation.catalogue()
+        let catalogue = try Installation.catalogue(extra: site.dialects)
         var decoder = MessageDecoder(catalogue: catalogue)
         let session = try BrokerSession.open(settings, waker: Waker())
         try session.connect(subscribingTo: filter)

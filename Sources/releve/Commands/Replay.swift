@@ -20,14 +20,13 @@ struct Replay: ParsableCommand {
     @Option(help: "Advance the clock to this instant instead of just far enough to close what silence closes.")
     var until: Instant?
 
-    @Option(help: "A folder with further dialect files.")
-    var dialects: [String] = []
+    @OptionGroup var dialects: DialectsOption
 
     @Argument(help: "Captures (JSON Lines).")
     var captures: [String]
 
     func run() throws {
-        let catalogue = try Installation.catalogue(extra: dialects)
+        let catalogue = try dialects.catalogue()
         let registry = try lab.map { try Installation.registry(file: $0, catalogue: catalogue) }
         let captured = try CaptureSet(paths: captures)
         let store = try registry == nil ? store.openExisting() : store.open(.writer)

@@ -23,7 +23,7 @@ struct Serve: AsyncParsableCommand {
         // The store, its companions and the socket are the owner's alone.
         umask(0o077)
         let settings = try options.load()
-        let catalogue = try Installation.catalogue()
+        let catalogue = try Installation.catalogue(extra: settings.dialects)
         let path = settings.store.path
         let initial = try settings.lab.map { try Installation.registry(file: $0, catalogue: catalogue) }
         guard initial != nil || FileManager.default.fileExists(atPath: path) else {

@@ -12,6 +12,8 @@ struct SettingOptions: ParsableArguments {
     @Option(help: "The registry to apply at start when the store has no lab yet.")
     var lab: String?
 
+    @OptionGroup var ownDialects: DialectsOption
+
     @Option(help: "The broker's host name or address.")
     var brokerHost: String?
 
@@ -45,12 +47,17 @@ struct SettingOptions: ParsableArguments {
     @Option(help: "The port the pages listen on.")
     var webPort: String?
 
+    @Option(help: "From where the pages may bind devices: none, loopback or network.")
+    var webChanges: String?
+
     func load() throws -> SiteSettings {
         let given: [(SettingKey, String?)] = [
-            (.lab, lab), (.brokerHost, brokerHost), (.brokerPort, brokerPort), (.brokerClientID, brokerClientID),
+            (.lab, lab), (.dialects, ownDialects.text), (.brokerHost, brokerHost), (.brokerPort, brokerPort),
+            (.brokerClientID, brokerClientID),
             (.brokerUsername, brokerUsername), (.brokerPasswordFile, brokerPasswordFile),
             (.brokerCAFile, brokerCAFile), (.storePath, storePath), (.storeCommitInterval, storeCommitInterval),
             (.storeCheckpointInterval, storeCheckpointInterval), (.webHost, webHost), (.webPort, webPort),
+            (.webChanges, webChanges),
         ]
         var arguments: [SettingKey: String] = [:]
         for (key, value) in given { arguments[key] = value }

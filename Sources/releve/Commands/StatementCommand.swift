@@ -25,6 +25,8 @@ struct StatementCommand: AsyncParsableCommand {
         @Option(help: "The folder to write the files to.")
         var output: String
 
+        @OptionGroup var dialects: DialectsOption
+
         @Flag(help: "Print members' names: only on the company's reasoned request.")
         var nominative = false
 
@@ -39,7 +41,7 @@ struct StatementCommand: AsyncParsableCommand {
                 let store = try store.openExisting()
                 // Everything heard is derived before it is stated.
                 if try store.registry() != nil {
-                    var pipeline = try IngestPipeline(store: store, catalogue: try Installation.catalogue())
+                    var pipeline = try IngestPipeline(store: store, catalogue: try dialects.catalogue())
                     if pipeline.position > .start { try pipeline.checkpoint(at: pipeline.now) }
                 }
                 number = try StatementIssuing(store: store).issue(request).number

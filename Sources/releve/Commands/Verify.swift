@@ -28,8 +28,7 @@ struct Verify: ParsableCommand {
     @Flag(help: "Check the chains and the statements only; derive nothing anew.")
     var chainsOnly = false
 
-    @Option(help: "A folder with further dialect files: those the store was filled with.")
-    var dialects: [String] = []
+    @OptionGroup var dialects: DialectsOption
 
     func run() throws {
         switch (file, db) {
@@ -100,7 +99,7 @@ struct Verify: ParsableCommand {
 
     private func derive(_ store: UsageStore) throws -> DerivationReport {
         var progress = ProgressLine(unit: "blocks derived")
-        return try DerivationCheck.run(store, catalogue: try Installation.catalogue(extra: dialects)) { done, total in
+        return try DerivationCheck.run(store, catalogue: try dialects.catalogue()) { done, total in
             progress.show(Int(done), of: Int(total))
         }
     }

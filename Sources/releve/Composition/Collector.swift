@@ -33,8 +33,9 @@ struct Collector {
     /// Runs until SIGTERM or SIGINT; the pages stop first, the collector last.
     func run(beside companions: [any Service] = []) async throws {
         let dashboard = try buildDashboard(
-            settings: DashboardSettings(host: web.host, port: Int(web.port)),
-            sources: DashboardSources(store: store, now: now), logger: logger)
+            settings: DashboardSettings(
+                host: web.host, port: Int(web.port), changes: DashboardSettings.Changes(web.changes)),
+            sources: DashboardSources(store: store, ingestion: ingestion, now: now), logger: logger)
         let services: [any Service] =
             [ingestion, ControlServer(store: store, ingestion: ingestion, logger: logger), dashboard] + companions
         // A companion that ends has done its part: everything stops with it.
@@ -47,5 +48,16 @@ struct Collector {
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+    }
+}
+
+extension DashboardSettings.Changes {
+    fileprivate init(_ changes: WebSettings.Changes) {
+        self =
+            switch changes {
+            case .none: .none
+            case .loopback: .loopback
+            case .network: .network
+            }
     }
 }

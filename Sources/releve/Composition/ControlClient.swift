@@ -23,6 +23,14 @@ struct ControlClient {
         let _: ControlProtocol.LabResponse = try await send(request, to: ControlProtocol.attribute)
     }
 
+    func heardDevices() async throws -> HeardDevices {
+        try await send(ControlProtocol.DevicesRequest(), to: ControlProtocol.devices)
+    }
+
+    func adopt(_ adoption: Adoption) async throws -> DeviceBinding {
+        try await send(adoption, to: ControlProtocol.adopt)
+    }
+
     private func send<Response: Decodable>(_ body: some Encodable, to path: String) async throws -> Response {
         let socket = URL(fileURLWithPath: ControlProtocol.socketPath(store: store)).path
         guard let encoded = socket.addingPercentEncoding(withAllowedCharacters: .alphanumerics) else {

@@ -10,6 +10,10 @@ enum ControlProtocol {
     static let applyLab = "/control/lab"
     static let issueStatement = "/control/statements"
     static let attribute = "/control/attributions"
+    static let devices = "/control/devices"
+    static let adopt = "/control/adoptions"
+
+    struct DevicesRequest: Codable, Sendable {}
 
     struct LabRequest: Codable, Sendable {
         var registry: LabRegistry

@@ -54,17 +54,22 @@ struct ControlServer: Service {
                 return ControlProtocol.LabResponse(changes: [])
             }
         }
+        router.post("\(ControlProtocol.devices)") { request, context in
+            try await answer(request, context) { (_: ControlProtocol.DevicesRequest) in
+                try await ingestion.perform { pipeline in pipeline.heardDevices }
+            }
+        }
+        router.post("\(ControlProtocol.adopt)") { request, context in
+            try await answer(request, context) { (adoption: Adoption) in
+                try await ingestion.perform { pipeline in try pipeline.adopt(adoption, at: SystemClock.now()) }
+            }
+        }
         return router
     }
 
     private func apply(_ request: ControlProtocol.LabRequest) async throws -> ControlProtocol.LabResponse {
         try await ingestion.perform { pipeline in
-            let instant = SystemClock.now()
-            // What was heard before is derived, and stored, under the settings of its time.
-            try pipeline.checkpoint(at: instant)
-            let changes = try pipeline.store.applyRegistry(
-                request.registry, at: instant, author: request.author, derivedUpTo: pipeline.position)
-            if !changes.isEmpty { try pipeline.apply(request.registry, at: instant) }
+            let changes = try pipeline.take(request.registry, at: SystemClock.now(), author: request.author)
             return ControlProtocol.LabResponse(changes: changes.map(\.description))
         }
     }

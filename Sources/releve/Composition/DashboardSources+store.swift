@@ -1,11 +1,12 @@
 import Dashboard
 import Foundation
+import Ingestion
 import UsageDomain
 import UsageStore
 
 extension DashboardSources {
     /// The pages over a collector's own store; reads run beside its writes.
-    init(store: UsageStore, now: @escaping @Sendable () -> Instant) {
+    init(store: UsageStore, ingestion: IngestService, now: @escaping @Sendable () -> Instant) {
         self.init(
             board: store.board, now: now,
             registry: { try store.registry() },
@@ -16,6 +17,11 @@ extension DashboardSources {
                 try store.statementFile(number, revision: revision, format)
             },
             machineDays: { from, to in try store.machineDays(from: from, to: to) },
+            heardDevices: { try await ingestion.perform { pipeline in pipeline.heardDevices } },
+            adopt: { adoption in
+                let instant = now()
+                _ = try await ingestion.perform { pipeline in try pipeline.adopt(adoption, at: instant) }
+            },
             storeCondition: { store.condition })
     }
 }

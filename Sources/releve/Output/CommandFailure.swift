@@ -6,6 +6,7 @@ import MQTTTransport
 import SiteSettings
 import Statements
 import StrictYAML
+import UsageDomain
 import UsageStore
 
 /// How a command ends when it cannot do what was asked, after sysexits.h.
@@ -33,6 +34,7 @@ struct CommandFailure: Error {
         case let problem as BrokerSetupProblem: self.init("\(problem)", .badData)
         case let problem as CaptureProblem: self.init("\(problem)", problem.line == 0 ? .inputOutput : .badData)
         case let problem as SettingsProblem: self.init("\(problem)", ExitStatus(problem))
+        case let problem as AdoptionProblem: self.init("\(problem)", .badData)
         case let error as IngestError: self.init("\(error)", .badData)
         case let error as TransportError: self.init("\(error)", .unavailable)
         case let error as StatementError: self.init("\(error)", ExitStatus(error))

@@ -9,6 +9,7 @@ import UsageDomain
 /// acknowledgements back to the native devices.
 final class LiveLab: Service {
     private let lab: Mutex<SimulatedLab>
+    private let strays: Mutex<StrayDevices>
     private let broker: BrokerSettings
     private let clock: SimulatedClock
     private let waker: Waker
@@ -17,6 +18,7 @@ final class LiveLab: Service {
 
     init(lab: SimulatedLab, broker: BrokerSettings, clock: SimulatedClock) throws {
         self.lab = Mutex(lab)
+        strays = Mutex(StrayDevices(start: lab.now))
         var broker = broker
         broker.clientID = "simulated-lab"
         broker.cleanStart = true
@@ -52,7 +54,9 @@ final class LiveLab: Service {
         defer { acknowledgements.close() }
         while !isStopping.load(ordering: .acquiring) {
             var spoken: [SimulatedMessage] = []
-            lab.withLock { $0.advance(to: clock.now()) { spoken.append($0) } }
+            let now = clock.now()
+            lab.withLock { $0.advance(to: now) { spoken.append($0) } }
+            strays.withLock { $0.advance(to: now) { spoken.append($0) } }
             for message in spoken {
                 try publisher.publish(
                     topic: message.topic, payload: message.payload, qos: Int(message.qos),

@@ -50,6 +50,21 @@ final class RunningCollector {
 
     var errors: String { (try? String(contentsOf: URL(filePath: folder + "/serve.err"), encoding: .utf8)) ?? "" }
 
+    /// A POST of a form to the collector's pages; redirections are followed.
+    func post(_ path: String, _ fields: [String: String]) async throws -> (status: Int, body: String) {
+        var allowed = CharacterSet.alphanumerics
+        allowed.insert(charactersIn: "-._")
+        guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else { throw URLError(.badURL) }
+        var request = URLRequest(url: url)
+        request.httpMethod = "POST"
+        request.setValue("application/x-www-form-urlencoded", forHTTPHeaderField: "content-type")
+        request.httpBody = Data(
+            fields.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: allowed) ?? "")" }
+                .joined(separator: "&").utf8)
+        let (data, response) = try await URLSession.shared.data(for: request)
+        return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
+    }
+
     /// A GET on the collector's pages; nil when nobody answers.
     func get(_ path: String) async -> (status: Int, body: String)? {
         guard let url = URL(string: "http://127.0.0.1:\(port)\(path)"),

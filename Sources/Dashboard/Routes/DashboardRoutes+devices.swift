@@ -1,0 +1,59 @@
+import HTTPTypes
+import Hummingbird
+import UsageDomain
+
+extension DashboardRoutes {
+    private static let largestForm = 16 * 1024
+
+    /// The devices no machine is bound to.
+    @Sendable func devices(_ request: Request, _ context: DashboardContext) async throws -> Response {
+        let registry = try await sources.registry()
+        var content = DevicesPage(
+            try await sources.heardDevices(), registry: registry,
+            token: changeGuard.token(for: request, context), now: sources.now(), format: formats[context.language])
+        let adopted = request.uri.queryParameters["adopted"].map(String.init)
+        // Only what is so is said: the address may have been written by anybody.
+        if let machine = registry?.machines.first(where: { $0.id.rawValue == adopted }),
+            let device = machine.devices.last
+        {
+            content.adopted = DevicesPage.Notice(
+                title: Phrase.deviceAdopted.text(in: context.language, device.address.id, machine.name),
+                help: Phrase.deviceAdoptedHelp.text(in: context.language))
+        }
+        return await devicesPage(content, request, context)
+    }
+
+    /// Binds a device, then shows the page again.
+    @Sendable func adopt(_ request: Request, _ context: DashboardContext) async throws -> Response {
+        let body = try await request.body.collect(upTo: Self.largestForm)
+        guard let form = try? URLEncodedFormDecoder().decode(AdoptionForm.self, from: String(buffer: body)),
+            let adoption = form.adoption
+        else { throw HTTPError(.badRequest) }
+        guard changeGuard.accepts(form.token, request, context) else { throw HTTPError(.forbidden) }
+        do {
+            try await sources.adopt(adoption)
+            return Response(
+                status: .seeOther,
+                headers: [.location: "/devices?adopted=\(adoption.machine.rawValue.escapedForPath)"])
+        } catch let problem as AdoptionProblem {
+            var content = DevicesPage(
+                try await sources.heardDevices(), registry: try await sources.registry(),
+                token: changeGuard.token(for: request, context), typed: form, now: sources.now(),
+                format: formats[context.language])
+            content.refused = DevicesPage.Notice(
+                title: Phrase.adoptionRefused.text(in: context.language), help: problem.text(in: context.language))
+            var response = await devicesPage(content, request, context)
+            response.status = .unprocessableContent
+            return response
+        }
+    }
+
+    private func devicesPage(
+        _ content: DevicesPage, _ request: Request, _ context: DashboardContext
+    ) async -> Response {
+        var response = await pages.page(
+            .devices, title: .devicesTitle, section: .devices, request: request, context: context, content)
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+}

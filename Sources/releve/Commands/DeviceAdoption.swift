@@ -1,0 +1,70 @@
+import ArgumentParser
+import Ingestion
+import UsageDomain
+import UsageStore
+
+struct DeviceAdoption: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "adopt",
+        abstract: "Bind a device that was heard to a machine: its next words count. An entry of the ledger.",
+        discussion: """
+            Works through the running collector, or by itself when none runs. The registry in the store changes, your \
+            file does not: write it anew with `releve lab export`.
+            """)
+
+    @OptionGroup var store: StoreOption
+
+    @OptionGroup var dialects: DialectsOption
+
+    @Option(help: "The machine's id.")
+    var machine: String
+
+    @Option(help: "The device's dialect, where several have a device of this name.")
+    var dialect: String?
+
+    @Option(help: "The channel, where the device has several.")
+    var channel: Int?
+
+    @Option(help: "Make the machine: KIND/NAME, as other/Scie à ruban.")
+    var newMachine: NewMachineArgument?
+
+    @Option(help: "Who decides; without it, who runs the command.")
+    var author: String?
+
+    @Option(help: "Why.")
+    var reason = "device adopted"
+
+    @Argument(help: "The device's id, as `releve discover` lists it.")
+    var device: String
+
+    func run() async throws {
+        let adoption = Adoption(
+            device: device, dialect: dialect.map(DialectName.init(rawValue:)), channel: channel,
+            machine: MachineID(rawValue: machine), newMachine: newMachine?.value,
+            author: author ?? OperatingSystemUser.name, reason: reason)
+        let binding: DeviceBinding
+        do {
+            let store = try store.openExisting()
+            var pipeline = try IngestPipeline(store: store, catalogue: try dialects.catalogue())
+            binding = try pipeline.adopt(adoption, at: SystemClock.now())
+        } catch StoreError.locked {
+            binding = try await ControlClient(store: store.path).adopt(adoption)
+        }
+        let channel = binding.channel.map { ", channel \($0)" } ?? ""
+        print("\(binding.address)\(channel) speaks for \(machine) from now on.")
+        print("Keep your file up to date: releve lab export --db \(store.path) > lab.yaml")
+    }
+}
+
+/// `KIND/NAME`.
+struct NewMachineArgument: ExpressibleByArgument {
+    let value: Adoption.NewMachine
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2, let kind = MachineKind(rawValue: String(parts[0])) else { return nil }
+        value = Adoption.NewMachine(kind: kind, name: String(parts[1]))
+    }
+
+    static var allValueStrings: [String] { MachineKind.allCases.map { "\($0.rawValue)/NAME" } }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Dialects
+import Foundation
+import SiteSettings
+
+/// The folders with a lab's own dialect files, for every command that decodes.
+struct DialectsOption: ParsableArguments {
+    @Option(
+        name: .customLong("dialects"),
+        help: "A folder with further dialect files; may be repeated. Without it the variable DIALECTS counts.")
+    var folders: [String] = []
+
+    /// As the settings take a list; nil when none is given.
+    var text: String? { folders.isEmpty ? nil : folders.joined(separator: "\n") }
+
+    /// What ships, and these.
+    func catalogue() throws -> DialectCatalogue {
+        try Installation.catalogue(extra: try existing())
+    }
+
+    func catalogue(adding folder: String) throws -> DialectCatalogue {
+        try Installation.catalogue(extra: try existing().filter { !Self.isSame($0, folder) } + [folder])
+    }
+
+    func catalogue(leavingOut folder: String) throws -> DialectCatalogue {
+        try Installation.catalogue(extra: try existing().filter { !Self.isSame($0, folder) })
+    }
+
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        URL(filePath: left).resolvingSymlinksInPath().standardizedFileURL.path
+            == URL(filePath: right).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+
+    private func existing() throws -> [String] {
+        let settings = try SiteSettings.load(
+            configFile: nil, arguments: text.map { [.dialects: $0] } ?? [:],
+            environment: ProcessInfo.processInfo.environment.filter {
+                $0.key == SettingKey.dialects.environmentVariable
+            })
+        return settings.dialects
+    }
+}

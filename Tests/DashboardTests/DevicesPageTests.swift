@@ -1,0 +1,103 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Testing
+import UsageDomain
+
+@testable import Dashboard
+
+@Suite("The page of devices heard")
+struct DevicesPageTests {
+    private static let fields = [
+        "device": "<script>strip", "dialect": "tasmota", "machine": "laser-1", "channel": "1", "id": "", "name": "",
+        "kind": "other", "author": "Maëlle", "reason": "branchée ce matin",
+    ]
+
+    private func form(_ fields: [String: String]) -> ByteBuffer {
+        ByteBuffer(
+            string: fields.map { "\($0)=\($1.escapedForPath.replacing("&", with: "%26"))" }.joined(separator: "&"))
+    }
+
+    /// Opens the page, then sends a form with its token, in the same process.
+    private func adopt(
+        _ changes: [String: String] = [:], headers: HTTPFields = [:], settings: DashboardSettings = DashboardSettings(),
+        keepsToken: Bool = true
+    ) async throws -> (page: String, answer: TestResponse) {
+        let router = try buildRouter(settings: settings, sources: SampleLab.sources())
+        return try await Application(router: router).test(.router) { client in
+            let page = String(
+                buffer: try await client.executeRequest(uri: "/devices", method: .get, headers: [:], body: nil).body)
+            let token = page.split(separator: "name=\"token\" value=\"").dropFirst().first?.prefix { $0 != "\"" }
+            var fields = Self.fields.merging(changes) { $1 }
+            fields["token"] = keepsToken ? String(token ?? "") : String(repeating: "0", count: token?.count ?? 64)
+            var headers = headers
+            headers[.contentType] = "application/x-www-form-urlencoded"
+            let answer = try await client.executeRequest(
+                uri: "/devices/adopt", method: .post, headers: headers, body: form(fields))
+            return (page, answer)
+        }
+    }
+
+    @Test("Devices are shown with what they say, why they seem to be what they are, and without their markup")
+    func shows() async throws {
+        let page = try await adopt().page
+        for words in [
+            "&lt;script&gt;strip", "Prise\u{00A0}: commute et mesure un courant", "12,6\u{00A0}W",
+            "Puissance (voie\u{00A0}1)",
+            "parle toutes les 10\u{00A0}s", "1\u{202F}240", "dont écartés : 2", "Passerelle",
+            "64 appareils ont été oubliés",
+            "voie 1</option>", "Découpeuse laser 100 W</option>",
+        ] {
+            #expect(page.contains(words), "\(words)")
+        }
+        #expect(!page.contains("<script>strip"))
+        #expect(page.split(separator: "<form").count == 2, "a gateway has no form")
+    }
+
+    @Test("An empty list says what to do")
+    func empty() async throws {
+        var sources = SampleLab.sources()
+        sources.heardDevices = { HeardDevices() }
+        let router = try buildRouter(settings: DashboardSettings(), sources: sources)
+        try await Application(router: router).test(.router) { client in
+            let response = try await client.executeRequest(uri: "/devices", method: .get, headers: [:], body: nil)
+            #expect(String(buffer: response.body).contains("Aucun appareil à relier"))
+        }
+    }
+
+    @Test("A form of our own binds, and leads back to the page")
+    func binds() async throws {
+        let answer = try await adopt().answer
+        #expect(answer.status == .seeOther)
+        #expect(answer.headers[.location] == "/devices?adopted=laser-1")
+        let new = try await adopt(["machine": "+new", "id": "scie", "name": "Scie à ruban"]).answer
+        #expect(new.headers[.location] == "/devices?adopted=scie")
+    }
+
+    @Test("Refused input comes back with the reason and what was typed")
+    func refuses() async throws {
+        let answer = try await adopt(["machine": "+new", "id": "ma scie", "name": "Scie \"rouge\""]).answer
+        #expect(answer.status == .unprocessableContent)
+        let page = String(buffer: answer.body)
+        #expect(page.contains("« ma scie » n’est pas un identifiant"))
+        #expect(page.contains("value=\"Scie &quot;rouge&quot;\""))
+        #expect(page.contains("<details open>") && page.contains("value=\"+new\" selected"))
+        #expect(try await adopt(["author": " "]).answer.status == .unprocessableContent)
+    }
+
+    @Test("A form from elsewhere changes nothing")
+    func foreign() async throws {
+        #expect(try await adopt(keepsToken: false).answer.status == .forbidden)
+        let site = try #require(HTTPField.Name("Sec-Fetch-Site"))
+        #expect(try await adopt(headers: [site: "cross-site"]).answer.status == .forbidden)
+        #expect(try await adopt(headers: [site: "same-origin"]).answer.status == .seeOther)
+        let closed = try await adopt(settings: DashboardSettings(changes: .none))
+        #expect(closed.answer.status == .forbidden)
+        #expect(!closed.page.contains("<form") && closed.page.contains("web.changes"))
+        for nonsense in [
+            ["kind": "rocket"], ["channel": "-1"], ["device": ""], ["machine": ""], ["channel": "99999999999999999999"],
+        ] {
+            #expect(try await adopt(nonsense).answer.status == .badRequest)
+        }
+    }
+}
