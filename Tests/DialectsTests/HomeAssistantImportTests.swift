@@ -108,7 +108,7 @@ struct HomeAssistantImportTests {
         let found = try proposal([
             (
                 "homeassistant/binary_sensor/laser/job/config",
-                #"{"state_topic":"laser/status","value_template":"{{ value_json.job }}","payload_on":true,"payload_off":false,"device_class":"running","availability_topic":"laser/status"}"#
+                #"{"state_topic":"decoupe/status","value_template":"{{ value_json.job }}","payload_on":true,"payload_off":false,"device_class":"running","availability_topic":"decoupe/status"}"#
             ),
             (
                 "homeassistant/binary_sensor/box/there/config",
@@ -117,7 +117,7 @@ struct HomeAssistantImportTests {
         ])
         #expect(found.devices.map(\.subjects) == [["state"]])
         #expect(found.leftOut.map(\.words) == ["esphome"])
-        #expect(try decode(found, "laser/status", #"{"job":true}"#).map(\.value) == [.text("busy")])
+        #expect(try decode(found, "decoupe/status", #"{"job":true}"#).map(\.value) == [.text("busy")])
     }
 
     @Test(
