@@ -5,6 +5,7 @@
 #define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
+#include <charconv>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -60,6 +61,13 @@ public:
         length = static_cast<uint32_t>(taken);
         used += taken;
         return taken == text.size();
+    }
+
+    /// The same for an integer's decimal digits.
+    template <typename Integer> bool append_digits(Integer value, uint32_t &start, uint32_t &length) {
+        char text[24];
+        auto end = std::to_chars(text, text + sizeof text, value);
+        return append(std::string_view(text, static_cast<size_t>(end.ptr - text)), start, length);
     }
 
 private:

@@ -1,7 +1,5 @@
 #include "document.hpp"
 
-#include <charconv>
-
 namespace dom = simdjson::dom;
 
 using namespace releve;
@@ -138,10 +136,7 @@ private:
         case dom::element_type::INT64: {
             if (value.get(slot.integer) != simdjson::SUCCESS) { return; }
             slot.kind = RELEVE_SLOT_INTEGER;
-            char digits[24];
-            auto end = std::to_chars(digits, digits + sizeof digits, slot.integer);
-            std::string_view text(digits, static_cast<size_t>(end.ptr - digits));
-            slot.is_cut = !arena.append(text, slot.text_start, slot.text_length);
+            slot.is_cut = !arena.append_digits(slot.integer, slot.text_start, slot.text_length);
             break;
         }
         case dom::element_type::UINT64: {
@@ -149,10 +144,7 @@ private:
             if (value.get(large) != simdjson::SUCCESS) { return; }
             slot.kind = RELEVE_SLOT_UNSIGNED;
             slot.integer = static_cast<int64_t>(large);
-            char digits[24];
-            auto end = std::to_chars(digits, digits + sizeof digits, large);
-            std::string_view text(digits, static_cast<size_t>(end.ptr - digits));
-            slot.is_cut = !arena.append(text, slot.text_start, slot.text_length);
+            slot.is_cut = !arena.append_digits(large, slot.text_start, slot.text_length);
             break;
         }
         case dom::element_type::DOUBLE:

@@ -1,7 +1,5 @@
 #include "document.hpp"
 
-#include <charconv>
-
 namespace dom = simdjson::dom;
 
 using namespace releve;
@@ -55,11 +53,11 @@ private:
         } else if (value.get(integer) == simdjson::SUCCESS) {
             node.kind = RELEVE_SLOT_INTEGER;
             node.integer = integer;
-            digits(node, integer);
+            arena.append_digits(integer, node.text_start, node.text_length);
         } else if (value.get(large) == simdjson::SUCCESS) {
             node.kind = RELEVE_SLOT_UNSIGNED;
             node.integer = static_cast<int64_t>(large);
-            digits(node, large);
+            arena.append_digits(large, node.text_start, node.text_length);
         } else if (value.get(node.number) == simdjson::SUCCESS) {
             node.kind = RELEVE_SLOT_NUMBER;
         } else if (value.get(flag) == simdjson::SUCCESS) {
@@ -69,12 +67,6 @@ private:
         } else {
             node.kind = RELEVE_NODE_NULL;
         }
-    }
-
-    template <typename Integer> void digits(releve_json_node &node, Integer value) {
-        char text[24];
-        auto end = std::to_chars(text, text + sizeof text, value);
-        arena.append(std::string_view(text, static_cast<size_t>(end.ptr - text)), node.text_start, node.text_length);
     }
 };
 

@@ -19,8 +19,7 @@ package struct BenchMessage: Hashable, Sendable {
 
     /// For a report: one line, bounded.
     package var text: String {
-        let shown = String(decoding: payload.prefix(300), as: UTF8.self).unicodeScalars
-            .map { $0.properties.generalCategory == .control ? "\u{FFFD}" : Character($0) }
-        return "\(topic) \(String(shown))\(payload.count > 300 ? "…" : "")"
+        let shown = String(decoding: payload.prefix(300), as: UTF8.self)
+        return "\(topic) \(shown)\(payload.count > 300 ? "…" : "")".printable
     }
 }

@@ -24,6 +24,16 @@ struct AdoptionTests {
         try publisher.flush(timeout: .seconds(10))
     }
 
+    /// A collector that is ready, and a device's connection.
+    private func ready(on broker: PrivateBroker) async throws -> (RunningCollector, BrokerPublisher) {
+        let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
+        try collector.start()
+        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
+        let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
+        try publisher.connect()
+        return (collector, publisher)
+    }
+
     private func heard() throws -> [[String: Any]] {
         let listed = try ReleveCommand.run(["discover", "--db", database, "--format", "json"])
         #expect(listed.status == 0, "\(listed)")
@@ -44,11 +54,7 @@ struct AdoptionTests {
     func byCommand() async throws {
         let broker = try PrivateBroker()
         defer { broker.stop() }
-        let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
-        try collector.start()
-        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
-        let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
-        try publisher.connect()
+        let (collector, publisher) = try await ready(on: broker)
         defer { publisher.close() }
         try sensor("prise-scie", watts: 2, by: publisher)
         try Poll.until(.seconds(60), "the plug is listed") { try !heard().isEmpty }
@@ -85,11 +91,7 @@ struct AdoptionTests {
     func byPage() async throws {
         let broker = try PrivateBroker()
         defer { broker.stop() }
-        let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
-        try collector.start()
-        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
-        let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
-        try publisher.connect()
+        let (collector, publisher) = try await ready(on: broker)
         defer { publisher.close() }
         try sensor("prise-laser-neuve", watts: 2, by: publisher)
         try await Poll.until(.seconds(60), "the plug is on the page") {

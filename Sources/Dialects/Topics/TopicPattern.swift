@@ -1,7 +1,8 @@
 /// A topic as written in a mapping, level by level.
 ///
-/// `{device}` captures one level, `{device}_power` what stands before the rest of it, `{device...}` one or more, `+` any one level, `{rest...}` any one or more without
-/// a capture; an empty level is allowed at either end, for topics with a slash there; `{channel}` or `{channel:1}` inside a level is a decimal number, `*` inside a level any text.
+/// `{device}` captures one level, `{device}_power` what stands before the rest of it, `{device...}` one or more; `+` is any
+/// one level and `{rest...}` any one or more, without a capture; `{channel}` or `{channel:1}` inside a level is a decimal
+/// number, `*` inside a level any text. An empty level is allowed at either end, for topics with a slash there.
 struct TopicPattern: Hashable, Sendable {
     enum Level: Hashable, Sendable {
         case literal([UInt8])

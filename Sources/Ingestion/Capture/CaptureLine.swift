@@ -57,6 +57,15 @@ package struct CapturedMessage: Sendable {
     package var pseudonymKey: [UInt8]?
 }
 
+extension MessageBatch {
+    /// Adds a message of a capture as if it had arrived then.
+    package mutating func append(_ message: CapturedMessage, arrival: Instant) {
+        append(
+            topic: message.topic, payload: message.payload, arrival: arrival, qos: message.qos,
+            isRetained: message.isRetained)
+    }
+}
+
 /// What is wrong with a line of a capture.
 package struct CaptureProblem: Error, CustomStringConvertible, Sendable {
     package let file: String

@@ -10,22 +10,29 @@ struct DeviceWatch {
     static let valuesPerDevice = 32
     private static let longestGap = TimeSpan.hours(6)
 
-    private(set) var devices: [HeardDevice] = []
+    /// A device, and whether the store does not hold it as it is.
+    private struct Noticed {
+        var device: HeardDevice
+        var isChanged: Bool
+    }
+
+    private var noticed: [Noticed]
     /// Since the store exists.
     private(set) var forgotten: Int64
     /// Forgotten since the last checkpoint.
     private(set) var newlyForgotten: Set<DeviceAddress> = []
-    private var changed: Set<DeviceAddress> = []
     private var slots: [DeviceAddress: Int] = [:]
     /// By device handle; -1 where it is not known yet.
     private var slotOfHandle: [Int] = []
 
     init(_ stored: HeardDevices) {
         forgotten = stored.forgotten
-        devices = stored.devices
+        noticed = stored.devices.map { Noticed(device: $0, isChanged: false) }
         number()
-        while devices.count > Self.capacity { forgetLeastUseful() }
+        while noticed.count > Self.capacity { forgetLeastUseful() }
     }
+
+    var devices: [HeardDevice] { noticed.map(\.device) }
 
     // MARK: Noticing
 
@@ -35,14 +42,14 @@ struct DeviceWatch {
         observations: [MachineObservation], setAside reason: QuarantineReason? = nil
     ) {
         let slot = self.slot(of: handle, in: decoder, at: arrival)
-        changed.insert(devices[slot].address)
-        devices[slot].note(arrival, isRetained: isRetained, longestGap: Self.longestGap)
+        noticed[slot].isChanged = true
+        noticed[slot].device.note(arrival, isRetained: isRetained, longestGap: Self.longestGap)
         if let reason {
-            devices[slot].setAside += 1
-            devices[slot].lastSetAside = reason
+            noticed[slot].device.setAside += 1
+            noticed[slot].device.lastSetAside = reason
         }
         for observation in observations {
-            devices[slot].keep(HeardValue(observation, at: arrival), atMost: Self.valuesPerDevice)
+            noticed[slot].device.keep(HeardValue(observation, at: arrival), atMost: Self.valuesPerDevice)
         }
     }
 
@@ -58,37 +65,34 @@ struct DeviceWatch {
     }
 
     private mutating func add(_ device: HeardDevice) -> Int {
-        if devices.count >= Self.capacity { forgetLeastUseful() }
+        if noticed.count >= Self.capacity { forgetLeastUseful() }
         newlyForgotten.remove(device.address)
-        slots[device.address] = devices.count
-        devices.append(device)
-        return devices.count - 1
+        slots[device.address] = noticed.count
+        noticed.append(Noticed(device: device, isChanged: false))
+        return noticed.count - 1
     }
 
     // MARK: Forgetting
 
     /// An eighth at once, so that a flood costs each of its messages next to nothing.
     private mutating func forgetLeastUseful() {
-        let ranked = devices.sorted { $0.usefulness < $1.usefulness }
+        let ranked = noticed.sorted { $0.device.usefulness < $1.device.usefulness }
         let gone = ranked.prefix(Self.capacity / 8)
-        devices = Array(ranked.dropFirst(gone.count))
+        noticed = Array(ranked.dropFirst(gone.count))
         forgotten += Int64(gone.count)
-        for device in gone {
-            newlyForgotten.insert(device.address)
-            changed.remove(device.address)
-        }
+        newlyForgotten.formUnion(gone.map(\.device.address))
         number()
     }
 
     /// Leaves out what machines speak through now.
     mutating func dropBound(in registry: LabRegistry) {
-        devices = HeardDevices(devices: devices).unbound(in: registry).devices
-        changed.formIntersection(devices.map(\.address))
+        let kept = Set(HeardDevices(devices: devices).unbound(in: registry).devices.map(\.address))
+        noticed.removeAll { !kept.contains($0.device.address) }
         number()
     }
 
     private mutating func number() {
-        slots = Dictionary(devices.enumerated().map { ($1.address, $0) }) { first, _ in first }
+        slots = Dictionary(noticed.enumerated().map { ($1.device.address, $0) }) { first, _ in first }
         slotOfHandle.removeAll(keepingCapacity: true)
     }
 
@@ -97,11 +101,11 @@ struct DeviceWatch {
     func contains(_ address: DeviceAddress) -> Bool { slots[address] != nil }
 
     /// What the store does not hold yet.
-    var changes: [HeardDevice] { devices.filter { changed.contains($0.address) } }
+    var changes: [HeardDevice] { noticed.filter(\.isChanged).map(\.device) }
 
     /// The store holds it all.
     mutating func settle() {
-        changed.removeAll(keepingCapacity: true)
+        for slot in noticed.indices { noticed[slot].isChanged = false }
         newlyForgotten.removeAll(keepingCapacity: true)
     }
 }

@@ -20,7 +20,7 @@ extension IngestPipeline {
         checkpoint.sessions = sessionsToStore()
         checkpoint.gaps = pending.gaps
         checkpoint.quarantine = pending.quarantine
-        let bound = Set(registry.machines.flatMap { $0.devices.map(\.address) })
+        let bound = Set(registry.deviceAddresses)
         checkpoint.devices = pending.heard.enumerated().compactMap { index, known in
             guard known.count > 0 else { return nil }
             let handle = DeviceHandle(index: index)
@@ -71,7 +71,7 @@ extension IngestPipeline {
             into: &effects)
         absorbEffects()
         registry = new
-        decoder.bind(new.machines.flatMap { $0.devices.map(\.address) })
+        decoder.bind(new.deviceAddresses)
         routing = DeviceRouting(registry: new)
         watch.dropBound(in: new)
         seriesSlots = series.slots(of: new.machines.map(\.id))

@@ -70,7 +70,7 @@ package struct IngestPipeline {
         self.registry = registry
         intake = try JournalIntake(store: store, catalogue: catalogue)
         decoder = MessageDecoder(catalogue: catalogue)
-        decoder.bind(registry.machines.flatMap { $0.devices.map(\.address) })
+        decoder.bind(registry.deviceAddresses)
         routing = DeviceRouting(registry: registry)
         guard let calendar = LocalCalendar(identifier: registry.lab.timezone) else {
             throw IngestError.unknownTimezone(registry.lab.timezone)

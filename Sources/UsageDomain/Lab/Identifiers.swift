@@ -40,6 +40,11 @@ extension String {
     package func isOneLine(atMost limit: Int = 200) -> Bool {
         count <= limit && contains { !$0.isWhitespace } && !unicodeScalars.contains(where: \.isControl)
     }
+
+    /// With what would move a terminal's cursor replaced: devices' words come from outside.
+    package var printable: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }))
+    }
 }
 
 extension Unicode.Scalar {

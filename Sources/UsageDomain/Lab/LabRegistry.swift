@@ -16,4 +16,7 @@ package struct LabRegistry: Hashable, Codable, Sendable {
         self.projects = projects
         self.members = members
     }
+
+    /// Every device that is bound, machine by machine; one with several channels as often as it is bound.
+    package var deviceAddresses: [DeviceAddress] { machines.flatMap { $0.devices.map(\.address) } }
 }

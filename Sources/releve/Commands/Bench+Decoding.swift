@@ -89,9 +89,7 @@ extension Bench {
                 switch element {
                 case .problem(let problem): throw CommandFailure("\(problem)", .badData)
                 case .message(let message, _):
-                    batch.append(
-                        topic: message.topic, payload: message.payload, arrival: message.at ?? Instant(milliseconds: 0),
-                        qos: message.qos, isRetained: message.isRetained)
+                    batch.append(message, arrival: message.at ?? Instant(milliseconds: 0))
                 }
             }
             return batch

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BrokerSetup
+import Dialects
 import Foundation
 import UsageDomain
 import UsageStore
@@ -81,7 +82,7 @@ struct BrokerCommand: ParsableCommand {
         func run() throws {
             let catalogue = try Installation.catalogue()
             let accounts = try BrokerAccounts(
-                registry: try registry(), catalogue: catalogue, collector: collectorName, reader: readerName)
+                registry: try registry(catalogue), catalogue: catalogue, collector: collectorName, reader: readerName)
             let names = accounts.all.map(\.name)
             if let unknown = renew.first(where: { !names.contains($0) }) {
                 throw CommandFailure(
@@ -100,8 +101,8 @@ struct BrokerCommand: ParsableCommand {
             if changes.isEmpty { print("Nothing to change.") }
         }
 
-        private func registry() throws -> LabRegistry {
-            if let lab { return try Installation.registry(file: lab, catalogue: try Installation.catalogue()) }
+        private func registry(_ catalogue: DialectCatalogue) throws -> LabRegistry {
+            if let lab { return try Installation.registry(file: lab, catalogue: catalogue) }
             let path = db ?? ""
             guard let registry = try UsageStore.open(path: path, mode: .reader).registry() else {
                 throw CommandFailure("\(path): the store has no lab yet; give one with `releve lab apply`", .badData)

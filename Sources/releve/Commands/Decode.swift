@@ -96,9 +96,7 @@ struct DecodedLine: Encodable {
 
     init(_ message: CapturedMessage, file: String, line: Int, decoder: inout MessageDecoder) {
         var batch = MessageBatch()
-        batch.append(
-            topic: message.topic, payload: message.payload, arrival: message.at ?? Instant(milliseconds: 0),
-            qos: message.qos, isRetained: message.isRetained)
+        batch.append(message, arrival: message.at ?? Instant(milliseconds: 0))
         var sink = ObservationSink()
         var result = DecodeOutcome.notForUs(nil)
         var silence: Silence?

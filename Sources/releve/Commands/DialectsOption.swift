@@ -19,16 +19,20 @@ struct DialectsOption: ParsableArguments {
     }
 
     func catalogue(adding folder: String) throws -> DialectCatalogue {
-        try Installation.catalogue(extra: try existing().filter { !Self.isSame($0, folder) } + [folder])
+        try Installation.catalogue(extra: try existing(besides: folder) + [folder])
     }
 
     func catalogue(leavingOut folder: String) throws -> DialectCatalogue {
-        try Installation.catalogue(extra: try existing().filter { !Self.isSame($0, folder) })
+        try Installation.catalogue(extra: try existing(besides: folder))
     }
 
     private static func isSame(_ left: String, _ right: String) -> Bool {
         URL(filePath: left).resolvingSymlinksInPath().standardizedFileURL.path
             == URL(filePath: right).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+
+    private func existing(besides folder: String) throws -> [String] {
+        try existing().filter { !Self.isSame($0, folder) }
     }
 
     private func existing() throws -> [String] {

@@ -62,16 +62,18 @@ struct HomeAssistantDiscovery: ParsableCommand {
         let proposal = announced.proposal(named: DialectName(rawValue: name), beside: others)
         var report = ImportReport(proposal, announcements: announced.count, leftOut: announced.leftOut)
         if !proposal.devices.isEmpty {
-            let file = try write(proposal.yaml)
+            let (file, catalogue) = try write(proposal.yaml)
             report.file = file
-            try report.prove(with: heard, catalogue: try dialects.catalogue(adding: output))
+            try report.prove(with: heard, catalogue: catalogue)
         }
         try show(report)
         guard badLines == 0 else { throw CommandFailure("\(badLines) bad line(s) were passed over", .badData) }
     }
 
     /// The file is kept only when it loads.
-    private func write(_ yaml: String) throws -> String {
+    ///
+    /// - Returns: its path, and the catalogue that has it.
+    private func write(_ yaml: String) throws -> (file: String, catalogue: DialectCatalogue) {
         try StatementFiles.prepare(folder: output)
         let file = URL(filePath: output, directoryHint: .isDirectory).appending(path: name + ".yaml").path
         let earlier = FileManager.default.contents(atPath: file)
@@ -80,7 +82,7 @@ struct HomeAssistantDiscovery: ParsableCommand {
         }
         try Data(yaml.utf8).write(to: URL(filePath: file), options: .atomic)
         do {
-            _ = try dialects.catalogue(adding: output)
+            return (file, try dialects.catalogue(adding: output))
         } catch {
             if let earlier {
                 try earlier.write(to: URL(filePath: file), options: .atomic)
@@ -89,7 +91,6 @@ struct HomeAssistantDiscovery: ParsableCommand {
             }
             throw error
         }
-        return file
     }
 
     private func show(_ report: ImportReport) throws {
@@ -127,9 +128,7 @@ enum AnnouncedMessages {
                         StandardError.write("releve: \(problem)")
                     case .message(let message, _):
                         var batch = MessageBatch()
-                        batch.append(
-                            topic: message.topic, payload: message.payload, arrival: message.at ?? .distantPast,
-                            qos: message.qos, isRetained: message.isRetained)
+                        batch.append(message, arrival: message.at ?? .distantPast)
                         try batch.forEach { try body(batch.bytes, $0) }
                     }
                 }

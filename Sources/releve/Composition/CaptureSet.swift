@@ -43,9 +43,7 @@ struct CaptureSet {
         if let last = entries.last?.at, instant < last { isOrdered = false }
         pseudonymKey = pseudonymKey ?? message.pseudonymKey
         entries.append((instant, messages.bytes.count))
-        messages.append(
-            topic: message.topic, payload: message.payload, arrival: instant, qos: message.qos,
-            isRetained: message.isRetained)
+        messages.append(message, arrival: instant)
     }
 
     /// Batches of at most `limit` messages.

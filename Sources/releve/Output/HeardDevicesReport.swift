@@ -125,10 +125,3 @@ extension TimeSpan {
         return seconds < 7200 ? "\((seconds + 30) / 60) min" : "\((seconds + 1800) / 3600) h"
     }
 }
-
-extension String {
-    /// With what would move a terminal's cursor replaced: device names come from outside.
-    var printable: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }))
-    }
-}
