@@ -95,24 +95,24 @@ struct FirmwareTests {
         var device = Device(machine: machine)
         let day: [Int: [String]] = [
             0: ["state idle"], 10: ["badge in 04A2B3C4D5E6"], 200: ["state busy"], 900: ["state idle", "add pieces 5"],
-            1000: ["state busy"], 1900: ["state idle", "add pieces 2"], 2100: ["badge out 04A2B3C4D5E6"],
+            1000: ["state busy"], 1150: ["state idle", "add pieces 2"], 1500: ["badge out 04A2B3C4D5E6"],
         ]
-        let busy = [200..<900, 1000..<1900]
+        let busy = [200..<900, 1000..<1150]
         try device.live(until: 100, day, busy: busy)
         try Poll.until(.seconds(20), "the collector acknowledges what it has") { try machine.report().safe }
         try machine.say("cut")
-        try device.live(until: 1800, day, busy: busy)
+        try device.live(until: 1200, day, busy: busy)
         let outage = try machine.report()
         #expect(outage.lost > 0, "the ring was large enough for the outage")
         try machine.say("mend")
-        try device.live(until: 2200, day, busy: busy)
+        try device.live(until: 1600, day, busy: busy)
         var minutes = 0
         while (try? Poll.until(.seconds(2), "everything is safe", { try machine.report().safe })) == nil, minutes < 20 {
             minutes += 1
             try device.wait(61)
         }
         let truth = try machine.report()
-        #expect(truth.safe && truth.pieces == 7 && truth.busy == 1_600_000)
+        #expect(truth.safe && truth.pieces == 7 && truth.busy == 850_000)
         #expect(try machine.leave() == 0)
         #expect(collector.stop() == 0)
         let outcome = try ReleveCommand.run(["sessions", "--db", folder.file("serve.db"), "--format", "json"])
