@@ -109,6 +109,11 @@ struct RouteReading {
             let id = text(id)
             try name(rule, outcome, into: &sink) { .job(.end(id: id, outcome: $0)) }
         case .badge(let words, let action): try badge(rule, words, action, into: &sink)
+        case .period(let scale):
+            try measure(rule, scale, into: &sink) { amount throws(Refusal) in
+                guard amount > 0 else { throw Refusal(.outOfRange) }
+                return .period(.milliseconds(amount))
+            }
         }
     }
 
