@@ -21,7 +21,8 @@ struct RandomLab {
                 timing: SessionTiming(
                     minimumRun: .seconds(pick([0, 30, 90], 0)), idleTimeout: .seconds(pick([20, 300, 900], 20))),
                 staleAfter: .seconds(pick([30, 90, 600], 30)),
-                periods: index == 0 ? [] : [.seconds(30), .seconds(60), .seconds(pick([1, 250], 1))], hold: .seconds(index == 0 ? 0 : pick([0, 5], 0)))
+                periods: index == 0 ? [] : [.seconds(30), .seconds(60), .seconds(pick([1, 250], 1))],
+                hold: .seconds(index == 0 ? 0 : pick([0, 5], 0)))
         }
         let parties = ["a", "b", "c"].map { (BadgeToken(rawValue: $0), Attribution(member: MemberID(rawValue: $0))) }
         settings = EngineSettings(machines: machines, badges: Dictionary(uniqueKeysWithValues: parties))
