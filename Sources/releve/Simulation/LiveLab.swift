@@ -49,7 +49,10 @@ final class LiveLab: Service {
         var hasConnected = false
         while !isStopping.load(ordering: .acquiring) {
             do {
-                try converse(isBack: hasConnected) { hasConnected = true }
+                try converse(isBack: hasConnected) {
+                    hasConnected = true
+                    backoff.reset()
+                }
             } catch let error as TransportError {
                 guard hasConnected else { throw error }
                 waker.wait(atMost: backoff.next(using: &chance))
