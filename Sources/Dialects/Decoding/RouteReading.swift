@@ -31,7 +31,7 @@ struct RouteReading {
     func text(_ choice: PathChoice) -> String? {
         guard let number = slots(choice)?.first else { return nil }
         let range = reader.slot(number).text
-        return range.isEmpty ? nil : String(decoding: reader.text[range].prefix(Self.longestName), as: UTF8.self)
+        return range.isEmpty ? nil : reader.recent.text(reader.text[range].prefix(Self.longestName))
     }
 
     private func read(_ stamp: Route.Stamp, into sink: inout ObservationSink) throws(Refusal) {
@@ -189,7 +189,7 @@ struct RouteReading {
         let uid = reader.text[reader.text.trimmed(slot.text)]
         if case .text = slot.value, isAbsent(uid) { return }
         guard !uid.isEmpty, !slot.isCut, uid.count <= Self.longestName else { throw Refusal(.unknownValue) }
-        let token = BadgeText.normalised(uid)
+        let token = BadgeText.isPseudonym(uid) ? reader.recent.text(uid) : BadgeText.normalised(uid)
         guard !token.isEmpty else { throw Refusal(.unknownValue) }
         var word = reader.text[0..<0]
         if let number = slots(action)?.first { word = reader.text[reader.slot(number).text] }
