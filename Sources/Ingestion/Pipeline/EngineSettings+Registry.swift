@@ -18,20 +18,16 @@ extension EngineSettings {
         }
         self.init(
             machines: registry.machines.map { machine in
-                MachineSettings(
+                let expected = machine.devices.map { periods[$0.address.dialect] ?? unknownPeriod }
+                return MachineSettings(
                     id: machine.id, ratedPower: machine.ratedPower, power: machine.power, timing: machine.timing,
-                    staleAfter: machine.timing.staleAfter ?? Self.staleAfter(of: machine, periods: periods),
+                    staleAfter: machine.timing.staleAfter
+                        ?? MachineSettings.staleAfter(slowest: expected.max() ?? unknownPeriod),
+                    periods: machine.timing.staleAfter == nil ? expected : [],
                     hold: machine.devices.contains { $0.address.dialect == .native } ? nativeHold : .zero,
                     devices: machine.devices.map(\.identity))
             },
             badges: badges)
-    }
-
-    /// Three expected reporting periods of the slowest device, at least 90 s and at most 15 min: a shorter limit would
-    /// forget what a slow device said before it speaks again.
-    private static func staleAfter(of machine: Machine, periods: [DialectName: TimeSpan]) -> TimeSpan {
-        let longest = machine.devices.compactMap { periods[$0.address.dialect] }.max() ?? .seconds(60)
-        return min(max(longest * 3, .seconds(90)), .minutes(15))
     }
 }
 
@@ -39,6 +35,9 @@ extension DeviceBinding {
     /// Tells one binding from another: what the engine knows of a device goes with it, not with its place.
     fileprivate var identity: String { "\(address)/\(channel.map(String.init) ?? "-")" }
 }
+
+/// Of a dialect that is not there any more.
+private let unknownPeriod = TimeSpan.seconds(60)
 
 /// Native messages carry their own instant and may overtake each other: the engine waits this long before it decides.
 private let nativeHold = TimeSpan.seconds(5)

@@ -9,14 +9,17 @@ final class RunningCollector {
     let port: Int
     private let folder: String
     private let brokerPort: Int
+    private let dialects: [String]
     private var process: Process?
 
     /// - Parameters:
     ///   - folder: Holds `lab.yaml`, and will hold the store.
     ///   - brokerPort: Where the broker listens on loopback.
-    init(folder: String, brokerPort: Int) {
+    ///   - dialects: Folders with dialects of the lab's own.
+    init(folder: String, brokerPort: Int, dialects: [String] = []) {
         self.folder = folder
         self.brokerPort = brokerPort
+        self.dialects = dialects
         port = LoopbackPort.free()
     }
 
@@ -30,7 +33,8 @@ final class RunningCollector {
                 "serve", "--lab", folder + "/lab.yaml", "--broker-port", "\(brokerPort)", "--store-path",
                 folder + "/serve.db", "--store-commit-interval", "5ms", "--store-checkpoint-interval", "1s",
                 "--web-port", "\(port)",
-            ], output: URL(filePath: folder + "/serve.out"), errors: URL(filePath: folder + "/serve.err"))
+            ] + dialects.flatMap { ["--dialects", $0] }, output: URL(filePath: folder + "/serve.out"),
+            errors: URL(filePath: folder + "/serve.err"))
     }
 
     /// SIGKILL, and waits until the process is gone.
@@ -46,6 +50,16 @@ final class RunningCollector {
         process.terminate()
         process.waitUntilExit()
         return process.terminationStatus
+    }
+
+    /// What it holds in memory.
+    func residentKilobytes() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(process?.processIdentifier ?? 0)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        guard let value = line?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
+            throw Command.Failure(description: "no VmRSS: \(status)")
+        }
+        return value
     }
 
     var errors: String { (try? String(contentsOf: URL(filePath: folder + "/serve.err"), encoding: .utf8)) ?? "" }
