@@ -256,7 +256,8 @@ ONCE static void pass(fablab_client *client) {
     client->now.ts = now.ts;
     if (now.up < client->now.up) return;
     client->now.up = now.up;
-    if (client->state == FABLAB_BUSY) fablab_add(client, FABLAB_BUSY_MS, spent);
+    /* Also nothing: growth can only be seen from a value that was said before. */
+    fablab_add(client, FABLAB_BUSY_MS, client->state == FABLAB_BUSY ? spent : 0);
 }
 
 ONCE static void begin(fablab_client *client) {

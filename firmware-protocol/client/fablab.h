@@ -156,7 +156,10 @@ bool fablab_is_sent(fablab_client *client);
 /* Whether the collector has everything. */
 bool fablab_is_safe(fablab_client *client);
 
-/* A counter's total, as a meter says it or as saved before a restart; a smaller one than known is ignored (N26). */
+/*
+ * A counter's total, as a meter says it or as saved before a restart; a smaller one than known is ignored (N26). What was saved
+ * is given right after fablab_open: busy_ms, which the client counts, is said from the first telemetry on.
+ */
 void fablab_total(fablab_client *client, fablab_quantity counter, uint64_t total);
 void fablab_add(fablab_client *client, fablab_quantity counter, uint64_t amount);
 /* A level in thousandths: milliwatts, millivolts, thousandths of a degree or of a percent. */
