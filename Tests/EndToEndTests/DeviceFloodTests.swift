@@ -58,7 +58,7 @@ struct DeviceFloodTests {
         try await settle(collector, watts: 611, by: publisher)
         let afterOne = try collector.residentKilobytes()
         try Poll.until(.seconds(60), "the flood is in the store") {
-            (try heard()["forgotten"] as? Int ?? 0) >= Self.flood - 512
+            (try heard()["forgotten"] as? Int ?? 0) >= Self.flood - 600
         }
         let report = try heard()
         #expect(report["capacity"] as? Int == 512)

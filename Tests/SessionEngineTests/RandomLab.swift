@@ -76,7 +76,7 @@ struct RandomLab {
             return .counter(.filamentLength, value, kind, resetHint: UInt64.random(in: 0..<3, using: &generator))
         case 21: return .level(.temperature, 20_000)
         case 22:
-            let periods = [0, -1, 1000, 20_000, 300_000, .max, .min]
+            let periods: [Int64] = [0, -1, 1000, 20_000, 300_000, .max, .min]
             return .period(.milliseconds(periods.randomElement(using: &generator) ?? 0))
         default: return .counter(.energy, Int64(order) * 3001, .lifetime, resetHint: 0)
         }
