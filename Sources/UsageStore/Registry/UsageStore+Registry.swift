@@ -10,13 +10,15 @@ extension UsageStore {
     ///   - registry: The whole of it.
     ///   - at: When it becomes valid.
     ///   - author: Who decided it.
+    ///   - reason: Why, for the ledger.
     ///   - position: Up to where the journal was derived with the one before, so that it can be derived again alike; nil
     ///     when nothing was.
     /// - Returns: what changed, for people; the same lines are in the ledger's entry.
     /// - Throws: `StoreError` when it cannot be stored.
     @discardableResult
     package func applyRegistry(
-        _ registry: LabRegistry, at: Instant, author: String, derivedUpTo position: JournalPosition? = nil
+        _ registry: LabRegistry, at: Instant, author: String, reason: String = "registry applied",
+        derivedUpTo position: JournalPosition? = nil
     ) throws -> [RegistryChange] {
         let json = try CanonicalJSON.text(registry)
         return try write { db in
@@ -32,7 +34,7 @@ extension UsageStore {
                 version: version, changes: changes.map(\.description), digest: RegistryDecision.digest(of: json),
                 nextBlock: position?.block)
             let entry = try LedgerTable.append(
-                kind: .registry, author: author, reason: "registry applied", content: CanonicalJSON.text(content),
+                kind: .registry, author: author, reason: reason, content: CanonicalJSON.text(content),
                 at: at, db)
             try db.execute(
                 sql: """

@@ -5,11 +5,15 @@ import UsageStore
 
 struct Replay: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Feed captures through the same pipeline, at their own instants.",
+        abstract: "Feed captures through the same pipeline, at their own instants; or ask the own journal what if.",
         discussion: """
             A capture has one JSON object a line: {"at":"2026-03-02T09:00:00.000Z","topic":"…","payload":"…"} or \
             "payload_base64", optionally "qos" and "retain". A bad line is reported and passed over; the command then \
             ends with 65.
+
+            With --what-if or --set, the store's own journal is replayed twice: with its registry as it is, and with the \
+            other one. Printed is what would differ in sessions, hours, energy and runs; the store is only read, also \
+            while a collector runs. It takes space beside the store for as long as it works.
             """)
 
     @OptionGroup var store: StoreOption
@@ -23,10 +27,28 @@ struct Replay: ParsableCommand {
     @Option(help: "A folder with further dialect files.")
     var dialects: [String] = []
 
+    @Option(help: "A registry (YAML) to compare with the store's own, over the store's own journal.")
+    var whatIf: String?
+
+    @Option(help: "One setting to compare instead, or besides: laser-1.power.busy_above=150W. May be repeated.")
+    var set: [String] = []
+
+    @Option(help: "With --what-if: sessions that began at or after this instant.")
+    var from: Instant?
+
+    @Option(help: "With --what-if: sessions that began before this instant.")
+    var to: Instant?
+
+    @Option(help: "With --what-if: table or json.")
+    var format: ReportFormat?
+
     @Argument(help: "Captures (JSON Lines).")
-    var captures: [String]
+    var captures: [String] = []
+
+    func validate() throws { try validateOptions() }
 
     func run() throws {
+        guard !isWhatIf else { return try compare() }
         let catalogue = try Installation.catalogue(extra: dialects)
         let registry = try lab.map { try Installation.registry(file: $0, catalogue: catalogue) }
         let captured = try CaptureSet(paths: captures)

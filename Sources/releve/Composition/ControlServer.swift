@@ -63,7 +63,8 @@ struct ControlServer: Service {
             // What was heard before is derived, and stored, under the settings of its time.
             try pipeline.checkpoint(at: instant)
             let changes = try pipeline.store.applyRegistry(
-                request.registry, at: instant, author: request.author, derivedUpTo: pipeline.position)
+                request.registry, at: instant, author: request.author, reason: request.reason,
+                derivedUpTo: pipeline.position)
             if !changes.isEmpty { try pipeline.apply(request.registry, at: instant) }
             return ControlProtocol.LabResponse(changes: changes.map(\.description))
         }
