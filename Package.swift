@@ -139,7 +139,9 @@ let package = Package(
                 hummingbirdTesting,
             ]),
         tests("FirmwareProtocolTests", ["LoopbackBroker"]),
-        tests("EndToEndTests", ["UsageDomain", "LabSimulator", "MQTTTransport", "LoopbackBroker", "TestSupport"]),
+        tests(
+            "EndToEndTests",
+            ["UsageDomain", "UsageStore", "LabSimulator", "MQTTTransport", "LoopbackBroker", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17,
