@@ -77,7 +77,8 @@ struct AppliedSettingsTests {
             company: "ferrand", period: try #require(Period("2026-03")), year: 2026,
             at: SimulatedSpan.monday + .hours(1), author: "test", reason: "asked for"
         ) { _ in
-            IssuedDocuments(digest: [UInt8](SHA256.hash(data: json)), json: [UInt8](json), signature: [], pdf: [], csv: [])
+            IssuedDocuments(
+                digest: [UInt8](SHA256.hash(data: json)), json: [UInt8](json), signature: [], pdf: [], csv: [])
         }
         return (record.number, [UInt8](json))
     }
