@@ -69,6 +69,19 @@ struct WhatIfTests {
         #expect(outcome.status == status && outcome.errors.contains(words), "\(outcome)")
     }
 
+    @Test(
+        "What does not go together is refused with what to do",
+        arguments: [
+            (["--what-if"], "--what-if needs other settings"),
+            (["--what-if", "--lab", "other.yaml", "morning.jsonl"], "give no captures"),
+            (["--set", "laser-1.power.busy_above=600W", "morning.jsonl"], "belong to --what-if"),
+            ([], "Give captures to replay, or --what-if"),
+        ] as [([String], String)])
+    func usage(arguments: [String], words: String) throws {
+        let outcome = try run(["replay", "--db", "a.db"] + arguments)
+        #expect(outcome.status == 64 && outcome.errors.contains(words), "\(outcome)")
+    }
+
     @Test("Applying is an entry of the ledger with author and reason, and an issued statement stays as it is")
     func applied() async throws {
         let issued = try run([
@@ -78,6 +91,7 @@ struct WhatIfTests {
         let list = try run(["statement", "list", "--db", "a.db", "--format", "json"])
         try #require(list.status == 0, "\(list)")
         let pdf = try #require(issued.output.split(separator: "\n").map(String.init).first { $0.hasSuffix(".pdf") })
+        let sessions = try run(["sessions", "--db", "a.db", "--format", "json"]).output
         let verified = try run(["verify", "--db", "a.db"])
         try #require(verified.status == 0, "\(verified)")
 
@@ -86,6 +100,7 @@ struct WhatIfTests {
         ])
         #expect(apply.status == 0 && apply.output.contains("power.busy_above 120 W → 600 W"), "\(apply)")
         #expect(try run(["statement", "list", "--db", "a.db", "--format", "json"]).output == list.output)
+        #expect(try run(["sessions", "--db", "a.db", "--format", "json"]).output == sessions)
         #expect(try run(["verify", pdf, "--db", "a.db"]).status == 0)
         let again = try run(["verify", "--db", "a.db"])
         #expect(again.status == 0, "\(again)")

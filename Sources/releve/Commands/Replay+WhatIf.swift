@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Ingestion
 import SiteSettings
 import UsageDomain
