@@ -32,7 +32,8 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     case healthTitle, healthGood, healthGoodHelp, healthBad, problemBroker, problemBrokerHelp, problemStore,
         problemStoreHelp, problemSubscription, problemSubscriptionHelp, problemNotWritable, problemSilentCollector,
         problemSilentCollectorHelp, problemOldCommit, problemOldCheckpoint, problemDelayHelp, healthFigures,
-        healthMessages, healthQuarantined, healthCommit, healthCheckpoint, healthSize, healthFree, healthMachines,
+        healthConnection, healthConnectionGood, healthMessages, healthQuarantined, healthCommit, healthCheckpoint,
+        healthSize, healthFree, healthMachines,
         healthUnheardMachines, healthUnheardHelp, momentNever
     // Errors
     case errorNotFound, errorNotFoundHelp, errorBadRequest, errorBadRequestHelp, errorMethod, errorMethodHelp,

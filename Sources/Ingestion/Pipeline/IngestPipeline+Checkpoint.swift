@@ -64,6 +64,8 @@ extension IngestPipeline {
         absorbEffects()
         registry = new
         decoder.bind(new.machines.flatMap { $0.devices.map(\.address) })
+        asker = DeviceAsker(
+            new.machines.flatMap { $0.devices.map(\.address) }, catalogue: catalogue, decoder: &decoder)
         routing = DeviceRouting(registry: new)
         seriesSlots = series.slots(of: new.machines.map(\.id))
         powerHistory = Array(repeating: PowerHistory(), count: new.machines.count)

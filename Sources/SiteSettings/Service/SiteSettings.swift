@@ -3,6 +3,10 @@ package struct SiteSettings: Hashable, Sendable {
     /// Path of the registry to apply at start when the store has no lab yet.
     package var lab: String?
     package var broker: BrokerAccess
+    /// Further brokers.
+    package var connections: [ConnectionAccess] = []
+    /// Nobody names `broker` where `connections` are listed: then there is none.
+    package var hasBroker = true
     package var store: StoreSettings
     package var web: WebSettings
 
@@ -14,5 +18,10 @@ package struct SiteSettings: Hashable, Sendable {
         self.broker = broker
         self.store = store
         self.web = web
+    }
+
+    /// Every broker to listen to, `broker` first.
+    package var allConnections: [ConnectionAccess] {
+        (hasBroker ? [ConnectionAccess(broker: broker)] : []) + connections
     }
 }
