@@ -62,7 +62,7 @@ let package = Package(
         module("CivilTime", ["UsageDomain"]),
 
         // C behind a header: each shim is small and has one Swift file that wraps it.
-        .target(name: "CMosquitto", linkerSettings: [.linkedLibrary("mosquitto")]),
+        .target(name: "CMosquitto", linkerSettings: ["mosquitto", "ssl", "crypto"].map { .linkedLibrary($0) }),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

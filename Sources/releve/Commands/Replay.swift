@@ -8,7 +8,7 @@ struct Replay: ParsableCommand {
         abstract: "Feed captures through the same pipeline, at their own instants; or ask the own journal what if.",
         discussion: """
             A capture has one JSON object a line: {"at":"2026-03-02T09:00:00.000Z","topic":"…","payload":"…"} or \
-            "payload_base64", optionally "qos" and "retain". A bad line is reported and passed over; the command then \
+            "payload_base64", optionally "qos", "retain" and "source", the connection it came over. A bad line is reported and passed over; the command then \
             ends with 65.
 
             With --what-if, the store's own journal is replayed twice: with its registry as it is, and with the one of \
@@ -63,8 +63,8 @@ struct Replay: ParsableCommand {
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
         var progress = ProgressLine(unit: "messages")
         var done = 0
-        try captured.forEachBatch(of: 4096) { batch in
-            try pipeline.commit(batch)
+        try captured.forEachBatch(of: 4096) { batch, source in
+            try pipeline.commit(batch, from: source)
             pipeline.process()
             done += batch.count
             progress.show(done, of: captured.count)

@@ -9,13 +9,16 @@ final class RunningCollector {
     let port: Int
     private let folder: String
     private let brokerPort: Int
+    private let configFile: String?
     private var process: Process?
 
     /// - Parameters:
     ///   - folder: Holds `lab.yaml`, and will hold the store.
     ///   - brokerPort: Where the broker listens on loopback.
-    init(folder: String, brokerPort: Int) {
+    ///   - configFile: Settings beside those of the options.
+    init(folder: String, brokerPort: Int, configFile: String? = nil) {
         self.folder = folder
+        self.configFile = configFile
         self.brokerPort = brokerPort
         port = LoopbackPort.free()
     }
@@ -30,7 +33,8 @@ final class RunningCollector {
                 "serve", "--lab", folder + "/lab.yaml", "--broker-port", "\(brokerPort)", "--store-path",
                 folder + "/serve.db", "--store-commit-interval", "5ms", "--store-checkpoint-interval", "1s",
                 "--web-port", "\(port)",
-            ], output: URL(filePath: folder + "/serve.out"), errors: URL(filePath: folder + "/serve.err"))
+            ] + (configFile.map { ["--config", $0] } ?? []), output: URL(filePath: folder + "/serve.out"),
+            errors: URL(filePath: folder + "/serve.err"))
     }
 
     /// SIGKILL, and waits until the process is gone.
