@@ -62,7 +62,7 @@ let package = Package(
         module("CivilTime", ["UsageDomain"]),
 
         // C behind a header: each shim is small and has one Swift file that wraps it.
-        .target(name: "CMosquitto", linkerSettings: [.linkedLibrary("mosquitto")]),
+        .target(name: "CMosquitto", linkerSettings: ["mosquitto", "ssl", "crypto"].map { .linkedLibrary($0) }),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -130,7 +130,7 @@ let package = Package(
             "IngestionTests",
             [
                 "Ingestion", "Dialects", "LabSimulator", "SessionEngine", "UsageStore", "MQTTTransport", "UsageDomain",
-                "LoopbackBroker", "TestSupport", grdb,
+                "LoopbackBroker", "TestSupport", crypto, grdb,
             ]),
         tests(
             "DashboardTests",
@@ -139,7 +139,9 @@ let package = Package(
                 hummingbirdTesting,
             ]),
         tests("FirmwareProtocolTests", ["LoopbackBroker"]),
-        tests("EndToEndTests", ["UsageDomain", "LabSimulator", "MQTTTransport", "LoopbackBroker", "TestSupport"]),
+        tests(
+            "EndToEndTests",
+            ["UsageDomain", "UsageStore", "LabSimulator", "MQTTTransport", "LoopbackBroker", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17,

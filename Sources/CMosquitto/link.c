@@ -4,6 +4,7 @@
 #include "CMosquitto.h"
 #include "error_text.h"
 #include "socket_buffer.h"
+#include "tls_pin.h"
 
 #include <errno.h>
 #include <mqtt_protocol.h>
@@ -38,6 +39,8 @@ struct mqtt_link {
     // The library puts every packet into words for whoever listens to its log: only the handshake is worth that.
     bool is_listening_to_log;
     socket_buffer buffer;
+    tls_pin pin;
+    bool speaks_311;
 };
 
 static void look_at_clocks(mqtt_link *link) {
@@ -207,13 +210,27 @@ int mqtt_link_set_tls(mqtt_link *link, const char *ca_file, const char *cert_fil
     return mosquitto_tls_set(link->client, ca_file, NULL, cert_file, key_file, NULL);
 }
 
+int mqtt_link_set_pin(mqtt_link *link, const uint8_t *sha256) { return tls_pin_apply(link->client, &link->pin, sha256); }
+
+bool mqtt_link_refused_certificate(const mqtt_link *link, uint8_t *sha256) {
+    if (link->pin.is_refused) memcpy(sha256, link->pin.refused, PIN_SIZE);
+    return link->pin.is_refused;
+}
+
+int mqtt_link_use_311(mqtt_link *link) {
+    link->speaks_311 = true;
+    return mosquitto_int_option(link->client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V311);
+}
+
 int mqtt_link_connect(mqtt_link *link, const char *host, int port, int keep_alive_s, uint32_t session_expiry_s) {
     link->status = (mqtt_link_status){.subscription = -1};
     link->may_hold_more = false;
     link->is_disconnecting = false;
     listen_to_log(link, true);
     socket_buffer_clear(&link->buffer);
+    link->pin.is_refused = false;
     error_text_clear(&link->error);
+    if (link->speaks_311) return mosquitto_connect_bind_v5(link->client, host, port, keep_alive_s, NULL, NULL);
     mosquitto_property *properties = NULL;
     int rc = mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, session_expiry_s);
     if (rc == MOSQ_ERR_SUCCESS) {
@@ -312,7 +329,8 @@ int mqtt_link_keep_alive(mqtt_link *link) { return mosquitto_loop_misc(link->cli
 int mqtt_link_subscribe(mqtt_link *link, char *const *filters, int count) {
     link->status.subscription = 0;
     return mosquitto_subscribe_multiple(
-        link->client, &link->subscribe_mid, count, filters, 1, MQTT_SUB_OPT_SEND_RETAIN_NEW, NULL);
+        link->client, &link->subscribe_mid, count, filters, 1,
+        link->speaks_311 ? 0 : MQTT_SUB_OPT_SEND_RETAIN_NEW, NULL);
 }
 
 int mqtt_link_unsubscribe(mqtt_link *link, char *const *filters, int count) {

@@ -3,6 +3,7 @@
 
 #include "CMosquitto.h"
 #include "error_text.h"
+#include "tls_pin.h"
 
 #include <errno.h>
 #include <mqtt_protocol.h>
@@ -21,6 +22,7 @@ struct mqtt_publisher {
     int connack_code;
     bool is_looping;
     error_text error;
+    tls_pin pin;
 };
 
 static void on_connect(
@@ -116,6 +118,19 @@ int mqtt_publisher_set_tls(
     mqtt_publisher *publisher, const char *ca_file, const char *cert_file, const char *key_file
 ) {
     return mosquitto_tls_set(publisher->client, ca_file, NULL, cert_file, key_file, NULL);
+}
+
+int mqtt_publisher_set_pin(mqtt_publisher *publisher, const uint8_t *sha256) {
+    return tls_pin_apply(publisher->client, &publisher->pin, sha256);
+}
+
+bool mqtt_publisher_refused_certificate(const mqtt_publisher *publisher, uint8_t *sha256) {
+    if (publisher->pin.is_refused) memcpy(sha256, publisher->pin.refused, PIN_SIZE);
+    return publisher->pin.is_refused;
+}
+
+int mqtt_publisher_use_311(mqtt_publisher *publisher) {
+    return mosquitto_int_option(publisher->client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V311);
 }
 
 int mqtt_publisher_set_will(

@@ -10,7 +10,7 @@ extension DeviceExamination {
     /// Repetitions already on their way when the acknowledgement was sent.
     private static let onTheWay = TimeSpan.seconds(3)
 
-    /// - Parameter isLate: a new message that had waited is part of the burst; another one may come in the midst of it.
+    /// A new message that had waited (`isLate`) is part of the burst; another one may come in the midst of it.
     mutating func hearInRound(_ message: NativeMessage, _ stamp: NativeMessage.Stamp, isNew: Bool, isLate: Bool) {
         let now = message.bench.at
         if isNew {

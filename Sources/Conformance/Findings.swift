@@ -34,7 +34,7 @@ struct Findings: Hashable, Sendable {
         findings[point].map { $0.isSeen || $0.failures > 0 } ?? false
     }
 
-    /// - Parameter rest: of a passed point, the part that was not seen.
+    /// What is known of a point; `rest` is the part of a passed one that was not seen.
     func verdict(_ point: SpecificationPoint, otherwise reason: String, rest: String? = nil) -> PointVerdict {
         guard let finding = findings[point], isJudged(point) else {
             return PointVerdict(

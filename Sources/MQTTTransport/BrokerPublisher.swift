@@ -39,6 +39,9 @@ package import UsageDomain
         {
             throw .certificate("ca_file, certificate or key cannot be used; check that \(caFile) exists and is PEM")
         }
+        if settings.protocolVersion == .mqtt311 { try check(unsafe mqtt_publisher_use_311(publisher)) }
+        // The 32 bytes are copied.
+        if let pin = settings.pinnedCertificate { try check(unsafe mqtt_publisher_set_pin(publisher, pin.bytes)) }
         guard let will else { return }
         let length = Int32(clamping: will.payload.count)
         // The library copies topic and payload.
@@ -67,6 +70,11 @@ package import UsageDomain
         let systemCause = errno
         let log = errorText
         if answer > 0 { throw .refused(ReasonCode(code: answer).words) }
+        if let presented = unsafe MosquittoLibrary.refusedCertificate({
+            unsafe mqtt_publisher_refused_certificate(publisher, $0)
+        }) {
+            throw .certificate(MosquittoLibrary.pinReason(presented))
+        }
         if code == Int32(MOSQ_ERR_TLS.rawValue) || MosquittoLibrary.speaksOfTLS(log) {
             throw .certificate(MosquittoLibrary.certificateReason(log))
         }

@@ -58,6 +58,9 @@ import UsageDomain
     }
 
     private func configure() throws(TransportError) {
+        if settings.protocolVersion == .mqtt311 { try check(unsafe mqtt_link_use_311(link)) }
+        // The 32 bytes are copied.
+        if let pin = settings.pinnedCertificate { try check(unsafe mqtt_link_set_pin(link, pin.bytes)) }
         if settings.username != nil || settings.password != nil {
             try check(unsafe mqtt_link_set_credentials(link, settings.username, settings.password))
         }
@@ -110,6 +113,10 @@ import UsageDomain
         let cause = errno
         isConnected = false
         let log = errorText
+        if let presented = unsafe MosquittoLibrary.refusedCertificate({ unsafe mqtt_link_refused_certificate(link, $0) }
+        ) {
+            return .certificate(MosquittoLibrary.pinReason(presented))
+        }
         if code == MOSQ_ERR_TLS.rawValue || MosquittoLibrary.speaksOfTLS(log) {
             return .certificate(MosquittoLibrary.certificateReason(log))
         }

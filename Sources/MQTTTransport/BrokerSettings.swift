@@ -12,6 +12,9 @@ package struct BrokerSettings: Hashable, Sendable {
     package var caFile: String?
     package var certFile: String?
     package var keyFile: String?
+    /// The one certificate the broker may present, whoever signed it; turns TLS on without a `caFile`.
+    package var pinnedCertificate: CertificateFingerprint?
+    package var protocolVersion: ProtocolVersion
     /// Whole seconds, kept within 5 s … 18 h.
     package var keepAlive: TimeSpan
     /// How long the broker keeps messages for us while we are away; whole seconds.
@@ -27,7 +30,9 @@ package struct BrokerSettings: Hashable, Sendable {
 
     package init(
         host: String, port: Int = 1883, clientID: String, username: String? = nil, password: String? = nil,
-        caFile: String? = nil, certFile: String? = nil, keyFile: String? = nil, keepAlive: TimeSpan = .seconds(30),
+        caFile: String? = nil, certFile: String? = nil, keyFile: String? = nil,
+        pinnedCertificate: CertificateFingerprint? = nil, protocolVersion: ProtocolVersion = .mqtt5,
+        keepAlive: TimeSpan = .seconds(30),
         sessionExpiry: TimeSpan = .days(7), receiveMaximum: Int = 4096, cleanStart: Bool = false,
         connectTimeout: TimeSpan = .seconds(10), maximumBatchBytes: Int = 4 << 20
     ) {
@@ -39,6 +44,8 @@ package struct BrokerSettings: Hashable, Sendable {
         self.caFile = caFile
         self.certFile = certFile
         self.keyFile = keyFile
+        self.pinnedCertificate = pinnedCertificate
+        self.protocolVersion = protocolVersion
         self.keepAlive = keepAlive
         self.sessionExpiry = sessionExpiry
         self.receiveMaximum = receiveMaximum
@@ -67,6 +74,9 @@ package struct BrokerSettings: Hashable, Sendable {
         guard !clientID.isEmpty else {
             throw .library("the broker client id is empty; a persistent session needs one")
         }
+        guard pinnedCertificate == nil || (caFile == nil && certFile == nil) else {
+            throw .certificate("a pinned certificate stands for itself; leave ca_file and the client certificate out")
+        }
         guard caFile != nil || (certFile == nil && keyFile == nil) else {
             throw .certificate("a client certificate is given without the broker's ca_file; give both")
         }
@@ -78,7 +88,9 @@ package struct BrokerSettings: Hashable, Sendable {
 
 extension BrokerSettings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Safe for logs: no password.
-    package var description: String { "\(clientID) at \(host):\(port)\(caFile == nil ? "" : " over TLS")" }
+    package var description: String {
+        "\(clientID) at \(host):\(port)\(caFile == nil && pinnedCertificate == nil ? "" : " over TLS")"
+    }
     package var debugDescription: String { description }
     package var customMirror: Mirror { Mirror(self, children: ["settings": description]) }
 }

@@ -1,5 +1,6 @@
 import CMosquitto
 import Glibc
+import UsageDomain
 
 /// The library's process-wide state, and its error codes in our words.
 enum MosquittoLibrary {
@@ -37,5 +38,20 @@ enum MosquittoLibrary {
             return "the broker wants a client certificate it knows"
         }
         return log.isEmpty ? "the handshake failed; check ca_file, the certificates and the clock" : log
+    }
+
+    /// The certificate a client's pin refused; `read` fills 32 bytes and says whether there is one.
+    static func refusedCertificate(_ read: (UnsafeMutablePointer<UInt8>) -> Bool) -> CertificateFingerprint? {
+        // Exactly 32 bytes are written, or none.
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 32) { buffer, initialized in
+            guard let start = buffer.baseAddress, unsafe read(start) else { return }
+            initialized = 32
+        }
+        return CertificateFingerprint(bytes: bytes)
+    }
+
+    static func pinReason(_ presented: CertificateFingerprint) -> String {
+        "the certificate is not the pinned one; it presents SHA-256 \(presented): pin that if the device was replaced "
+            + "or renewed its certificate, else somebody stands in between"
     }
 }

@@ -62,6 +62,16 @@ struct HealthTests {
                 == (.serviceUnavailable, #"{"problems":["broker_unreachable"],"status":"not_ready"}"#))
         #expect(
             try await probe("/health/ready", SampleLab.sources()) == (.ok, #"{"problems":[],"status":"ready"}"#))
+        var board = SampleLab.board
+        board.health.connections = [
+            CollectorHealth.Connection(id: "broker", isRequired: true, problem: nil),
+            CollectorHealth.Connection(id: "printer-1", isRequired: false, problem: .brokerUnreachable("off")),
+        ]
+        #expect(
+            try await probe("/health/ready", SampleLab.sources(board: board)) == (
+                .ok,
+                #"{"connections":{"broker":"listening","printer-1":"broker_unreachable"},"problems":[],"status":"ready"}"#
+            ))
         #expect(try await probe("/health/ready", SampleLab.sources(board: nil)).0 == .serviceUnavailable)
     }
 }

@@ -118,6 +118,7 @@ struct RedactionTests {
         var decoder = MessageDecoder(catalogue: try Repository.shippedCatalogue())
         var sink = ObservationSink()
         for fixture in Fixture.all {
+            let memory = decoder.memory
             let before = decoder.decodeFirst(of: fixture.batch, into: &sink)
             let expected = sink.observations.map { observation in
                 guard case .badge(var event) = observation.fact else { return observation }
@@ -127,6 +128,7 @@ struct RedactionTests {
                 return MachineObservation(channel: observation.channel, fact: .badge(event))
             }
             guard let batch = decoder.redacted(fixture.batch, pseudonym: Self.pseudonym) else { continue }
+            decoder.memory = memory
             let after = decoder.decodeFirst(of: batch, into: &sink)
             if case .observations? = before {
                 #expect(after == before, "\(fixture.place)")

@@ -104,7 +104,9 @@ struct AnnouncedDevicesTests {
         let applied = try ReleveCommand.run(apply + ["--dialects", dialects])
         #expect(applied.status == 0, "\(applied)")
 
-        let second = RunningCollector(folder: folder.path, brokerPort: broker.port, dialects: [dialects])
+        try folder.write("dialects: [dialects]\n", to: "releve.yaml")
+        let second = RunningCollector(
+            folder: folder.path, brokerPort: broker.port, configFile: folder.file("releve.yaml"))
         try await ready(second)
         var index = 41_200
         try Poll.until(.seconds(90), "a session of the oven") {

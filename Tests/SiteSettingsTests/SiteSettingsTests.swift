@@ -86,7 +86,7 @@ struct SiteSettingsTests {
     @Test(
         "A wrong file is one line with its place",
         arguments: [
-            ("colour: red\n", "1: colour: unknown key; expected one of broker, dialects, lab, store, web"),
+            ("colour: red\n", "1: colour: unknown key; expected one of broker, connections, dialects, lab, store, web"),
             (
                 "web:\n  hots: x\n", "2: web.hots: unknown key; expected one of changes, host, port"
             ),

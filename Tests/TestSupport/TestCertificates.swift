@@ -7,6 +7,25 @@ package struct TestCertificates: Sendable {
     package let certFile: String
     package let keyFile: String
 
+    /// The SHA-256 of the broker's certificate, as openssl prints it.
+    package func fingerprint() throws -> String {
+        let line = try Command.run("openssl", ["x509", "-noout", "-fingerprint", "-sha256", "-in", certFile])
+        return String(line.split(separator: "=").last ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// A certificate that signs itself, as devices make them.
+    package init(selfSigned name: String, in directory: TemporaryDirectory) throws {
+        certFile = directory.file("\(name).pem")
+        keyFile = directory.file("\(name).key")
+        caFile = certFile
+        try Command.run(
+            "openssl",
+            [
+                "req", "-x509", "-days", "1", "-subj", "/CN=\(name)", "-keyout", keyFile, "-out", certFile, "-newkey",
+                "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+            ])
+    }
+
     package var files: BrokerCertificates {
         BrokerCertificates(caFile: caFile, certFile: certFile, keyFile: keyFile)
     }

@@ -15,7 +15,7 @@ struct JournalTests {
     @Test func `blocks come back as they went in, chained`() throws {
         let store = try folder.writer()
         let batches = (0..<5).map { MessageBatch.plugs(10 + $0, from: nine + .minutes(Int64($0))) }
-        let blocks = try batches.map(store.append)
+        let blocks = try batches.map { try store.append($0) }
         #expect(blocks.map(\.sequence) == [1, 2, 3, 4, 5])
         #expect(blocks[0].previousHash == JournalBlock.genesis)
         #expect(zip(blocks, blocks.dropFirst()).allSatisfy { $0.hash == $1.previousHash })
@@ -44,6 +44,32 @@ struct JournalTests {
         // Computed independently over the same 66 bytes.
         let expected = "cec8eb0b692524d22c71d57b356bdbd0c8ccc778c5c0c0a93829e1578ea578d6"
         #expect(Hexadecimal.text(hash) == expected)
+    }
+
+    @Test func `with a source the hash is over that too, and can be no other block's`() {
+        let hash = JournalBlock.hash(
+            previous: [UInt8](repeating: 0, count: 32), sequence: 1, firstArrival: Instant(milliseconds: 2),
+            lastArrival: Instant(milliseconds: 3), count: 4, source: "printer-1", content: [5, 6])
+        // Computed independently over the same 91 bytes.
+        #expect(Hexadecimal.text(hash) == "a94705df41a029503e75694dc3128f0e9b52e6f62bd82e2fafdb3322293b8931")
+    }
+
+    @Test func `blocks of several connections are one transaction, each with its source`() throws {
+        let store = try folder.writer()
+        let old = try store.append(.plugs(2, from: nine))
+        let blocks = try store.append([
+            SourcedBatch(.plugs(3, from: nine), from: "broker"), SourcedBatch(.plugs(4, from: nine), from: "printer-1"),
+        ])
+        #expect(blocks.map(\.sequence) == [2, 3] && blocks.map(\.source) == ["broker", "printer-1"])
+        #expect(blocks.map(\.previousHash) == [old.hash, blocks[0].hash])
+        #expect(old.format == 1 && blocks[0].format == 2)
+        #expect(throws: StoreError.self) {
+            try store.append([
+                SourcedBatch(.plugs(1, from: nine), from: "broker"), SourcedBatch(MessageBatch(), from: nil),
+            ])
+        }
+        #expect(try store.journalHead() == blocks[1])
+        #expect(try store.verify().problems == [])
     }
 
     @Test func `a range finds the blocks by arrival, through summaries and after them`() throws {

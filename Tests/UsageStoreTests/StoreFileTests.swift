@@ -71,9 +71,9 @@ struct StoreFileTests {
     {
         try folder.writer().close()
         try folder.tamper("PRAGMA user_version = 99")
-        let error = StoreError.newer(path: folder.path, found: 99, supported: 6)
+        let error = StoreError.newer(path: folder.path, found: 99, supported: Migration.latest)
         #expect(throws: error) { try UsageStore.open(path: folder.path, mode: mode) }
-        #expect(error.description.contains("99") && error.description.contains("6"))
+        #expect(error.description.contains("99") && error.description.contains("\(Migration.latest)"))
     }
 
     @Test(arguments: UsageStore.Mode.both) func `a truncated store is damaged`(mode: UsageStore.Mode) throws {
@@ -100,11 +100,24 @@ struct StoreFileTests {
             try db.execute(sql: Migration.journal.sql)
             try db.execute(sql: "PRAGMA user_version = 1")
             try db.execute(sql: "INSERT INTO secret VALUES ('badges', zeroblob(32))")
+            // Written by a release that knew no sources: one message of nothing.
+            let content = [UInt8](repeating: 0, count: MessageBatch.headerSize)
+            let compressed = try #require(Compressor(level: 1)).compress(content)
+            let hash = JournalBlock.hash(
+                previous: JournalBlock.genesis, sequence: 1, firstArrival: Instant(milliseconds: 0),
+                lastArrival: Instant(milliseconds: 0), count: 1, content: content)
+            try db.execute(
+                sql: "INSERT INTO journal_block VALUES (1, 0, 0, 1, ?, ?, ?, ?)",
+                arguments: [content.count, Data(hash), Data(JournalBlock.genesis), Data(compressed)])
         }
         try queue.close()
-        #expect(throws: StoreError.older(path: folder.path, found: 1, supported: 6)) { try folder.reader() }
+        #expect(throws: StoreError.older(path: folder.path, found: 1, supported: Migration.latest)) {
+            try folder.reader()
+        }
         let store = try folder.writer()
         #expect(try store.secret(named: "badges") == [UInt8](repeating: 0, count: 32))
+        #expect(try store.journalHead()?.source == nil)
+        #expect(try store.append(.plugs(1, from: Instant(milliseconds: 0)), from: "broker").sequence == 2)
         #expect(try store.verify().problems == [])
     }
 

@@ -11,7 +11,10 @@ struct VerificationTests {
     init() throws {
         folder = try StoreFolder()
         let store = try folder.writer()
-        for minute in 0..<5 { _ = try store.append(.plugs(50, from: nine + .minutes(Int64(minute)))) }
+        for minute in 0..<5 {
+            _ = try store.append(
+                .plugs(50, from: nine + .minutes(Int64(minute))), from: minute == 1 ? "printer-1" : nil)
+        }
         for text in ["one", "two", "three"] {
             try store.appendLedger(kind: .note, author: "admin", reason: text, content: "{}", at: nine)
         }
@@ -35,6 +38,9 @@ struct VerificationTests {
     @Test(arguments: [
         ("UPDATE journal_block SET hash = zeroblob(32) WHERE sequence = 3", "journal block 3 does not match its hash"),
         ("UPDATE journal_block SET first_arrival = first_arrival - 1 WHERE sequence = 2", "journal block 2"),
+        ("UPDATE journal_block SET source = 'printer-2' WHERE sequence = 2", "journal block 2 does not match its hash"),
+        ("UPDATE journal_block SET source = NULL WHERE sequence = 2", "journal block 2 does not match its hash"),
+        ("UPDATE journal_block SET source = 'broker' WHERE sequence = 3", "journal block 3 does not match its hash"),
         ("UPDATE journal_block SET message_count = 49 WHERE sequence = 2", "journal block 2"),
         ("DELETE FROM journal_block WHERE sequence = 4", "journal blocks 4 to 4 are missing"),
         ("DELETE FROM journal_block WHERE sequence = 1", "journal blocks 1 to 1 are missing"),

@@ -58,6 +58,12 @@ void mqtt_link_destroy(mqtt_link *link);
 
 int mqtt_link_set_credentials(mqtt_link *link, const char *username, const char *password);
 int mqtt_link_set_tls(mqtt_link *link, const char *ca_file, const char *cert_file, const char *key_file);
+// Turns TLS on for the one certificate whose DER form has this SHA-256 (32 bytes), whoever signed it.
+int mqtt_link_set_pin(mqtt_link *link, const uint8_t *sha256);
+// Whether the last connection failed because of the pin; then `sha256` (32 bytes) is the certificate presented.
+bool mqtt_link_refused_certificate(const mqtt_link *link, uint8_t *sha256);
+// MQTT 3.1.1 instead of 5: no session expiry, and every subscription brings the retained messages.
+int mqtt_link_use_311(mqtt_link *link);
 
 // Whether something listens at host:port, decided within `timeout_ms` or by `wake_fd`: 0, or an errno value, or
 // EAI_* + 10000 when the name could not be resolved. The library's own connect can neither be bounded nor woken.
@@ -115,6 +121,9 @@ void mqtt_publisher_destroy(mqtt_publisher *publisher);
 int mqtt_publisher_set_credentials(mqtt_publisher *publisher, const char *username, const char *password);
 int mqtt_publisher_set_tls(
     mqtt_publisher *publisher, const char *ca_file, const char *cert_file, const char *key_file);
+int mqtt_publisher_set_pin(mqtt_publisher *publisher, const uint8_t *sha256);
+bool mqtt_publisher_refused_certificate(const mqtt_publisher *publisher, uint8_t *sha256);
+int mqtt_publisher_use_311(mqtt_publisher *publisher);
 int mqtt_publisher_set_will(
     mqtt_publisher *publisher, const char *topic, const void *payload, int length, int qos, bool retain);
 

@@ -45,6 +45,8 @@ extension Phrase {
             french: "Le disque est peut-être plein ou trop lent : lancez « releve doctor ».",
             english: "The disk may be full or too slow: run “releve doctor”."),
         .healthFigures: Texts(french: "Chiffres", english: "Figures"),
+        .healthConnection: Texts(french: "Connexion", english: "Connection"),
+        .healthConnectionGood: Texts(french: "à l’écoute", english: "listening"),
         .healthMessages: Texts(french: "Messages reçus", english: "Messages received"),
         .healthQuarantined: Texts(french: "Messages écartés", english: "Messages set aside"),
         .healthCommit: Texts(french: "Dernier enregistrement", english: "Last commit"),

@@ -33,7 +33,8 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     case healthTitle, healthGood, healthGoodHelp, healthBad, problemBroker, problemBrokerHelp, problemStore,
         problemStoreHelp, problemSubscription, problemSubscriptionHelp, problemNotWritable, problemSilentCollector,
         problemSilentCollectorHelp, problemOldCommit, problemOldCheckpoint, problemDelayHelp, healthFigures,
-        healthMessages, healthQuarantined, healthCommit, healthCheckpoint, healthSize, healthFree, healthMachines,
+        healthConnection, healthConnectionGood, healthMessages, healthQuarantined, healthCommit, healthCheckpoint,
+        healthSize, healthFree, healthMachines,
         healthUnheardMachines, healthUnheardHelp, momentNever
     // Devices
     case devicesTitle, devicesIntro, devicesEmptyTitle, devicesEmptyHelp, devicesForgotten, devicesNoChanges,

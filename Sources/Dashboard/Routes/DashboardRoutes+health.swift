@@ -8,6 +8,8 @@ extension DashboardRoutes {
     private struct Probe: Encodable {
         var status: String
         var problems: [String]
+        /// By connection: `listening`, or the problem's code.
+        var connections: [String: String]?
     }
 
     /// The collector's health in words.
@@ -31,7 +33,18 @@ extension DashboardRoutes {
         let readiness = readiness(await condition(context))
         return PageBuilder.json(
             readiness.isReady ? .ok : .serviceUnavailable,
-            Probe(status: readiness.isReady ? "ready" : "not_ready", problems: readiness.problems.map(\.code)))
+            Probe(
+                status: readiness.isReady ? "ready" : "not_ready", problems: readiness.problems.map(\.code),
+                connections: connections))
+    }
+
+    /// Nil before the collector has said anything of them.
+    private var connections: [String: String]? {
+        guard let known = sources.board.current?.health.connections, !known.isEmpty else { return nil }
+        let words = known.map { connection in
+            (connection.id.rawValue, connection.problem.map { HealthProblem($0).code } ?? "listening")
+        }
+        return Dictionary(words, uniquingKeysWith: { first, _ in first })
     }
 
     private func readiness(_ condition: StoreCondition?) -> Readiness {

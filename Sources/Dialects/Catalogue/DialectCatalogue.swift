@@ -58,6 +58,14 @@ package struct DialectCatalogue: Sendable {
         }?.description.name
     }
 
+    /// Filters that hear what these dialects decode of these devices: a broker inside a device lets nobody hear more.
+    package func subscriptions(for names: Set<DialectName>? = nil, devices: [String]) -> [String] {
+        let wanted = mapped.filter { names?.contains($0.description.name) ?? true }
+        let routes = wanted.flatMap(\.routes).filter { $0.payload != .ignore }
+        return TopicFilter.covering(
+            devices.flatMap { device in routes.flatMap(\.patterns).compactMap { $0.filter(of: device) } })
+    }
+
     package subscript(name: DialectName) -> DialectDescription? { dialects.first { $0.name == name } }
 
     private static func files(in directory: String) throws(DialectProblem) -> [String] {

@@ -5,6 +5,8 @@ final class CompiledRoute {
     let dialect: DialectName
     let payload: Route.Payload
     let translator: TranslatorName?
+    /// The dialect's.
+    let openingRequests: [OpeningRequest]
     let device: Route.Device
     let absent: [[UInt8]]
     let stamp: Route.Stamp?
@@ -16,8 +18,9 @@ final class CompiledRoute {
     let privatePlan: JSONPlan?
     let because: String
 
-    init(_ route: Route, of dialect: DialectName) {
-        self.dialect = dialect
+    init(_ route: Route, of dialect: DialectDescription) {
+        self.dialect = dialect.name
+        openingRequests = dialect.openingRequests
         payload = route.payload
         translator = route.translator
         device = route.device

@@ -16,7 +16,7 @@ extension MessageDecoder {
         guard payload.count <= JSONReader.largestPayload else { throw Refusal(.payloadTooLarge) }
         let input = TranslatorInput(
             bytes: bytes, topic: frame.topic, payload: payload, device: candidate.deviceID, arrival: frame.arrival,
-            isRetained: frame.isRetained, reader: reader)
+            isRetained: frame.isRetained, reader: reader, openingRequests: candidate.route.openingRequests)
         var translation = Translation()
         defer {
             sink.requests += translation.requests
@@ -28,7 +28,8 @@ extension MessageDecoder {
         for document in translation.documents {
             sink.observations.removeAll(keepingCapacity: true)
             guard try observe(document, candidate, into: &sink) else { continue }
-            guard let handle = device(candidate.route.dialect, document.device) else { throw Refusal(.tooManyTopics) }
+            let address = DeviceAddress(dialect: candidate.route.dialect, id: document.device)
+            guard let handle = handle(of: address) else { throw Refusal(.tooManyTopics) }
             if first == nil {
                 first = handle
                 firstObservations = sink.observations

@@ -29,7 +29,7 @@ package struct MessageDecoder {
         var claims: [Claim] = []
         for dialect in catalogue.mapped {
             for route in dialect.routes {
-                let compiled = CompiledRoute(route, of: dialect.description.name)
+                let compiled = CompiledRoute(route, of: dialect.description)
                 claims += route.patterns.map {
                     Claim(pattern: $0, route: compiled, isFallback: dialect.isFallback)
                 }
@@ -48,6 +48,9 @@ package struct MessageDecoder {
         for address in addresses { devices.register(address) }
         forgetTopics()
     }
+
+    /// Nil when there are too many devices already.
+    package mutating func handle(of address: DeviceAddress) -> DeviceHandle? { devices.handle(of: address) }
 
     package func address(of handle: DeviceHandle) -> DeviceAddress { devices.addresses[handle.index] }
 
@@ -105,11 +108,6 @@ package struct MessageDecoder {
 
     func candidate(at place: (topic: Int, candidate: Int)) -> TopicEntry.Candidate {
         entries[place.topic].candidates[place.candidate]
-    }
-
-    /// Nil when there are too many devices already.
-    mutating func device(_ dialect: DialectName, _ id: String) -> DeviceHandle? {
-        devices.handle(of: DeviceAddress(dialect: dialect, id: id))
     }
 
     /// The device the topic alone names.

@@ -4,7 +4,7 @@ internal import UsageDomain
 extension MappedDialect {
     private static let keys = [
         "name", "title", "speaks", "reports", "quirks", "grade", "recipe", "expected_period", "subscriptions", "routes",
-        "access", "fallback", "recipe_fr",
+        "access", "fallback", "recipe_fr", "opening_requests", "asks_after_silence",
     ]
 
     /// Reads a dialect's file.
@@ -40,8 +40,26 @@ extension MappedDialect {
             expectedPeriod: try Self.span(period), subscriptions: subscriptions, speaks: try field("speaks"),
             reports: try field("reports"), quirks: try field("quirks"), grade: try field("grade"),
             recipe: try field("recipe"), recipeInFrench: try fields["recipe_fr"]?.string(),
-            isCoded: self.routes.contains { $0.translator != nil })
+            isCoded: self.routes.contains { $0.translator != nil },
+            openingRequests: try fields["opening_requests"].map(Self.openingRequests) ?? [],
+            asksAfterSilence: try fields["asks_after_silence"].map(Self.span))
         self.file = file
+    }
+
+    private static func openingRequests(_ yaml: StrictYAML) throws(YAMLProblem) -> [OpeningRequest] {
+        var requests: [OpeningRequest] = []
+        for entry in try yaml.list() {
+            let fields = try entry.mapping(allowing: ["topic", "payload"])
+            guard let topic = fields["topic"], let payload = fields["payload"] else {
+                throw entry.problem("a request needs topic and payload")
+            }
+            let text = try topic.string()
+            guard text.contains("{device}"), !text.contains("+"), !text.contains("#") else {
+                throw topic.problem("'\(text)' is not the topic of one device: it needs {device}, and no + or #")
+            }
+            requests.append(OpeningRequest(topic: text, payload: try payload.string()))
+        }
+        return requests
     }
 
     /// `30s` or `5min`.

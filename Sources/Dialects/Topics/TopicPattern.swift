@@ -50,6 +50,22 @@ struct TopicPattern: Hashable, Sendable {
         specificity = levels.reduce(root) { $0 + Self.weight($1) }
     }
 
+    /// The filter that hears it of one device alone; nil when the pattern does not name the device by one level.
+    func filter(of device: String) -> TopicFilter? {
+        guard namesDevice, !levels.contains(.deviceLevels) else { return nil }
+        let words = levels.map { level in
+            switch level {
+            case .literal(let word): String(decoding: word, as: UTF8.self)
+            case .device: device
+            case .devicePart(let prefix, let suffix):
+                String(decoding: prefix, as: UTF8.self) + device + String(decoding: suffix, as: UTF8.self)
+            case .anyLevels, .deviceLevels: "#"
+            case .any, .channel, .affixes: "+"
+            }
+        }
+        return TopicFilter(words.joined(separator: "/"))
+    }
+
     var namesDevice: Bool { levels.contains(where: Self.isDevice) }
 
     private static func isDevice(_ level: Level) -> Bool {

@@ -28,6 +28,8 @@ struct TranslatorInput {
     let isRetained: Bool
     /// For payloads that are JSON already; what it holds afterwards is the translator's business.
     let reader: JSONReader
+    /// The dialect's, for a device that was first heard in the middle.
+    var openingRequests: [OpeningRequest] = []
 
     var topicText: String { String(decoding: bytes[topic], as: UTF8.self) }
 }

@@ -1,5 +1,6 @@
 package import Foundation
 package import UsageDomain
+package import UsageStore
 
 /// One line of a capture: a message and when it arrived (JSON Lines, see README).
 package struct CaptureLine: Codable, Sendable {
@@ -13,6 +14,8 @@ package struct CaptureLine: Codable, Sendable {
     /// Where an exported message stands in the journal it came from.
     package var block: Int64?
     package var index: Int?
+    /// The connection it came over.
+    package var source: String?
     /// The key of badge tokens in this line; an empty store that reads the line adopts it, so that badges still match.
     package var pseudonymKey: String?
 
@@ -21,14 +24,16 @@ package struct CaptureLine: Codable, Sendable {
         case topicBase64 = "topic_base64"
         case payload
         case payloadBase64 = "payload_base64"
-        case qos, retain, block, index
+        case qos, retain, block, index, source
         case pseudonymKey = "pseudonym_key"
     }
 
     /// A line for one journalled message.
     ///
     /// Bytes that are not UTF-8 are written as base64.
-    package init(topic: ArraySlice<UInt8>, payload: ArraySlice<UInt8>, frame: MessageFrame, block: Int64, index: Int) {
+    package init(
+        topic: ArraySlice<UInt8>, payload: ArraySlice<UInt8>, frame: MessageFrame, block: JournalBlock, index: Int
+    ) {
         at = frame.arrival.iso8601
         if let text = String(validating: topic, as: UTF8.self) {
             self.topic = text
@@ -42,8 +47,9 @@ package struct CaptureLine: Codable, Sendable {
         }
         qos = Int(frame.qos)
         if frame.isRetained { retain = true }
-        self.block = block
+        self.block = block.sequence
         self.index = index
+        source = block.source?.rawValue
     }
 }
 
@@ -54,6 +60,7 @@ package struct CapturedMessage: Sendable {
     package var payload: [UInt8]
     package var qos: UInt8
     package var isRetained: Bool
+    package var source: ConnectionID?
     package var pseudonymKey: [UInt8]?
 }
 
@@ -116,6 +123,13 @@ extension CapturedMessage {
         guard (0...2).contains(line.qos ?? 0) else { throw .message("qos: must be 0, 1 or 2") }
         qos = UInt8(line.qos ?? 0)
         isRetained = line.retain ?? false
+        // Other people's captures call other things a source; the journal's export numbers its blocks.
+        source = try (line.block == nil ? nil : line.source).map { text throws(CaptureLineError) in
+            guard let id = ConnectionID(checking: text) else {
+                throw .message("source: expected 1 to 32 letters a-z, digits, '-' and '_'")
+            }
+            return id
+        }
         pseudonymKey = try line.pseudonymKey.map { text throws(CaptureLineError) in
             try Self.bytes(base64: text, field: "pseudonym_key")
         }

@@ -3,7 +3,9 @@ package import UsageDomain
 
 extension IngestPipeline {
     /// Every machine as it is now.
-    package mutating func boardSnapshot(at instant: Instant, problems: [CollectorHealth.Problem]) -> BoardSnapshot {
+    package mutating func boardSnapshot(
+        at instant: Instant, problems: [CollectorHealth.Problem], connections: [CollectorHealth.Connection] = []
+    ) -> BoardSnapshot {
         var machines: [MachineStatus] = []
         machines.reserveCapacity(registry.machines.count)
         for (index, machine) in registry.machines.enumerated() {
@@ -19,7 +21,7 @@ extension IngestPipeline {
         return BoardSnapshot(
             at: instant, labName: registry.lab.name, machines: machines,
             health: CollectorHealth(
-                problems: problems, lastCommit: lastCommit, lastCheckpoint: lastCheckpoint,
+                problems: problems, connections: connections, lastCommit: lastCommit, lastCheckpoint: lastCheckpoint,
                 messages: counts.messages, quarantined: counts.quarantinedTotal))
     }
 }

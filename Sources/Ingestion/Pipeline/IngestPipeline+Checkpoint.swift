@@ -72,6 +72,7 @@ extension IngestPipeline {
         absorbEffects()
         registry = new
         decoder.bind(new.deviceAddresses)
+        asker = DeviceAsker(new.deviceAddresses, catalogue: catalogue, decoder: &decoder)
         routing = DeviceRouting(registry: new)
         watch.dropBound(in: new)
         seriesSlots = series.slots(of: new.machines.map(\.id))

@@ -40,6 +40,7 @@ package struct IngestPipeline {
     /// What devices should be asked, since the last drain; bounded, because what asks comes from outside.
     var requests: [DeviceRequest] = []
     private static let largestRequestCount = 256
+    var asker: DeviceAsker
 
     /// The lab's level of native topics, with its slash.
     var labLevel: [UInt8]
@@ -71,6 +72,7 @@ package struct IngestPipeline {
         intake = try JournalIntake(store: store, catalogue: catalogue)
         decoder = MessageDecoder(catalogue: catalogue)
         decoder.bind(registry.deviceAddresses)
+        asker = DeviceAsker(registry.deviceAddresses, catalogue: catalogue, decoder: &decoder)
         routing = DeviceRouting(registry: registry)
         guard let calendar = LocalCalendar(identifier: registry.lab.timezone) else {
             throw IngestError.unknownTimezone(registry.lab.timezone)
@@ -110,8 +112,8 @@ package struct IngestPipeline {
     // MARK: The two steps
 
     /// Makes the messages durable: when it returns they are fsynced and may be acknowledged.
-    package mutating func commit(_ batch: MessageBatch) throws {
-        if let block = try intake.commit(batch) { committed.append(block) }
+    package mutating func commit(_ batch: MessageBatch, from source: ConnectionID? = nil) throws {
+        committed += try intake.commit([SourcedBatch(batch, from: source)])
     }
 
     /// Derives from everything committed and not yet processed.
@@ -159,7 +161,8 @@ package struct IngestPipeline {
         var index = 0
         batch.forEach { frame in
             if index >= firstIndex {
-                process(frame, in: batch.bytes, order: Self.order(block: block.sequence, index: index))
+                process(
+                    frame, in: batch.bytes, order: Self.order(block: block.sequence, index: index), over: block.source)
             }
             index += 1
         }
@@ -171,7 +174,9 @@ package struct IngestPipeline {
         block << 22 | Int64(index)
     }
 
-    private mutating func process(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
+    private mutating func process(
+        _ frame: MessageFrame, in bytes: [UInt8], order: Int64, over source: ConnectionID?
+    ) {
         counts.messages += 1
         now = max(now, frame.arrival)
         guard !isOfAnotherLab(frame, in: bytes) else {
@@ -188,6 +193,7 @@ package struct IngestPipeline {
             counts.observations += Int64(sink.observations.count)
             pending.heard(handle, at: frame.arrival)
             notice(handle, sink.observations, frame)
+            asker.heard(handle, at: frame.arrival, over: source)
             deliver(from: handle, frame: frame, order: order)
             for other in sink.others {
                 counts.observations += Int64(other.observations.count)

@@ -44,11 +44,18 @@ package struct JournalIntake {
 
     /// When it returns, the messages are fsynced; personal tokens in them have been replaced before.
     ///
-    /// The collector's own acknowledgements are left out: they follow from the journal. Nil when nothing else is there.
-    package mutating func commit(_ batch: MessageBatch) throws -> CommittedBlock? {
-        let batch = batch.leavingOut { NativeTopic.isAcknowledgement($0) }
-        guard !batch.isEmpty else { return nil }
-        let stored = decoder.redacted(batch, pseudonym: { [pseudonym] in pseudonym.token(for: $0).rawValue }) ?? batch
-        return CommittedBlock(block: try store.append(stored), batch: stored)
+    /// All batches are one transaction. The collector's own acknowledgements are left out: they follow from the journal;
+    /// a batch in which nothing else is there has no block.
+    package mutating func commit(_ batches: [SourcedBatch]) throws -> [CommittedBlock] {
+        let kept = batches.compactMap { sourced in
+            let batch = sourced.batch.leavingOut { NativeTopic.isAcknowledgement($0) }
+            return batch.isEmpty ? nil : SourcedBatch(redacted(batch), from: sourced.source)
+        }
+        guard !kept.isEmpty else { return [] }
+        return zip(try store.append(kept), kept).map { CommittedBlock(block: $0, batch: $1.batch) }
+    }
+
+    private mutating func redacted(_ batch: MessageBatch) -> MessageBatch {
+        decoder.redacted(batch, pseudonym: { [pseudonym] in pseudonym.token(for: $0).rawValue }) ?? batch
     }
 }

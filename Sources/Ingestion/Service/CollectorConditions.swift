@@ -1,33 +1,52 @@
 import Synchronization
 import UsageDomain
 
-/// What keeps the collector from its work at the moment, told by both of its threads.
+/// What keeps the collector from its work at the moment, told by all of its threads.
 final class CollectorConditions: Sendable {
     private struct State {
-        var broker: CollectorHealth.Problem? = .notSubscribed
-        var journal: CollectorHealth.Problem?
+        var connections: [CollectorHealth.Connection]
+        /// By the connection whose messages could not be committed: only its own success says that they are.
+        var journal: [ConnectionID: CollectorHealth.Problem] = [:]
         var checkpoint: CollectorHealth.Problem?
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    init(_ connections: [BrokerConnection]) {
+        state = Mutex(
+            State(
+                connections: connections.map { connection in
+                    CollectorHealth.Connection(
+                        id: connection.id, isRequired: connection.isRequired, problem: .notSubscribed)
+                }))
+    }
 
     var problems: [CollectorHealth.Problem] {
         state.withLock { state in
+            let required = state.connections.filter(\.isRequired).map(\.problem)
             var problems: [CollectorHealth.Problem] = []
-            for case let problem? in [state.journal, state.checkpoint, state.broker] where !problems.contains(problem) {
+            let journal = state.journal.sorted { $0.key < $1.key }.map { Optional($0.value) }
+            for case let problem? in journal + [state.checkpoint] + required where !problems.contains(problem) {
                 problems.append(problem)
             }
             return problems
         }
     }
 
-    func setBroker(_ problem: CollectorHealth.Problem?) { state.withLock { $0.broker = problem } }
+    var connections: [CollectorHealth.Connection] { state.withLock(\.connections) }
+
+    func set(_ connection: ConnectionID, _ problem: CollectorHealth.Problem?) {
+        state.withLock { state in
+            guard let index = state.connections.firstIndex(where: { $0.id == connection }) else { return }
+            state.connections[index].problem = problem
+        }
+    }
 
     /// - Returns: true when this is news.
-    func setJournal(_ problem: CollectorHealth.Problem?) -> Bool {
+    func setJournal(_ problem: CollectorHealth.Problem?, of connection: ConnectionID) -> Bool {
         state.withLock { state in
-            defer { state.journal = problem }
-            return state.journal == nil && problem != nil
+            defer { state.journal[connection] = problem }
+            return state.journal[connection] == nil && problem != nil
         }
     }
 

@@ -1,18 +1,17 @@
 import Dialects
 import Logging
 import MQTTTransport
-import Metrics
 import UsageDomain
-import UsageStore
 
-/// The ingest thread, turn by turn: receive, commit, acknowledge, hand over.
+/// One connection's thread, turn by turn: receive, commit, acknowledge, hand over.
 ///
 /// Confined to that thread.
 final class CollectorLoop {
     private let settings: CollectorSettings
+    private let connection: BrokerConnection
     private let logger: Logger
     private let now: @Sendable () -> Instant
-    private var intake: JournalIntake
+    private let entrance: JournalEntrance
     private let session: BrokerSession
     private let filters: [String]
     private let waker: Waker
@@ -21,32 +20,39 @@ final class CollectorLoop {
     private var backoff = ReconnectBackoff()
     private var chance = SystemRandomNumberGenerator()
     private var nextConnection = ContinuousClock.now
-    private var arrivals: MonotonicArrivals
-    private let received = Counter(label: "releve_messages_received")
+    /// Devices are asked once per connection, when what they answer can be heard.
+    private var isOpened = false
 
     init(
-        settings: CollectorSettings, store: UsageStore, catalogue: DialectCatalogue, queue: DerivationQueue,
-        conditions: CollectorConditions, logger: Logger, waker: Waker, now: @escaping @Sendable () -> Instant
+        _ connection: BrokerConnection, settings: CollectorSettings, catalogue: DialectCatalogue,
+        entrance: JournalEntrance, queue: DerivationQueue, conditions: CollectorConditions, logger: Logger,
+        waker: Waker, now: @escaping @Sendable () -> Instant
     ) throws {
         self.settings = settings
+        self.connection = connection
+        var logger = logger
+        logger[metadataKey: "connection"] = "\(connection.id)"
         self.logger = logger
         self.now = now
         self.waker = waker
+        self.entrance = entrance
         self.queue = queue
         self.conditions = conditions
-        arrivals = MonotonicArrivals(after: try store.journalHead()?.lastArrival ?? .distantPast)
-        intake = try JournalIntake(store: store, catalogue: catalogue)
-        session = try BrokerSession.open(settings.broker, waker: waker)
-        filters = catalogue.subscriptions()
+        session = try BrokerSession.open(connection.broker, waker: waker)
+        filters = connection.filters(catalogue)
     }
 
     /// Connects when needed, commits at most one batch, and says how far time has passed.
     func turn() {
+        // Reaching a broker that does not answer takes seconds, in which the others' time passes.
+        if !session.state.isConnected { entrance.note(.distantFuture, of: connection.id) }
         connectIfNeeded()
         let before = now()
         receive()
-        // Messages read and not yet committed arrived before now: time may pass only when there are none.
-        queue.submit(session.state.uncommitted == 0 ? .tick(arrivals.following(before)) : .wake)
+        // Messages read and not yet committed arrived before now: time may pass only when there are none. A connection
+        // that is down is not waited for, unless it is the only one.
+        let isHeldUp = session.state.uncommitted > 0 && (session.state.isConnected || settings.connections.count == 1)
+        entrance.note(isHeldUp ? nil : before, of: connection.id)
     }
 
     /// Commits and acknowledges what was read, then disconnects.
@@ -59,21 +65,20 @@ final class CollectorLoop {
             }
         }
         session.close()
+        entrance.note(.distantFuture, of: connection.id)
     }
 
     private func commit(_ batch: MessageBatch) throws {
-        let ordered = arrivals.arranged(settings.arrivalClock.map(batch.restamped) ?? batch)
-        let block = try intake.commit(ordered)
-        received.increment(by: batch.count)
-        if let block { queue.submit(.committed(block)) }
+        try entrance.commit(batch, from: connection.id)
     }
 
     private func connectIfNeeded() {
         guard !session.state.isConnected, ContinuousClock.now >= nextConnection else { return }
         do {
+            isOpened = false
             try session.connect(subscribingTo: filters)
             backoff.reset()
-            logger.info("Connected to the broker", metadata: ["host": "\(settings.broker.host)"])
+            logger.info("Connected to the broker", metadata: ["host": "\(connection.broker.host)"])
         } catch {
             let delay = backoff.next(using: &chance)
             lose(error, retryAfter: delay)
@@ -90,13 +95,17 @@ final class CollectorLoop {
         do {
             try session.commitBatch(
                 limit: settings.batchLimit, interval: settings.commitInterval, timeout: .milliseconds(200), commit)
-            _ = conditions.setJournal(nil)
-            conditions.setBroker(session.state.isSubscribed ? nil : .notSubscribed)
+            _ = conditions.setJournal(nil, of: connection.id)
+            conditions.set(connection.id, session.state.isSubscribed ? nil : .notSubscribed)
+            if session.state.isSubscribed, !isOpened {
+                isOpened = true
+                queue.submit(.opened(connection.id))
+            }
         } catch let error as TransportError {
             lose(error, retryAfter: backoff.next(using: &chance))
             logger.warning("Connection lost", metadata: ["reason": "\(error)"])
         } catch {
-            if conditions.setJournal(.storeFailing("\(error)")) {
+            if conditions.setJournal(.storeFailing("\(error)"), of: connection.id) {
                 logger.error("The journal cannot be written; nothing is acknowledged", metadata: ["reason": "\(error)"])
             }
             waker.wait(atMost: .milliseconds(500))
@@ -104,7 +113,8 @@ final class CollectorLoop {
     }
 
     private func lose(_ error: TransportError, retryAfter delay: TimeSpan) {
-        conditions.setBroker(.brokerUnreachable("\(error)"))
+        let place = connection.id == .main ? "" : "\(connection.id): "
+        conditions.set(connection.id, .brokerUnreachable("\(place)\(error)"))
         nextConnection = .now + .milliseconds(delay.milliseconds)
     }
 }

@@ -3,7 +3,8 @@ package import UsageDomain
 
 /// How the collector listens and how often it writes.
 package struct CollectorSettings: Sendable {
-    package var broker: BrokerSettings
+    /// One thread each; ids are unique.
+    package var connections: [BrokerConnection]
     /// A batch is committed when its oldest message has waited this long.
     package var commitInterval: TimeSpan
     package var checkpointInterval: TimeSpan
@@ -12,11 +13,21 @@ package struct CollectorSettings: Sendable {
     /// Maps the instant a message arrived at to the instant it counts at: nil but for a simulated lab that lives faster.
     package var arrivalClock: (@Sendable (Instant) -> Instant)?
 
+    /// One broker that speaks everything.
     package init(
         broker: BrokerSettings, commitInterval: TimeSpan = .milliseconds(50),
         checkpointInterval: TimeSpan = .seconds(60), batchLimit: Int = 4096
     ) {
-        self.broker = broker
+        self.init(
+            connections: [BrokerConnection(broker: broker)], commitInterval: commitInterval,
+            checkpointInterval: checkpointInterval, batchLimit: batchLimit)
+    }
+
+    package init(
+        connections: [BrokerConnection], commitInterval: TimeSpan = .milliseconds(50),
+        checkpointInterval: TimeSpan = .seconds(60), batchLimit: Int = 4096
+    ) {
+        self.connections = connections
         self.commitInterval = commitInterval
         self.checkpointInterval = checkpointInterval
         self.batchLimit = batchLimit

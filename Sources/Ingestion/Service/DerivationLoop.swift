@@ -14,9 +14,10 @@ final class DerivationLoop {
     private let queue: DerivationQueue
     private let conditions: CollectorConditions
     private let board: LiveBoard
-    private var devices: DeviceSender
+    private var devices: [ConnectionID: DeviceSender]
     private var nextCheckpoint: ContinuousClock.Instant
     private var nextBoard = ContinuousClock.now
+    private var nextAsking = ContinuousClock.now
 
     /// Opens the derived state and catches up with the journal.
     ///
@@ -32,7 +33,9 @@ final class DerivationLoop {
         self.conditions = conditions
         pipeline = PipelineBox(try IngestPipeline(store: store, catalogue: catalogue))
         board = store.board
-        devices = DeviceSender(broker: settings.broker, lab: pipeline.value.registry.lab.id)
+        let lab = pipeline.value.registry.lab.id
+        devices = Dictionary(
+            uniqueKeysWithValues: settings.connections.map { ($0.id, DeviceSender(broker: $0.broker, lab: lab)) })
         nextCheckpoint = .now + .milliseconds(settings.checkpointInterval.milliseconds)
     }
 
@@ -40,24 +43,55 @@ final class DerivationLoop {
     ///
     /// - Throws: StoreError when the last checkpoint fails; the journal still holds everything.
     func run() throws {
-        defer { devices.close() }
+        defer { for connection in settings.connections { devices[connection.id]?.close() } }
         while let item = queue.next() {
             switch item {
             case .committed(let block):
                 pipeline.value.process(block)
-                devices.send(pipeline.value.drainAcknowledgements(), logger: logger)
-                devices.send(pipeline.value.drainRequests(), logger: logger)
+                answer(block.block.source)
             case .wake:
                 break
             case .tick(let instant):
                 pipeline.value.tick(at: instant)
+            case .opened(let connection):
+                open(connection)
             case .work(let work):
                 work(pipeline)
             }
+            askTheSilent()
             if ContinuousClock.now >= nextCheckpoint || pipeline.value.isHeavy { checkpoint() }
             publishBoard()
         }
         try pipeline.value.checkpoint(at: now())
+    }
+
+    /// Over the connection the devices were just heard on.
+    private func answer(_ source: ConnectionID?) {
+        let acknowledgements = pipeline.value.drainAcknowledgements()
+        let requests = pipeline.value.drainRequests()
+        guard let source else { return }
+        devices[source]?.send(acknowledgements, logger: logger)
+        devices[source]?.send(requests, logger: logger)
+    }
+
+    /// Asks the devices behind a connection to say everything.
+    private func open(_ id: ConnectionID) {
+        guard let connection = settings.connections.first(where: { $0.id == id }) else { return }
+        let others = settings.connections.filter { $0.id != id }.compactMap(\.devices).joined()
+        let requests = pipeline.value.openingRequests(of: id, at: now()) { device in
+            // Where another connection names the device, one that names none is not the way to it.
+            connection.serves(device) && (connection.devices != nil || !others.contains(device.id))
+        }
+        devices[id]?.send(requests, logger: logger)
+    }
+
+    private func askTheSilent() {
+        guard ContinuousClock.now >= nextAsking else { return }
+        nextAsking = .now + .seconds(1)
+        let down = Set(conditions.connections.filter { $0.problem != nil }.map(\.id))
+        for (connection, requests) in pipeline.value.overdueRequests(at: now()) where !down.contains(connection) {
+            devices[connection]?.send(requests, logger: logger)
+        }
     }
 
     private func checkpoint() {
@@ -75,6 +109,8 @@ final class DerivationLoop {
     private func publishBoard() {
         guard ContinuousClock.now >= nextBoard else { return }
         nextBoard = .now + .seconds(1)
-        board.publish(pipeline.value.boardSnapshot(at: now(), problems: conditions.problems))
+        board.publish(
+            pipeline.value.boardSnapshot(
+                at: now(), problems: conditions.problems, connections: conditions.connections))
     }
 }

@@ -13,6 +13,8 @@ final class DerivationQueue: @unchecked Sendable {
         case tick(Instant)
         /// Time may not pass, but there is a board to show and perhaps a checkpoint to write.
         case wake
+        /// A connection is subscribed: devices behind it may be asked what was missed.
+        case opened(ConnectionID)
         case work(Work)
     }
 

@@ -35,14 +35,25 @@ struct DeviceSender {
 
     private mutating func send(_ messages: [DeviceRequest], qos: Int, failure: Logger.Message, logger: Logger) {
         guard !messages.isEmpty else { return }
+        let hadConnection = publisher != nil
         do {
-            let connected = try publisher ?? connect()
-            for message in messages {
-                try connected.publish(topic: message.topic, payload: message.payload, qos: qos, isRetained: false)
+            do {
+                try publish(messages, qos: qos)
+            } catch  where hadConnection {
+                // The broker came back before this connection noticed that it had gone.
+                close()
+                try publish(messages, qos: qos)
             }
         } catch {
             logger.warning(failure, metadata: ["reason": "\(error)"])
             close()
+        }
+    }
+
+    private mutating func publish(_ messages: [DeviceRequest], qos: Int) throws {
+        let connected = try publisher ?? connect()
+        for message in messages {
+            try connected.publish(topic: message.topic, payload: message.payload, qos: qos, isRetained: false)
         }
     }
 

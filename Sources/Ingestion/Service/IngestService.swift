@@ -7,7 +7,8 @@ import Synchronization
 package import UsageDomain
 package import UsageStore
 
-/// The collector: one thread receives, commits and acknowledges; another derives, checkpoints and shows.
+/// The collector: a thread for each connection receives, commits and acknowledges; another derives, checkpoints and
+/// shows.
 ///
 /// Stopping is graceful: what was read is committed and acknowledged, everything committed is derived, and a last
 /// checkpoint is written.
@@ -18,17 +19,18 @@ package final class IngestService: Service {
     private let logger: Logger
     private let now: @Sendable () -> Instant
     private let queue = DerivationQueue()
-    private let conditions = CollectorConditions()
+    private let conditions: CollectorConditions
     private let isStopping = Atomic<Bool>(false)
-    private let waker: Waker
+    /// Of each connection, in the settings' order.
+    private let wakers: [Waker]
 
     /// - Parameters:
-    ///   - settings: The broker and the intervals.
+    ///   - settings: The brokers and the intervals.
     ///   - store: Open for writing; the service is the only one that appends to its journal.
     ///   - catalogue: The dialects to listen for.
     ///   - logger: Receives what a manager would want to know, and nothing personal.
     ///   - now: The wall clock.
-    /// - Throws: When the descriptor that wakes the ingest thread cannot be had.
+    /// - Throws: When the descriptors that wake the ingest threads cannot be had.
     package init(
         settings: CollectorSettings, store: UsageStore, catalogue: DialectCatalogue, logger: Logger,
         now: @escaping @Sendable () -> Instant
@@ -38,13 +40,14 @@ package final class IngestService: Service {
         self.catalogue = catalogue
         self.logger = logger
         self.now = now
-        waker = try Waker()
+        conditions = CollectorConditions(settings.connections)
+        wakers = try settings.connections.map { _ in try Waker() }
     }
 
     package func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
             async let derivation: Void = onThread(named: "releve-derive") { [self] in try derive() }
-            async let collection: Void = onThread(named: "releve-ingest") { [self] in try collect() }
+            async let collection: Void = collect()
             try await collection
             try await derivation
             logger.info("Collector stopped")
@@ -71,16 +74,39 @@ package final class IngestService: Service {
 
     private func stop() {
         isStopping.store(true, ordering: .releasing)
-        waker.wake()
+        for waker in wakers { waker.wake() }
     }
 
-    private func collect() throws {
+    private func collect() async throws {
         defer { queue.close() }
-        let loop = try CollectorLoop(
-            settings: settings, store: store, catalogue: catalogue, queue: queue, conditions: conditions,
-            logger: logger, waker: waker, now: now)
-        while !isStopping.load(ordering: .acquiring) { loop.turn() }
-        loop.stop()
+        let entrance = JournalEntrance(
+            intake: try JournalIntake(store: store, catalogue: catalogue),
+            after: try store.journalHead()?.lastArrival ?? .distantPast, connections: settings.connections.map(\.id),
+            queue: queue, arrivalClock: settings.arrivalClock)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (connection, waker) in zip(settings.connections, wakers) {
+                group.addTask { [self] in
+                    try await onThread(named: "releve-\(connection.id)") { [self] in
+                        try collect(from: connection, waker: waker, through: entrance)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func collect(from connection: BrokerConnection, waker: Waker, through entrance: JournalEntrance) throws {
+        do {
+            let loop = try CollectorLoop(
+                connection, settings: settings, catalogue: catalogue, entrance: entrance, queue: queue,
+                conditions: conditions, logger: logger, waker: waker, now: now)
+            while !isStopping.load(ordering: .acquiring) { loop.turn() }
+            loop.stop()
+        } catch {
+            // Settings that cannot be used end the program, not one thread of it.
+            stop()
+            throw error
+        }
     }
 
     private func derive() throws {

@@ -29,4 +29,10 @@ struct MonotonicArrivals {
     func following(_ instant: Instant) -> Instant {
         instant < latest && latest - instant <= Self.longestBridge ? latest : instant
     }
+
+    /// The same, and nothing counts earlier from now on.
+    mutating func passed(_ instant: Instant) -> Instant {
+        latest = following(instant)
+        return latest
+    }
 }

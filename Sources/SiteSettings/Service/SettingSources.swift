@@ -64,6 +64,16 @@ struct SettingSources {
         return lines.joined(separator: "\n")
     }
 
+    /// Whether somebody wrote any key of `broker`.
+    var namesBroker: Bool {
+        let keys = SettingKey.allCases.filter { $0.rawValue.hasPrefix("broker.") }
+        return layers.dropLast().contains { layer in
+            keys.contains { key in
+                (try? layer.provider.value(forKey: SettingSources.configKey(key), type: .string).value) != nil
+            }
+        }
+    }
+
     private static func provider(named name: String, _ texts: [SettingKey: String]) -> InMemoryProvider {
         var values: [AbsoluteConfigKey: ConfigValue] = [:]
         for (key, text) in texts { values[configKey(key)] = ConfigValue(.string(text), isSecret: false) }

@@ -21,15 +21,23 @@ extension SiteSettings {
             throw SettingsProblem(kind: .unreadable, "\(configFile): no such file, or not readable")
         }
         let sources: SettingSources
+        let connections: StrictYAML?
+        let folder = configFile.map { URL(filePath: $0).deletingLastPathComponent().path }
         do {
-            let file = try configFile.map { path throws(YAMLProblem) in try fileValues(at: path) } ?? [:]
-            let folder = configFile.map { URL(filePath: $0).deletingLastPathComponent().path }
+            let (file, listed) =
+                try configFile.map { path throws(YAMLProblem) in try fileValues(at: path) } ?? ([:], nil)
+            connections = listed
             sources = try SettingSources(
                 arguments: arguments, environment: environment, file: file, folder: folder)
         } catch {
             throw SettingsProblem(error)
         }
-        return try SiteSettings(sources)
+        var settings = try SiteSettings(sources)
+        if let connections {
+            settings.connections = try ConnectionAccess.list(connections, folder: folder)
+            settings.hasBroker = settings.connections.isEmpty || sources.namesBroker
+        }
+        return settings
     }
 
     private init(_ sources: SettingSources) throws(SettingsProblem) {
@@ -57,12 +65,19 @@ extension SiteSettings {
         if let value = try sources.value(.webChanges) { web.changes = try value.choice() }
     }
 
-    /// The values of a settings file by key, after refusing every key that is not a setting.
-    private static func fileValues(at path: String) throws(YAMLProblem) -> [SettingKey: StrictYAML] {
+    /// The values of a settings file by key, and its list of connections, after refusing every key that is not a setting.
+    private static func fileValues(
+        at path: String
+    ) throws(YAMLProblem) -> (values: [SettingKey: StrictYAML], connections: StrictYAML?) {
         let root = try StrictYAML(text: YAMLFile.text(at: path), file: path)
         let sections = SettingKey.allCases.map { $0.rawValue.split(separator: ".").map(String.init) }
         var values: [SettingKey: StrictYAML] = [:]
-        for (name, node) in try root.mapping(allowing: Array(Set(sections.map { $0[0] }))) {
+        var connections: StrictYAML?
+        for (name, node) in try root.mapping(allowing: Array(Set(sections.map { $0[0] })) + ["connections"]) {
+            if name == "connections" {
+                connections = node
+                continue
+            }
             if let key = SettingKey(rawValue: name) {
                 values[key] = node
                 continue
@@ -72,6 +87,6 @@ extension SiteSettings {
                 if let key = SettingKey(rawValue: "\(name).\(field)") { values[key] = node }
             }
         }
-        return values
+        return (values, connections)
     }
 }

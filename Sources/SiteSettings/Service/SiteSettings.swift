@@ -5,6 +5,10 @@ package struct SiteSettings: Hashable, Sendable {
     /// Folders with the lab's own dialect files.
     package var dialects: [String]
     package var broker: BrokerAccess
+    /// Further brokers.
+    package var connections: [ConnectionAccess] = []
+    /// Nobody names `broker` where `connections` are listed: then there is none.
+    package var hasBroker = true
     package var store: StoreSettings
     package var web: WebSettings
 
@@ -18,5 +22,10 @@ package struct SiteSettings: Hashable, Sendable {
         self.broker = broker
         self.store = store
         self.web = web
+    }
+
+    /// Every broker to listen to, `broker` first.
+    package var allConnections: [ConnectionAccess] {
+        (hasBroker ? [ConnectionAccess(broker: broker)] : []) + connections
     }
 }

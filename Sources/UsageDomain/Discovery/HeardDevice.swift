@@ -62,7 +62,9 @@ package struct HeardValue: Hashable, Codable, Sendable {
         self.at = at
     }
 
-    /// What an observation leaves behind; never who badged nor what a job is called. Nil for what says nothing of a machine.
+    /// What an observation leaves behind; never who badged nor what a job is called.
+    ///
+    /// Nil for what says nothing of a machine.
     package init?(_ observation: MachineObservation, at instant: Instant) {
         let (subject, reading): (HeardSubject, Reading)
         switch observation.fact {

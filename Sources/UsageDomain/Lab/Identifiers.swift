@@ -57,6 +57,24 @@ extension Unicode.Scalar {
     }
 }
 
+/// A connection of the collector to a broker: where a block's messages came from.
+package struct ConnectionID: LabIdentifier {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    /// The one that the settings call `broker`.
+    package static let main = ConnectionID(rawValue: "broker")
+
+    /// 1 to 32 lower-case letters, digits, `-` and `_`.
+    package init?(checking text: String) {
+        let isName = text.utf8.allSatisfy { byte in
+            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x5F
+        }
+        guard (1...32).contains(text.utf8.count), isName else { return nil }
+        rawValue = text
+    }
+}
+
 package struct MachineID: LabIdentifier {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }

@@ -57,17 +57,34 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
         case notSubscribed
     }
 
+    /// One broker's connection; without a problem it is subscribed.
+    package struct Connection: Hashable, Codable, Sendable {
+        package var id: ConnectionID
+        package var isRequired: Bool
+        package var problem: Problem?
+
+        package init(id: ConnectionID, isRequired: Bool, problem: Problem?) {
+            self.id = id
+            self.isRequired = isRequired
+            self.problem = problem
+        }
+    }
+
+    /// What keeps the collector from its work; a connection that is not required is not among them.
     package var problems: [Problem]
+    package var connections: [Connection]
     package var lastCommit: Instant?
     package var lastCheckpoint: Instant?
     package var messages: Int64
     package var quarantined: Int64
 
     package init(
-        problems: [Problem] = [], lastCommit: Instant? = nil, lastCheckpoint: Instant? = nil, messages: Int64 = 0,
+        problems: [Problem] = [], connections: [Connection] = [], lastCommit: Instant? = nil,
+        lastCheckpoint: Instant? = nil, messages: Int64 = 0,
         quarantined: Int64 = 0
     ) {
         self.problems = problems
+        self.connections = connections
         self.lastCommit = lastCommit
         self.lastCheckpoint = lastCheckpoint
         self.messages = messages

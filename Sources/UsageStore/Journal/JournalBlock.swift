@@ -13,21 +13,35 @@ package struct JournalBlock: Hashable, Sendable {
     /// 32 bytes.
     package let hash: [UInt8]
     package let previousHash: [UInt8]
+    /// The connection its messages came over; nil for a block of format 1, which does not say.
+    package let source: ConnectionID?
+
+    /// 1 without a source, 2 with one.
+    package var format: Int64 { source == nil ? 1 : 2 }
 
     /// What the first block names as its predecessor: SHA-256 of `releve journal v1`.
     package static let genesis = [UInt8](SHA256.hash(data: Data("releve journal v1".utf8)))
 
     /// SHA-256 of a block.
     ///
-    /// Over previous hash (32 bytes), then little-endian 64-bit sequence, first arrival, last arrival and message count,
-    /// then the uncompressed bytes of the batch. Compression is no part of it.
+    /// Format 1: over previous hash (32 bytes), then little-endian 64-bit sequence, first arrival, last arrival and
+    /// message count, then the uncompressed bytes of the batch. Compression is no part of it.
+    ///
+    /// Format 2 has a 64-bit -2 before the sequence, and the source, after its 64-bit length, before the bytes. A
+    /// sequence is never negative, so no block of one format has the hash of one of the other.
     package static func hash(
-        previous: [UInt8], sequence: Int64, firstArrival: Instant, lastArrival: Instant, count: Int, content: [UInt8]
+        previous: [UInt8], sequence: Int64, firstArrival: Instant, lastArrival: Instant, count: Int,
+        source: ConnectionID? = nil, content: [UInt8]
     ) -> [UInt8] {
         var header = previous
-        header.reserveCapacity(64)
+        header.reserveCapacity(128)
+        if source != nil { header.appendLittleEndian(-2) }
         for word in [sequence, firstArrival.milliseconds, lastArrival.milliseconds, Int64(count)] {
             header.appendLittleEndian(word)
+        }
+        if let source {
+            header.appendLittleEndian(Int64(source.rawValue.utf8.count))
+            header.append(contentsOf: source.rawValue.utf8)
         }
         var hash = SHA256()
         hash.update(data: header)

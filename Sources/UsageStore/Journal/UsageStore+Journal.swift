@@ -11,12 +11,22 @@ extension UsageStore {
     ///
     /// - Throws: `StoreError.diskFull` when there is no space: nothing is kept, and the same call succeeds later. After
     ///   `StoreError.io` the disk's state is not known: every later append throws until the store is opened again.
-    package func append(_ batch: MessageBatch) throws -> JournalBlock {
-        guard !batch.isEmpty else { throw StoreError.invalid("an empty batch has no place in the journal") }
+    package func append(_ batch: MessageBatch, from source: ConnectionID? = nil) throws -> JournalBlock {
+        let blocks = try append([SourcedBatch(batch, from: source)])
+        return blocks[0]
+    }
+
+    /// Appends a block for each batch, all in one transaction.
+    ///
+    /// - Throws: as for one; then none of them is kept.
+    package func append(_ batches: [SourcedBatch]) throws -> [JournalBlock] {
+        guard batches.allSatisfy({ !$0.batch.isEmpty }) else {
+            throw StoreError.invalid("an empty batch has no place in the journal")
+        }
         return try tail.withLock { tail in
             if let failure = tail.failure { throw failure }
             do {
-                return try append(batch, to: &tail)
+                return try append(batches, to: &tail)
             } catch {
                 tail.last = nil
                 if case StoreError.io = error { tail.failure = error as? StoreError }
@@ -25,35 +35,43 @@ extension UsageStore {
         }
     }
 
-    private func append(_ batch: MessageBatch, to tail: inout JournalTail) throws -> JournalBlock {
+    private func append(_ batches: [SourcedBatch], to tail: inout JournalTail) throws -> [JournalBlock] {
         let compressor = try tail.compressor ?? makeCompressor(level: 1)
         tail.compressor = compressor
-        let content = try compressor.compress(batch.bytes)
-        let arrivals = batch.arrivals
+        let contents = try batches.map { try compressor.compress($0.batch.bytes) }
+        let arrivals = batches.map(\.batch.arrivals)
         let known = tail.last
-        let block = try write { db in
-            let last = try known ?? Self.end(of: db)
-            let sequence = last.sequence + 1
-            let hash = JournalBlock.hash(
-                previous: last.hash, sequence: sequence, firstArrival: arrivals.first, lastArrival: arrivals.last,
-                count: batch.count, content: batch.bytes)
-            let insert = try db.cachedStatement(
-                sql: """
-                    INSERT INTO journal_block (sequence, first_arrival, last_arrival, message_count, raw_length, hash,
-                        previous_hash, content)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """)
-            try insert.execute(arguments: [
-                sequence, arrivals.first.milliseconds, arrivals.last.milliseconds, batch.count, batch.bytes.count,
-                Data(hash), Data(last.hash), Data(content),
-            ])
-            if sequence.isMultiple(of: Self.spanLength) { try Self.summarise(through: sequence, db) }
-            return JournalBlock(
-                sequence: sequence, firstArrival: arrivals.first, lastArrival: arrivals.last, count: batch.count,
-                hash: hash, previousHash: last.hash)
+        let blocks = try write { db in
+            var last = try known ?? Self.end(of: db)
+            var blocks: [JournalBlock] = []
+            for (index, sourced) in batches.enumerated() {
+                let block = JournalBlock(
+                    sequence: last.sequence + 1, after: last.hash, arrivals: arrivals[index], of: sourced)
+                try Self.insert(block, of: sourced.batch, content: contents[index], db)
+                if block.sequence.isMultiple(of: Self.spanLength) { try Self.summarise(through: block.sequence, db) }
+                last = (block.sequence, block.hash)
+                blocks.append(block)
+            }
+            return blocks
         }
-        tail.last = (block.sequence, block.hash)
-        return block
+        if let last = blocks.last { tail.last = (last.sequence, last.hash) }
+        return blocks
+    }
+
+    private static func insert(
+        _ block: JournalBlock, of batch: MessageBatch, content: [UInt8], _ db: Database
+    ) throws {
+        let insert = try db.cachedStatement(
+            sql: """
+                INSERT INTO journal_block (sequence, first_arrival, last_arrival, message_count, raw_length, hash,
+                    previous_hash, content, format, source)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try insert.execute(arguments: [
+            block.sequence, block.firstArrival.milliseconds, block.lastArrival.milliseconds, block.count,
+            batch.bytes.count, Data(block.hash), Data(block.previousHash), Data(content), block.format,
+            block.source?.rawValue,
+        ])
     }
 
     private static func end(of db: Database) throws -> (sequence: Int64, hash: [UInt8]) {
@@ -77,7 +95,7 @@ extension UsageStore {
             try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash
+                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash, source
                     FROM journal_block ORDER BY sequence DESC LIMIT 1
                     """
             ).map(JournalBlock.init)
@@ -90,7 +108,7 @@ extension UsageStore {
             try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash
+                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash, source
                     FROM journal_block WHERE sequence = ?
                     """, arguments: [sequence]
             ).map(JournalBlock.init)
@@ -116,7 +134,8 @@ extension UsageStore {
             try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT sequence, first_arrival, last_arrival, message_count, raw_length, hash, previous_hash, content
+                    SELECT sequence, first_arrival, last_arrival, message_count, raw_length, hash, previous_hash,
+                        source, content
                     FROM journal_block WHERE sequence >= ? ORDER BY sequence LIMIT 1
                     """, arguments: [sequence]
             ).map { row in (JournalBlock(row), row.bytes("content"), row["raw_length"] as Int) }
@@ -160,7 +179,8 @@ extension UsageStore {
         return try Row.fetchOne(
             db,
             sql: """
-                SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash FROM journal_block
+                SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash, source
+                FROM journal_block
                 WHERE sequence BETWEEN ? AND ? AND last_arrival >= ? AND first_arrival <= ?
                 ORDER BY sequence \(direction) LIMIT 1
                 """,
@@ -201,7 +221,19 @@ extension JournalBlock {
         self.init(
             sequence: row["sequence"], firstArrival: Instant(milliseconds: row["first_arrival"]),
             lastArrival: Instant(milliseconds: row["last_arrival"]), count: row["message_count"],
-            hash: row.bytes("hash"), previousHash: row.bytes("previous_hash"))
+            hash: row.bytes("hash"), previousHash: row.bytes("previous_hash"),
+            source: (row["source"] as String?).map(ConnectionID.init(rawValue:)))
+    }
+
+    fileprivate init(
+        sequence: Int64, after previous: [UInt8], arrivals: (first: Instant, last: Instant), of sourced: SourcedBatch
+    ) {
+        self.init(
+            sequence: sequence, firstArrival: arrivals.first, lastArrival: arrivals.last, count: sourced.batch.count,
+            hash: Self.hash(
+                previous: previous, sequence: sequence, firstArrival: arrivals.first, lastArrival: arrivals.last,
+                count: sourced.batch.count, source: sourced.source, content: sourced.batch.bytes),
+            previousHash: previous, source: sourced.source)
     }
 }
 

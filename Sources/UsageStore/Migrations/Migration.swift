@@ -5,7 +5,9 @@ struct Migration {
     let sql: String
 
     /// In order; the schema version (`PRAGMA user_version`) is the number of steps done.
-    static var all: [Migration] { [.journal, .derivedState, .series, .registryAndLedger, .statements, .deviceNotes] }
+    static var all: [Migration] {
+        [.journal, .derivedState, .series, .registryAndLedger, .statements, .deviceNotes, .provenance]
+    }
     static var latest: Int { all.count }
 
     static func version(of db: Database) throws -> Int {

@@ -10,7 +10,7 @@ extension UsageStore {
     ///   - registry: The whole of it.
     ///   - at: When it becomes valid.
     ///   - author: Who decided it.
-    ///   - reason: Why.
+    ///   - reason: Why, for the ledger.
     ///   - position: Up to where the journal was derived with the one before, so that it can be derived again alike; nil
     ///     when nothing was.
     /// - Returns: what changed, for people; the same lines are in the ledger's entry.

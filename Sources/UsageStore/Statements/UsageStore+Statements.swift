@@ -28,7 +28,7 @@ extension UsageStore {
             let journalHead = try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash
+                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash, source
                     FROM journal_block ORDER BY sequence DESC LIMIT 1
                     """
             ).map(JournalBlock.init)

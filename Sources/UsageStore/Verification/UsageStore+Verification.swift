@@ -69,7 +69,7 @@ extension UsageStore {
             }
             let hash = JournalBlock.hash(
                 previous: block.previousHash, sequence: block.sequence, firstArrival: block.firstArrival,
-                lastArrival: block.lastArrival, count: block.count, content: stored.content)
+                lastArrival: block.lastArrival, count: block.count, source: block.source, content: stored.content)
             if hash != block.hash {
                 report.problems.append("journal block \(block.sequence) does not match its hash")
             }
@@ -87,7 +87,7 @@ extension UsageStore {
             try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash
+                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash, source
                     FROM journal_block WHERE sequence >= ? ORDER BY sequence LIMIT 1
                     """, arguments: [sequence]
             ).map(JournalBlock.init)

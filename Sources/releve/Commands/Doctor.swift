@@ -20,7 +20,7 @@ struct Doctor: ParsableCommand {
             findings += Self.installation(dialects: settings.dialects)
             findings.append(Finding(name: "settings", problem: nil))
             findings += Self.store(at: settings.store.path)
-            findings.append(Self.broker(settings.broker))
+            findings += settings.allConnections.map(Self.broker)
         } catch let problem as SettingsProblem {
             findings += Self.installation(dialects: [])
             findings.append(Finding(name: "settings", problem: "\(problem)"))
@@ -81,17 +81,19 @@ struct Doctor: ParsableCommand {
             .filter { DeviceGuess($0).kind != .gateway }.prefix(10).map(\.address.description)
     }
 
-    private static func broker(_ settings: BrokerAccess) -> Finding {
-        var probe = settings.transport
+    /// Reaches the broker, checks its certificate, and is let in.
+    private static func broker(_ access: ConnectionAccess) -> Finding {
+        let name = access.id == .main ? "broker" : "connection \(access.id)"
+        var probe = access.transport
         probe.clientID += "-doctor"
         probe.cleanStart = true
         do {
             let session = try BrokerSession.open(probe, waker: try Waker())
             try session.connect(subscribingTo: [])
             session.close()
-            return Finding(name: "broker \(settings.host):\(settings.port)", problem: nil)
+            return Finding(name: "\(name) \(probe.host):\(probe.port)", problem: nil)
         } catch {
-            return Finding(name: "broker", problem: "\(error)")
+            return Finding(name: name, problem: "\(error)")
         }
     }
 }

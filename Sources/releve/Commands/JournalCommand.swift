@@ -12,7 +12,8 @@ struct JournalCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write the journalled messages as a capture (JSON Lines) that `replay` reads.",
             discussion: """
-                Lines that hold badge tokens carry the store's pseudonym key, so that the capture gives the same \
+                Each line says where it stands in the journal ("block", "index") and which connection it came over \
+                ("source"). Lines that hold badge tokens carry the store's pseudonym key, so that the capture gives the same \
                 sessions elsewhere: keep such a file as carefully as the store itself.
                 """)
 
@@ -39,7 +40,7 @@ struct JournalCommand: ParsableCommand {
                     }
                     var line = CaptureLine(
                         topic: batch.bytes[frame.topic], payload: batch.bytes[frame.payload], frame: frame,
-                        block: block.sequence, index: index)
+                        block: block, index: index)
                     if line.payload?.contains(BadgePseudonym.prefix) == true {
                         key = try key ?? Data(store.secret(named: BadgePseudonym.secretName)).base64EncodedString()
                         line.pseudonymKey = key

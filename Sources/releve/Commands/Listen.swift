@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dialects
 import Foundation
+import Ingestion
 import MQTTTransport
 import SiteSettings
 import UsageDomain
@@ -11,8 +12,11 @@ struct Listen: ParsableCommand {
 
     @OptionGroup var options: SettingOptions
 
-    @Option(help: "An MQTT topic filter.")
-    var filter: [String] = ["#"]
+    @Option(help: "The connection of the settings to listen on, by its id; without it the first.")
+    var connection: String?
+
+    @Option(help: "An MQTT topic filter; without it all that the connection's dialects speak on, or everything.")
+    var filter: [String] = []
 
     @Option(help: "End after this many seconds.")
     var seconds: Int?
@@ -22,11 +26,14 @@ struct Listen: ParsableCommand {
 
     func run() throws {
         let site = try options.load()
-        var settings = site.broker.transport
+        let catalogue = try Installation.catalogue(extra: site.dialects)
+        let heard = try site.connection(connection, catalogue)
+        var settings = heard.broker
         settings.clientID += "-listen-\(ProcessInfo.processInfo.processIdentifier)"
         settings.cleanStart = true
         settings.sessionExpiry = .zero
-        let catalogue = try Installation.catalogue(extra: site.dialects)
+        let hearsAll = heard.dialects == nil && heard.devices == nil
+        let filter = !filter.isEmpty ? filter : hearsAll ? ["#"] : heard.filters(catalogue)
         var decoder = MessageDecoder(catalogue: catalogue)
         let session = try BrokerSession.open(settings, waker: Waker())
         try session.connect(subscribingTo: filter)

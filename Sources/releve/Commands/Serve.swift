@@ -11,9 +11,10 @@ import UsageStore
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Collect and show: listen to the broker, keep the store, serve the pages.",
+        abstract: "Collect and show: listen to the brokers, keep the store, serve the pages.",
         discussion: """
-            Every key of the settings file can be overridden by an option or by an environment variable such as \
+            The file's `connections:` add further brokers, such as the one inside a printer, each with its own id in \
+            the journal. One that is down is shown, and the others go on. Every other key of the settings file can be overridden by an option or by an environment variable such as \
             BROKER_HOST. Ends cleanly on SIGTERM or SIGINT: what was read is committed, acknowledged and checkpointed.
             """)
 
@@ -40,7 +41,7 @@ struct Serve: AsyncParsableCommand {
         try await Collector(
             store: store, catalogue: catalogue,
             settings: CollectorSettings(
-                broker: settings.broker.transport, commitInterval: settings.store.commitInterval,
+                connections: try settings.brokerConnections(catalogue), commitInterval: settings.store.commitInterval,
                 checkpointInterval: settings.store.checkpointInterval),
             web: settings.web, now: SystemClock.now
         ).run()

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Dialects
 import Foundation
+import Ingestion
 import MQTTTransport
 import SiteSettings
 import UsageDomain
@@ -74,5 +76,40 @@ extension BrokerAccess {
         settings.password = password?.revealed
         settings.caFile = caFile
         return settings
+    }
+}
+
+extension ConnectionAccess {
+    /// As the transport takes it.
+    var transport: BrokerSettings {
+        var settings = broker.transport
+        settings.pinnedCertificate = pinnedCertificate
+        settings.protocolVersion = protocolVersion
+        return settings
+    }
+}
+
+extension SiteSettings {
+    /// As the collector takes them, once every dialect they name is known.
+    func brokerConnections(_ catalogue: DialectCatalogue) throws -> [BrokerConnection] {
+        try allConnections.map { access in
+            for name in (access.dialects ?? []).sorted() where catalogue[name] == nil {
+                let known = catalogue.dialects.map(\.name.rawValue).sorted().joined(separator: ", ")
+                throw CommandFailure("connections: \(access.id): no dialect '\(name)'; there are \(known)", .badData)
+            }
+            return BrokerConnection(
+                id: access.id, broker: access.transport, dialects: access.dialects, devices: access.devices,
+                isRequired: access.isRequired)
+        }
+    }
+
+    /// One connection by its id; nil for the first.
+    func connection(_ id: String?, _ catalogue: DialectCatalogue) throws -> BrokerConnection {
+        let all = try brokerConnections(catalogue)
+        guard let found = id.map({ id in all.first { $0.id.rawValue == id } }) ?? all.first else {
+            let known = all.map(\.id.rawValue).joined(separator: ", ")
+            throw CommandFailure("--connection: no connection '\(id ?? "")'; the settings have \(known)", .usage)
+        }
+        return found
     }
 }

@@ -7,7 +7,7 @@ struct CaptureSet {
     /// Of the first line that carries one: the key of the badge tokens in an exported journal.
     private(set) var pseudonymKey: [UInt8]?
     private var messages = MessageBatch()
-    private var entries: [(at: Instant, offset: Int)] = []
+    private var entries: [(at: Instant, offset: Int, source: ConnectionID?)] = []
     private var isOrdered = true
 
     var count: Int { entries.count }
@@ -42,23 +42,25 @@ struct CaptureSet {
     private mutating func add(_ message: CapturedMessage, at instant: Instant) {
         if let last = entries.last?.at, instant < last { isOrdered = false }
         pseudonymKey = pseudonymKey ?? message.pseudonymKey
-        entries.append((instant, messages.bytes.count))
+        entries.append((instant, messages.bytes.count, message.source))
         messages.append(message, arrival: instant)
     }
 
-    /// Batches of at most `limit` messages.
-    func forEachBatch(of limit: Int, _ body: (MessageBatch) throws -> Void) throws {
+    /// Batches of at most `limit` messages, each of one source.
+    func forEachBatch(of limit: Int, _ body: (MessageBatch, ConnectionID?) throws -> Void) throws {
         var batch = MessageBatch()
+        var source: ConnectionID?
         for entry in entries {
             guard let frame = messages.frame(at: entry.offset) else { continue }
+            if batch.count == limit || (entry.source != source && !batch.isEmpty) {
+                try body(batch, source)
+                batch.removeAll()
+            }
+            source = entry.source
             batch.append(
                 topic: messages.bytes[frame.topic], payload: messages.bytes[frame.payload], arrival: frame.arrival,
                 qos: frame.qos, isRetained: frame.isRetained)
-            if batch.count == limit {
-                try body(batch)
-                batch.removeAll()
-            }
         }
-        if !batch.isEmpty { try body(batch) }
+        if !batch.isEmpty { try body(batch, source) }
     }
 }

@@ -2,7 +2,8 @@
 enum FamilyRights {
     /// One device of every other dialect that ships, and one of the lab's own.
     static let devices: [(dialect: String, device: String, account: String)] = [
-        ("attraccess", "12", "attraccess"), ("bitraf", "verrou", "verrou@bitraf"), ("duet", "d1", "d1@duet"),
+        ("attraccess", "12", "attraccess"), ("bambu", "01X", "01X@bambu"),
+        ("bitraf", "verrou", "verrou@bitraf"), ("duet", "d1", "d1@duet"),
         ("esp-rfid", "porte", "porte@esp-rfid"), ("esphome", "boite", "boite@esphome"),
         ("fabomatic", "7", "7@fabomatic"), ("fabreader", "00012", "00012@fabreader"), ("homie", "h1", "h1@homie"),
         ("jeedom", "77", "jeedom"), ("laserlink", "laser", "laserlink"), ("linuxcnc", "lc1", "lc1@linuxcnc"),
@@ -19,6 +20,8 @@ enum FamilyRights {
         let both: Set = ["collector", "reader"]
         return [
             ("resources/12/status", ["attraccess"], ["collector"]),
+            ("device/01X/report", ["01X@bambu"], both),
+            ("device/01X/request", ["collector"], both.union(["01X@bambu"])),
             ("verrou/machine-access/1/locked", ["verrou@bitraf"], both),
             ("verrou/device/boite-1/online", ["verrou@bitraf"], both),
             ("verrou/machine-access/1/command", [], both.union(["verrou@bitraf"])),

@@ -9,17 +9,17 @@ final class RunningCollector {
     let port: Int
     private let folder: String
     private let brokerPort: Int
-    private let dialects: [String]
+    private let configFile: String?
     private var process: Process?
 
     /// - Parameters:
     ///   - folder: Holds `lab.yaml`, and will hold the store.
     ///   - brokerPort: Where the broker listens on loopback.
-    ///   - dialects: Folders with dialects of the lab's own.
-    init(folder: String, brokerPort: Int, dialects: [String] = []) {
+    ///   - configFile: Settings beside those of the options.
+    init(folder: String, brokerPort: Int, configFile: String? = nil) {
         self.folder = folder
+        self.configFile = configFile
         self.brokerPort = brokerPort
-        self.dialects = dialects
         port = LoopbackPort.free()
     }
 
@@ -33,7 +33,7 @@ final class RunningCollector {
                 "serve", "--lab", folder + "/lab.yaml", "--broker-port", "\(brokerPort)", "--store-path",
                 folder + "/serve.db", "--store-commit-interval", "5ms", "--store-checkpoint-interval", "1s",
                 "--web-port", "\(port)",
-            ] + dialects.flatMap { ["--dialects", $0] }, output: URL(filePath: folder + "/serve.out"),
+            ] + (configFile.map { ["--config", $0] } ?? []), output: URL(filePath: folder + "/serve.out"),
             errors: URL(filePath: folder + "/serve.err"))
     }
 

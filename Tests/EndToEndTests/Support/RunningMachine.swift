@@ -30,9 +30,7 @@ final class RunningMachine {
     private var output = Pipe()
     private var unread = Data()
 
-    /// - Parameters:
-    ///   - period: ms between two telemetry messages.
-    ///   - sectors: of 4 kB each, in the ring.
+    /// Builds and starts it; `period` is in ms, a sector of the ring has 4 kB.
     init(
         lab: String, machine: String, brokerPort: Int, folder: TemporaryDirectory, period: Int = 10_000,
         sectors: Int = 64

@@ -37,6 +37,15 @@ struct HealthPage: Sendable {
         if let health = board?.health {
             let heard = machines.count { $0.state != .unknown }
             figures.append(figure(.healthMachines, "\(heard)/\(machines.count)"))
+            if health.connections.count > 1 {
+                figures += health.connections.map { connection in
+                    let problem = connection.problem.map(HealthProblem.init)
+                    let word = problem?.title ?? .healthConnectionGood
+                    let value = [word.text(in: language), problem?.detail].compactMap(\.self).joined(separator: " – ")
+                    return Figure(
+                        name: "\(Phrase.healthConnection.text(in: language)) \(connection.id)", value: value)
+                }
+            }
             figures.append(figure(.healthMessages, format.count(health.messages)))
             figures.append(figure(.healthQuarantined, format.count(health.quarantined)))
             figures.append(moment(.healthCommit, health.lastCommit))

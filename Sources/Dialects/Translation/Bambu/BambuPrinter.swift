@@ -1,0 +1,139 @@
+internal import UsageDomain
+
+/// What is remembered of one printer: its reports, merged.
+struct BambuPrinter: Hashable, Codable {
+    private struct Job: Hashable, Codable {
+        var id: String?
+        var name: String?
+
+        var isNamed: Bool { id != nil || name != nil }
+    }
+
+    private static let largestSpoolCount = 64
+    private static let active: Set = ["PREPARE", "SLICING", "RUNNING", "PAUSE"]
+    /// Stages in which a printer that says RUNNING waits for somebody.
+    private static let waiting: Set<Int64> = [5, 6, 16, 17, 20, 21, 23, 26, 27, 28, 30, 32, 33, 34, 35]
+    /// Cancelled by the user, as the printer's error says it.
+    private static let cancelled: Int64 = 0x0300_400C
+    /// Serious, and fatal.
+    private static let grave: ClosedRange<Int64> = 1...2
+
+    var lastHeard: Instant
+    var lastAsked: Instant?
+    private var state: String?
+    private var stage: Int64?
+    private var printError: Int64 = 0
+    private var alarm: Int64 = 5
+    /// The one that runs; its name may come later than its beginning.
+    private var job: Job?
+    private var spools: [String: BambuSpool] = [:]
+    private var usedGrams: Int64 = 0
+
+    init(lastHeard: Instant) { self.lastHeard = lastHeard }
+
+    /// Whether a full report, or the state in another one, was heard.
+    var isKnown: Bool { state != nil }
+
+    /// Takes a report, and returns the document for the rules; nil when it says nothing that anybody could use.
+    mutating func take(_ report: BambuReport, isRetained: Bool) -> [UInt8]? {
+        let before = job
+        if let state = report["gcode_state"], !state.isEmpty { self.state = state }
+        if let stage = report.number("stg_cur") { self.stage = stage }
+        if let error = report.number("print_error") { printError = error }
+        if let alarm = report.gravestAlarm { self.alarm = alarm }
+        let hasSpools = takeSpools(of: report)
+        let isActive = state.map(Self.active.contains) ?? false
+        var ended: String?
+        if isActive {
+            followJob(of: report)
+        } else if state != nil {
+            if job != nil { ended = outcome }
+            job = nil
+        }
+        let nozzle = report["nozzle_temper"]
+        let progress = isActive ? report["mc_percent"] : nil
+        guard state != nil || nozzle != nil || hasSpools else { return nil }
+        var writer = DocumentWriter()
+        writer.object { document in
+            if let word { document.add("state", word) }
+            if !isRetained, let job, job != before {
+                document.add("job", "start")
+                if let id = job.id { document.add("id", id) }
+                if let name = job.name { document.add("name", name) }
+            }
+            if !isRetained, let ended { document.add("ended", ended) }
+            if let progress { document.add("progress", progress) }
+            if let nozzle { document.add("nozzle", nozzle) }
+            if hasSpools { document.add("filament", usedGrams) }
+        }
+        return writer.bytes
+    }
+
+    // MARK: Spools
+
+    /// False when the report speaks of none.
+    private mutating func takeSpools(of report: BambuReport) -> Bool {
+        let changes = report.spools
+        for (key, change) in changes where spools[key] != nil || spools.count < Self.largestSpoolCount {
+            let used = spools[key, default: BambuSpool()].take(change)
+            // What sinks while nothing is printed was measured anew, or taken by hand.
+            if job != nil { usedGrams += used }
+        }
+        return !changes.isEmpty
+    }
+
+    // MARK: Jobs
+
+    /// A job begins when printing does, or when a running printer names another one.
+    ///
+    /// The last job's name stays standing in the printer until the next has one, so only what is said from the beginning
+    /// on counts; and a job that has been named in one way is not begun again by the other way.
+    private mutating func followJob(of report: BambuReport) {
+        func identity(_ key: String) -> String? { report[key].flatMap { $0.isEmpty || $0 == "0" ? nil : $0 } }
+        let name = report["gcode_file"].flatMap(Self.fileName)
+        guard let known = job, known.isNamed else {
+            job = Job(id: identity("task_id") ?? identity("subtask_id"), name: name)
+            return
+        }
+        if let id = known.id {
+            if let new = identity("task_id") ?? identity("subtask_id"), !isSame(id, new, report) {
+                job = Job(id: new, name: name)
+            }
+        } else if let name, name != known.name {
+            job = Job(id: nil, name: name)
+        }
+    }
+
+    /// A report may hold only the second of the two numbers of a job.
+    private func isSame(_ known: String, _ new: String, _ report: BambuReport) -> Bool {
+        known == new || report["task_id"] == nil || report["subtask_id"] == known
+    }
+
+    /// The last level of the path; nil for a plate of a file that is not named.
+    private static func fileName(_ path: String) -> String? {
+        guard let name = path.split(separator: "/").last, !path.hasPrefix("/data/Metadata/") else { return nil }
+        return String(name)
+    }
+
+    private var outcome: String {
+        switch state {
+        case "FINISH": "done"
+        case "FAILED": printError == Self.cancelled ? "cancelled" : "failed"
+        default: "cancelled"
+        }
+    }
+
+    // MARK: State
+
+    /// The state, once what it leaves out is added: whether a running printer waits, and whether a failed one needs help.
+    ///
+    /// Errors stay standing after the job they belong to, so only a failed job's count.
+    private var word: String? {
+        switch state {
+        case "RUNNING": stage.map(Self.waiting.contains) == true ? "PAUSE" : "RUNNING"
+        case "FAILED":
+            (printError != 0 && printError != Self.cancelled) || Self.grave.contains(alarm) ? "ERROR" : "FAILED"
+        default: state
+        }
+    }
+}

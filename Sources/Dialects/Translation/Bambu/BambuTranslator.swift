@@ -1,0 +1,57 @@
+internal import UsageDomain
+
+/// Printers that report what changed since their last report, and everything only when asked.
+///
+/// A document for the rules is
+/// `{"state":"RUNNING","job":"start","id":"412","name":"vanne.3mf","progress":"12","nozzle":"220.5","filament":14}`:
+/// state is said again with every report once it is known; job and ended only when one begins or ends; progress and nozzle
+/// only when the report has them; filament is the mass in grams used since the printer was first heard.
+struct BambuTranslator: PayloadTranslator {
+    static let largestDeviceCount = 64
+    /// Printers of the small kind are slowed down by being asked for everything.
+    private static let shortestAsking = TimeSpan.minutes(5)
+
+    private(set) var printers: [String: BambuPrinter] = [:]
+
+    mutating func translate(_ message: TranslatorInput, into translation: inout Translation) throws(Refusal) {
+        if let reason = message.reader.parse(message.bytes, message.payload) { throw Refusal(reason) }
+        let report = message.reader.tree()
+        guard let root = report.root, let print = report.child(of: root, named: "print"),
+            report.kind(of: print) == .object
+        else { return }
+        // Answers to commands echo what was asked, not what is.
+        guard report.text(of: print, named: "command") ?? "push_status" == "push_status" else { return }
+        var printer = printers[message.device] ?? BambuPrinter(lastHeard: message.arrival)
+        let json = printer.take(BambuReport(tree: report, node: print), isRetained: message.isRetained)
+        guard !message.isRetained else {
+            // A stored report is old: it neither begins nor ends anything.
+            if let json { translation.documents.append(Translation.Document(device: message.device, json: json)) }
+            return
+        }
+        printer.lastHeard = message.arrival
+        if !printer.isKnown, printer.lastAsked.map({ message.arrival - $0 >= Self.shortestAsking }) ?? true {
+            printer.lastAsked = message.arrival
+            translation.requests += message.openingRequests.map { $0.request(of: message.device) }
+        }
+        if let json { translation.documents.append(Translation.Document(device: message.device, json: json)) }
+        printers[message.device] = printer
+        makeRoom(besides: message.device)
+    }
+
+    private mutating func makeRoom(besides current: String) {
+        while printers.count > Self.largestDeviceCount {
+            let oldest = printers.filter { $0.key != current }.min { left, right in
+                // The name decides between equals: every run of the same journal must forget the same.
+                (left.value.lastHeard, left.key) < (right.value.lastHeard, right.key)
+            }
+            guard let oldest else { return }
+            printers[oldest.key] = nil
+        }
+    }
+}
+
+extension JSONTree {
+    func text(of node: Int, named key: String) -> String? {
+        child(of: node, named: key).flatMap { text(of: $0) }
+    }
+}
