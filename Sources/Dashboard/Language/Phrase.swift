@@ -35,7 +35,10 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         problemSilentCollectorHelp, problemOldCommit, problemOldCheckpoint, problemDelayHelp, healthFigures,
         healthConnection, healthConnectionGood, healthMessages, healthQuarantined, healthCommit, healthCheckpoint,
         healthSize, healthFree, healthMachines,
-        healthUnheardMachines, healthUnheardHelp, momentNever
+        healthUnheardMachines, healthUnheardHelp, momentNever, healthSetAside, healthSetAsideHelp, asideMalformedJSON,
+        asideMalformedNumber, asideMalformedProtobuf, asideMalformedXML, asideInvalidUTF8, asideTooLarge,
+        asideTooDeep, asideMissingField, asideMissingBirth, asideUnknownValue, asideOutOfRange, asideNegativeCounter,
+        asideImplausible, asideUnknownBadge, asideTooManyTopics, asideClock
     // Devices
     case devicesTitle, devicesIntro, devicesEmptyTitle, devicesEmptyHelp, devicesForgotten, devicesNoChanges,
         devicesGateway, deviceAdopted, deviceAdoptedHelp, deviceBind, deviceMachine, deviceNewMachine,
@@ -80,7 +83,8 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     }
 
     private static let texts: [Phrase: Texts] = [
-        chromeTexts, boardTexts, sessionTexts, valueTexts, statementTexts, machineTexts, healthTexts, deviceTexts,
+        chromeTexts, boardTexts, sessionTexts, valueTexts, statementTexts, machineTexts, healthTexts, setAsideTexts,
+        deviceTexts,
         guessTexts, deviceValueTexts,
         adoptionTexts, errorTexts,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
