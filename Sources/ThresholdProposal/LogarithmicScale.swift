@@ -7,9 +7,12 @@ enum LogarithmicScale {
     /// Holds everything from some 60,000 units on.
     static let largestBin = 16 * binsPerOctave - 1
 
-    static func bin(_ thousandths: Int64) -> Int {
+    static func bin(_ thousandths: Int64) -> Int { min(Int(position(thousandths)), largestBin) }
+
+    /// In bins, with the part of one.
+    static func position(_ thousandths: Int64) -> Double {
         let shifted = Double(max(0, thousandths)) / 1000 + 1
-        return min(Int((Double(shifted.exponent) + shifted.significand - 1) * Double(binsPerOctave)), largestBin)
+        return (Double(shifted.exponent) + shifted.significand - 1) * Double(binsPerOctave)
     }
 
     /// Where a bin begins, in thousandths.

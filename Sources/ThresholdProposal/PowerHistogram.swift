@@ -13,6 +13,9 @@ package struct PowerHistogram: Hashable, Sendable {
 
     package static func bin(_ milliwatts: Int64) -> Int { LogarithmicScale.bin(milliwatts) }
 
+    /// Where a power lies on the scale, in bins and the part of one.
+    package static func position(_ milliwatts: Int64) -> Double { LogarithmicScale.position(milliwatts) }
+
     /// Where a bin begins, in milliwatts.
     package static func lowerEdge(_ bin: Int) -> Int64 { LogarithmicScale.lowerEdge(bin) }
 

@@ -13,6 +13,7 @@ package struct PowerStudy: Hashable, Sendable {
     ///   - machine: Its kind and nameplate.
     ///   - staleAfter: A reading counts until the next one, unless that comes later than this.
     ///   - readHistory: Gives every reading in order of time, in milliwatts, the same each time it is called.
+    /// - Throws: what `readHistory` throws.
     package init<Failure: Error>(
         of machine: Machine, staleAfter: TimeSpan,
         readHistory: ((_ milliwatts: Int64, _ at: Instant) -> Void) throws(Failure) -> Void

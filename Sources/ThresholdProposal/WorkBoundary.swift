@@ -79,7 +79,8 @@ struct WorkBoundary {
             if let start { trains.append(excursion.end - start) }
             start = next?.start
         }
-        return trains.count >= leastTrains && Spread(trains.map(\.milliseconds)).quantile(0.9) <= longestTrain.milliseconds
+        return trains.count >= leastTrains
+            && Spread(trains.map(\.milliseconds)).quantile(0.9) <= longestTrain.milliseconds
     }
 
     /// Short stays with work before and after.

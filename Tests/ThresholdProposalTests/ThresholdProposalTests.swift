@@ -84,7 +84,9 @@ struct ThresholdProposalTests {
         print(
             "\(kind.rawValue): mean \(percent(mean)), worst \(percent(worst.error)) (seed \(worst.seed)), "
                 + "beyond 3 %: \(beyond.count) of \(count)")
-        for miss in beyond.prefix(5) { print("  \(miss.seed) \(percent(miss.error)): \(Self.described(kind, miss.seed))") }
+        for miss in beyond.prefix(5) {
+            print("  \(miss.seed) \(percent(miss.error)): \(Self.described(kind, miss.seed))")
+        }
         #expect(beyond.isEmpty)
     }
 

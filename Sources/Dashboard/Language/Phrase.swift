@@ -29,6 +29,11 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     case identity, kind, inventory, model, room, owner, ownerLab, ratedPower, devices, thresholds, thresholdOn,
         thresholdBusy, thresholdBusyDelay, thresholdRest, thresholdNone, idleTimeout, staleAfter, staleDefault,
         recentSessions, allSessions, lastDays, lastDaysLabel, chartEmpty, daysEmpty
+    // Proposed thresholds
+    case proposalTitle, proposalReading, proposalUnreadable, proposalNoPower, proposalTooShort, proposalOneLevel,
+        proposalNoWork, proposalThermostat, proposalOverlap, proposalSure, proposalFairlySure, proposalUnsure,
+        proposalWork, proposalSame, proposalCommand, passedDutyCycle, passedAfterWork, passedRest, histogramLabel,
+        histogramNote, histogramRest, histogramWork
     // Health
     case healthTitle, healthGood, healthGoodHelp, healthBad, problemBroker, problemBrokerHelp, problemStore,
         problemStoreHelp, problemSubscription, problemSubscriptionHelp, problemNotWritable, problemSilentCollector,
@@ -80,7 +85,8 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     }
 
     private static let texts: [Phrase: Texts] = [
-        chromeTexts, boardTexts, sessionTexts, valueTexts, statementTexts, machineTexts, healthTexts, deviceTexts,
+        chromeTexts, boardTexts, sessionTexts, valueTexts, statementTexts, machineTexts, proposalTexts, healthTexts,
+        deviceTexts,
         guessTexts, deviceValueTexts,
         adoptionTexts, errorTexts,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }

@@ -2,8 +2,6 @@ import ArgumentParser
 import Dialects
 import Foundation
 import Ingestion
-import SessionEngine
-import SiteSettings
 import ThresholdProposal
 import UsageDomain
 import UsageStore
@@ -12,12 +10,15 @@ struct Thresholds: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Propose the powers and delays at which a machine is off, standing by or at work.",
         discussion: """
-            Reads the power the machine's plug reported, finds the levels it keeps coming back to and which of them are \
-            work, and shows what the same days would have become. Where the history does not say, it says so and \
-            proposes nothing. --apply takes the proposal into the registry, from then on: an entry of the ledger.
+            Reads the power that the machine's plug reported, finds the levels it keeps coming back to and which of them \
+            are work, and shows what the same days would have become. Nothing is changed. --apply takes the proposal \
+            into the registry, from then on: an entry of the ledger. Where the history does not say, one line says why, \
+            and the command ends with 65.
             """)
 
     @OptionGroup var store: StoreOption
+
+    @OptionGroup var dialects: DialectsOption
 
     @Option(help: "How many of the last days to look at.")
     var days: Int64 = 30
@@ -30,9 +31,6 @@ struct Thresholds: AsyncParsableCommand {
 
     @OptionGroup var decision: DecisionOptions
 
-    @Option(help: "A folder with further dialect files.")
-    var dialects: [String] = []
-
     @Argument(help: "The machine's id.")
     var machine: String
 
@@ -41,54 +39,51 @@ struct Thresholds: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let catalogue = try Installation.catalogue(extra: dialects)
+        let catalogue = try dialects.catalogue()
         let reader = try store.open(.reader)
         guard let registry = try reader.registry() else { throw IngestError.noRegistry(store: store.path) }
         guard let index = registry.machines.firstIndex(where: { $0.id.rawValue == machine }) else {
             throw CommandFailure("no machine '\(machine)' in the lab's registry", .badData)
         }
+        let present = registry.machines[index]
         let end = try reader.journalHead()?.lastArrival ?? SystemClock.now()
         let from = end - .days(days)
-        let samples = try reader.samples(
-            machine: registry.machines[index].id, quantity: .power, from: from, to: end + .milliseconds(1))
-        let settings = EngineSettings(
-            registry: registry, catalogue: catalogue, pseudonym: BadgePseudonym(key: []))
-        let trace = PowerTrace(
-            samples.lazy.map { (at: $0.at, milliwatts: $0.value) }, staleAfter: settings.machines[index].staleAfter)
-        let histogram = PowerHistogram(trace)
-        let finding = ThresholdFinding(trace, histogram: histogram, machine: registry.machines[index])
-        var proposed = registry
-        var difference: WhatIfRecord.Row?
-        if case .proposed(let proposal) = finding {
-            proposed.machines[index].power = proposal.thresholds
-            difference = try compare(registry, with: proposed, in: reader, catalogue: catalogue, from: from, to: end)
+        let study = try reader.powerStudy(
+            of: present, staleAfter: present.staleAfter(in: catalogue), from: from, to: end + .milliseconds(1))
+        let found: ThresholdProposal
+        switch study.finding {
+        case .nothing(let silence): throw CommandFailure("\(machine): nothing to propose: \(silence.words)", .badData)
+        case .proposed(let proposal): found = proposal
         }
-        let record = ThresholdRecord(
-            machine: registry.machines[index].id, trace: trace, histogram: histogram, finding: finding,
-            difference: difference)
+        var proposed = registry
+        proposed.machines[index].power = found.thresholds
+        let difference = try compare(present, with: proposed.machines[index], of: registry, in: reader, catalogue, from)
+        let record = ThresholdRecord(present, study, found, difference: difference, from: from, to: end)
         var output = BufferedOutput()
         switch format {
         case .json: try output.write(JSONLines.prettyEncoder.encode(record))
         case .table: for line in record.lines { try output.write(line) }
         }
         try output.flush()
-        guard apply else { return }
-        guard case .proposed = finding else {
-            throw CommandFailure("\(machine): nothing is proposed, so nothing was applied", .badData)
-        }
         try reader.close()
+        guard apply else { return }
         let changes = try await LabApplication.apply(
-            proposed, to: store, catalogue: catalogue, author: decision.author, reason: decision.reason)
+            proposed, to: store, catalogue: catalogue, author: decision.author,
+            reason: decision.reason ?? "thresholds proposed from the power history")
         for change in changes.isEmpty ? ["Nothing to change."] : changes { StandardError.write(change) }
     }
 
+    /// The machine alone with either setting: what the others said need not be derived.
     private func compare(
-        _ current: LabRegistry, with proposed: LabRegistry, in store: UsageStore, catalogue: DialectCatalogue,
-        from: Instant, to: Instant
-    ) throws -> WhatIfRecord.Row? {
+        _ present: Machine, with proposed: Machine, of registry: LabRegistry, in store: UsageStore,
+        _ catalogue: DialectCatalogue, _ from: Instant
+    ) throws -> MachineDifference {
+        var (current, other) = (registry, registry)
+        current.machines = [present]
+        other.machines = [proposed]
         var progress = ProgressLine(unit: "blocks, twice")
-        let report = try WhatIf(store: store, catalogue: catalogue, from: from, to: to)
-            .compare(current, with: proposed) { done, total in progress.show(Int(done), of: Int(total)) }
-        return report.machines.first { $0.machine.rawValue == machine }.map(WhatIfRecord.Row.init)
+        let report = try WhatIf(store: store, catalogue: catalogue, from: from)
+            .compare(current, with: other) { done, total in progress.show(Int(done), of: Int(total)) }
+        return report.machines[0]
     }
 }

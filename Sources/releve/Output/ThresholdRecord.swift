@@ -1,3 +1,4 @@
+import Ingestion
 import ThresholdProposal
 import UsageDomain
 
@@ -16,6 +17,26 @@ struct ThresholdRecord: Encodable {
             case busyBelow = "busy_below_mw"
             case startDelay = "start_delay_ms"
             case endDelay = "end_delay_ms"
+        }
+
+        init(_ power: PowerThresholds) {
+            onAbove = power.onAbove.milliwatts
+            busyAbove = power.busyAbove?.milliwatts
+            busyBelow = power.effectiveBusyBelow?.milliwatts
+            startDelay = power.startDelay.milliseconds
+            endDelay = power.endDelay.milliseconds
+        }
+
+        /// As the registry's file has it.
+        var text: String {
+            let levels =
+                [("on_above", onAbove)] + (busyAbove.map { [("busy_above", $0)] } ?? [])
+                + (busyBelow.map { [("busy_below", $0)] } ?? [])
+            let delays = [("start_delay", startDelay), ("end_delay", endDelay)]
+            return "{"
+                + (levels.map { "\($0.0): \(watts($0.1))" }
+                + delays.map { "\($0.0): \(decimal($0.1, scale: 1000, digits: 0))s" })
+                .joined(separator: ", ") + "}"
         }
     }
 
@@ -44,95 +65,96 @@ struct ThresholdRecord: Encodable {
     }
 
     let machine: MachineID
+    let from: String
+    let to: String
     let heard: Int64
-    let proposal: Bands?
-    let confidence: String?
-    /// In words: why these, or why none.
+    let proposal: Bands
+    let present: Bands
+    let confidence: String
+    /// In words: why these.
     let reasons: [String]
     let levels: [Level]
     let histogram: [Bin]
-    let difference: WhatIfRecord.Row?
+    let workCount: Int
+    let work: Int64
+    /// What the days would have become.
+    let difference: WhatIfRecord.Row
 
     private enum CodingKeys: String, CodingKey {
-        case machine, proposal, confidence, reasons, levels, histogram, difference
+        case machine, from, to, proposal, present, confidence, reasons, levels, histogram, difference
         case heard = "heard_ms"
+        case workCount = "work_count"
+        case work = "work_ms"
     }
 
     init(
-        machine: MachineID, trace: PowerTrace, histogram: PowerHistogram, finding: ThresholdFinding,
-        difference: WhatIfRecord.Row?
+        _ machine: Machine, _ study: PowerStudy, _ found: ThresholdProposal, difference: MachineDifference,
+        from: Instant, to: Instant
     ) {
-        self.machine = machine
-        heard = trace.heard.milliseconds
-        self.difference = difference
-        self.histogram = histogram.weights.enumerated().filter { $0.element > 0 }.map { bin, weight in
-            Bin(
-                from: PowerHistogram.lowerEdge(bin), to: PowerHistogram.lowerEdge(bin + 1), milliseconds: weight)
+        self.machine = machine.id
+        self.from = from.iso8601
+        self.to = to.iso8601
+        self.difference = WhatIfRecord.Row(difference)
+        heard = study.survey.heard.milliseconds
+        histogram = study.survey.histogram.weights.enumerated().filter { $0.element > 0 }.map { bin, weight in
+            Bin(from: PowerHistogram.lowerEdge(bin), to: PowerHistogram.lowerEdge(bin + 1), milliseconds: weight)
         }
-        switch finding {
-        case .nothing(let silence):
-            proposal = nil
-            confidence = nil
-            levels = []
-            reasons = [silence.words]
-        case .proposed(let found):
-            let power = found.thresholds
-            proposal = Bands(
-                onAbove: power.onAbove.milliwatts, busyAbove: power.busyAbove?.milliwatts,
-                busyBelow: power.busyBelow?.milliwatts, startDelay: power.startDelay.milliseconds,
-                endDelay: power.endDelay.milliseconds)
-            confidence = found.confidence.rawValue
-            levels = found.levels.enumerated().map { index, level in
-                Level(
-                    typical: level.typical.milliwatts, milliseconds: level.time.milliseconds,
-                    isWork: index >= found.restLevels)
-            }
-            reasons =
-                [found.confidence.words, "It worked \(found.workCount) times."]
-                + found.passed.map { "\(watts($0.typical.milliwatts)) is not taken for work: \($0.reason.words)." }
+        proposal = Bands(found.thresholds)
+        present = Bands(machine.power)
+        confidence = found.confidence.rawValue
+        levels = found.levels.enumerated().map { index, level in
+            Level(
+                typical: level.typical.milliwatts, milliseconds: level.time.milliseconds,
+                isWork: index >= found.restLevels)
         }
+        workCount = found.workCount
+        work = found.work.milliseconds
+        reasons =
+            [found.confidence.words]
+            + found.passed.map { "\(watts($0.typical.milliwatts)) is not taken for work: \($0.reason.words)." }
     }
 
     var lines: [String] {
-        var lines = ["\(machine): \(decimal(heard, scale: 3_600_000, digits: 1)) h of power heard"] + reasons
-        guard let proposal else { return lines + histogramLines }
-        lines.append(
-            "power: {on_above: \(watts(proposal.onAbove)), busy_above: \(watts(proposal.busyAbove ?? 0)), "
-                + "busy_below: \(watts(proposal.busyBelow ?? 0)), start_delay: \(proposal.startDelay / 1000)s, "
-                + "end_delay: \(proposal.endDelay / 1000)s}")
+        var levelTable = TextTable(["", "level", "hours", "of the time"])
         for level in levels {
-            let share = decimal(level.milliseconds * 100, scale: max(1, heard), digits: 1)
-            lines.append("  \(level.isWork ? "work" : "rest")  \(watts(level.typical))  \(share) % of the time")
-        }
-        if let difference {
-            var table = TextTable([
-                "machine", "sessions", "busy hours", "kWh", "runs", "cut", "merged", "gone", "new", "",
+            levelTable.add([
+                level.isWork ? "work" : "rest", watts(level.typical), hours(level.milliseconds),
+                "\(decimal(level.milliseconds * 100, scale: max(1, heard), digits: 1)) %",
             ])
-            table.add(difference.cells)
-            lines += ["the same days, as it is → with the proposal"] + table.lines
         }
-        return lines + histogramLines
+        return [
+            "\(machine): \(hours(heard)) h of power heard from \(from) to \(to)",
+            "present   power: \(present.text)", "proposed  power: \(proposal.text)",
+        ] + reasons + ["With these it worked \(workCount) times, \(hours(work)) h in all.", ""] + levelTable.lines + [
+            ""
+        ]
+            + histogramLines + ["", "what the same days would have become, as it is → proposed"]
+            + WhatIfRecord.table([difference])
     }
 
     /// Four bins a line, as wide as their time: the longest has forty marks.
     private var histogramLines: [String] {
-        var rows: [(from: Int64, to: Int64, time: Int64)] = []
+        var merged: [(from: Int64, to: Int64, time: Int64)] = []
         for bin in histogram {
-            if let last = rows.indices.last, bin.from < rows[last].from * 6 / 5 + 400 {
-                rows[last].to = bin.to
-                rows[last].time += bin.milliseconds
+            if let last = merged.indices.last, bin.from < merged[last].from * 6 / 5 + 400 {
+                merged[last].to = bin.to
+                merged[last].time += bin.milliseconds
             } else {
-                rows.append((bin.from, bin.to, bin.milliseconds))
+                merged.append((bin.from, bin.to, bin.milliseconds))
             }
         }
-        let longest = rows.map(\.time).max() ?? 1
-        return rows.map { row in
+        let longest = merged.map(\.time).max() ?? 1
+        let rows = merged.map { row in
             let marks = String(repeating: "█", count: Int(row.time * 40 / max(1, longest)))
-            let hours = decimal(row.time, scale: 3_600_000, digits: 2)
-            return "  \(watts(row.from)) to \(watts(row.to))  \(hours) h  \(marks.isEmpty ? "▏" : marks)"
+            return ["\(watts(row.from)) to \(watts(row.to))", "\(hours(row.time)) h", marks.isEmpty ? "▏" : marks]
         }
+        var table = TextTable(["power", "time", ""])
+        for cells in rows { table.add(cells) }
+        return table.lines
     }
 }
+
+private func hours(_ milliseconds: Int64) -> String { decimal(milliseconds, scale: 3_600_000, digits: 1) }
 
 private func watts(_ milliwatts: Int64) -> String {
     milliwatts.isMultiple(of: 1000) ? "\(milliwatts / 1000) W" : "\(decimal(milliwatts, scale: 1000, digits: 1)) W"
@@ -159,14 +181,17 @@ extension PassedLevel.Reason {
 }
 
 extension ThresholdFinding.Silence {
-    fileprivate var words: String {
+    /// Why nothing is proposed, and what to do.
+    var words: String {
         switch self {
-        case .tooShort: "Nothing is proposed: less than half a day of power was heard; wait for some days of use."
-        case .oneLevel: "Nothing is proposed: there is one level only, so nobody used it, or it always works."
-        case .noWorkSeen: "Nothing is proposed: hardly any work was seen; wait until the machine was used a few times."
+        case .noPower: "no power was heard; bind a plug that measures it, or look further back with --days"
+        case .tooShort:
+            "less than 12 h of power were heard; wait for some days of use, or look further back with --days"
+        case .oneLevel: "its power stays at one level: nobody used it, or it always works; wait until it was used"
+        case .noWorkSeen: "hardly any work was seen; wait until it was used a few times"
         case .onlyThermostat:
-            "Nothing is proposed: all there is above standby switches by the clock, so no work was seen."
-        case .levelsOverlap: "Nothing is proposed: rest and work draw the same power; a controller must say which it is."
+            "all there is above standby comes and goes by the clock, like a thermostat; wait until it was used"
+        case .levelsOverlap: "rest and work draw the same power; a controller has to say which it is"
         }
     }
 }
