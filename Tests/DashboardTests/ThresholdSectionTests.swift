@@ -12,10 +12,12 @@ struct ThresholdSectionTests {
     /// Ten days: off, on at 45 W, and jobs of ten minutes at 620 W.
     private static func study(watts: Int64 = 620) -> PowerStudyState {
         let start = SampleLab.now - .days(10)
+        let jobs: [Int64] = [13, 40, 95, 131, 170, 240, 262, 301, 390, 421, 480, 555]
         let study = PowerStudy(of: SampleLab.registry.machines[0], staleAfter: .minutes(3)) { body in
             for second in stride(from: Int64(0), to: 10 * 86_400, by: 20) {
                 let ofDay = second % 86_400
-                let power = ofDay >= 36_000 ? 0 : ofDay % 3000 < 600 ? watts : 45
+                let isAtWork = jobs.contains { ($0 * 60..<($0 + 10) * 60).contains(ofDay) }
+                let power = isAtWork ? watts : ofDay < 36_000 ? 45 : 0
                 body(power * 1000, start + .seconds(second))
             }
         }
@@ -41,7 +43,7 @@ struct ThresholdSectionTests {
         #expect(page.contains("class=\"chart histogram\"") && page.contains("class=\"level work\""))
         #expect(page.contains("releve thresholds laser-1 --db atelier.db --apply"))
         // Measured in the last 30 days, by the sample's rollups: 200 and 95 minutes.
-        #expect(page.contains("4\u{00A0}h 55\u{00A0}min"), "\(page)")
+        #expect(page.contains("4\u{00A0}h\u{00A0}55\u{00A0}min"), "\(page)")
         #expect(page.contains("120 fois"), "\(page)")
         let english = try await self.page(Self.study(), language: "en")
         #expect(english.contains("it would have worked 120 times"))

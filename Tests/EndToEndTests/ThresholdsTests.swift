@@ -18,12 +18,16 @@ struct ThresholdsTests {
         try #require(outcome.status == 0, "\(outcome.errors)")
     }
 
-    /// Four days: off, on at 45 W for ten hours, and in these twelve jobs of ten minutes at some 620 W.
+    /// The minutes of a day at which a job of ten minutes begins.
+    private static let jobs = [13, 40, 95, 131, 170, 240, 262, 301, 390, 421, 480, 555]
+
+    /// Four days: off, on at 45 W for ten hours, and in these the jobs at some 620 W.
     private static func days() throws -> [String] {
         try stride(from: 0, to: 4 * 86_400, by: 20).map { second in
             let ofDay = second % 86_400
             let isOn = (0..<36_000).contains(ofDay)
-            let watts = !isOn ? 0 : ofDay % 3000 < 600 ? 600 + ofDay % 40 : 45
+            let isAtWork = jobs.contains { ($0 * 60..<($0 + 10) * 60).contains(ofDay) }
+            let watts = isAtWork ? 600 + ofDay % 37 : isOn ? 45 : 0
             return try SampleLab.line(
                 Double(second), "tele/plug-laser/SENSOR",
                 #"{"Time":"2026-03-02T10:00:00","ENERGY":{"Power":\#(watts)}}"#)
