@@ -5,7 +5,7 @@ extension Phrase {
             french: "La puissance des 30 derniers jours est en cours de lecture ; la page se recharge seule.",
             english: "The power of the last 30 days is being read; the page loads itself again."),
         .proposalUnreadable: Texts(
-            french: "La puissance n’a pas pu être lue ; « releve doctor » dit pourquoi.",
+            french: "La puissance n’a pas pu être lue ; «\u{00A0}releve doctor\u{00A0}» dit pourquoi.",
             english: "The power could not be read; “releve doctor” says why."),
         .proposalNoPower: Texts(
             french: "Rien à proposer : aucune puissance n’a été reçue ces 30 derniers jours.",
@@ -46,7 +46,8 @@ extension Phrase {
             french: "Ce sont les réglages actuels : rien à changer.",
             english: "These are the present settings: nothing to change."),
         .proposalCommand: Texts(
-            french: "Pour voir ce qui changerait, sessions comprises, lancez la commande sans « --apply » ; pour "
+            french:
+                "Pour voir ce qui changerait, sessions comprises, lancez la commande sans «\u{00A0}--apply\u{00A0}» ; pour "
                 + "appliquer, dites qui décide et pourquoi :",
             english: "To see what would change, sessions included, run the command without “--apply”; to apply it, "
                 + "say who decides and why:"),

@@ -1,4 +1,5 @@
 import Ingestion
+import SiteSettings
 import ThresholdProposal
 import UsageDomain
 
@@ -25,18 +26,6 @@ struct ThresholdRecord: Encodable {
             busyBelow = power.effectiveBusyBelow?.milliwatts
             startDelay = power.startDelay.milliseconds
             endDelay = power.endDelay.milliseconds
-        }
-
-        /// As the registry's file has it.
-        var text: String {
-            let levels =
-                [("on_above", onAbove)] + (busyAbove.map { [("busy_above", $0)] } ?? [])
-                + (busyBelow.map { [("busy_below", $0)] } ?? [])
-            let delays = [("start_delay", startDelay), ("end_delay", endDelay)]
-            return "{"
-                + (levels.map { "\($0.0): \(watts($0.1))" }
-                + delays.map { "\($0.0): \(decimal($0.1, scale: 1000, digits: 0))s" })
-                .joined(separator: ", ") + "}"
         }
     }
 
@@ -77,6 +66,9 @@ struct ThresholdRecord: Encodable {
     let histogram: [Bin]
     let workCount: Int
     let work: Int64
+    /// As the registry's file has them.
+    private let presentText: String
+    private let proposalText: String
     /// What the days would have become.
     let difference: WhatIfRecord.Row
 
@@ -101,6 +93,8 @@ struct ThresholdRecord: Encodable {
         }
         proposal = Bands(found.thresholds)
         present = Bands(machine.power)
+        presentText = machine.power.fileText
+        proposalText = found.thresholds.fileText
         confidence = found.confidence.rawValue
         levels = found.levels.enumerated().map { index, level in
             Level(
@@ -124,12 +118,14 @@ struct ThresholdRecord: Encodable {
         }
         return [
             "\(machine): \(hours(heard)) h of power heard from \(from) to \(to)",
-            "present   power: \(present.text)", "proposed  power: \(proposal.text)",
+            "present   power: \(presentText)", "proposed  power: \(proposalText)",
         ] + reasons + ["With these it worked \(workCount) times, \(hours(work)) h in all.", ""] + levelTable.lines + [
             ""
         ]
             + histogramLines + ["", "what the same days would have become, as it is → proposed"]
             + WhatIfRecord.table([difference])
+            + (difference.isChanged
+                ? [] : ["Nothing differs: a controller decides, or the present settings do as well."])
     }
 
     /// Four bins a line, as wide as their time: the longest has forty marks.
@@ -158,6 +154,18 @@ private func hours(_ milliseconds: Int64) -> String { decimal(milliseconds, scal
 
 private func watts(_ milliwatts: Int64) -> String {
     milliwatts.isMultiple(of: 1000) ? "\(milliwatts / 1000) W" : "\(decimal(milliwatts, scale: 1000, digits: 1)) W"
+}
+
+extension PowerThresholds {
+    /// As the registry's file has them.
+    fileprivate var fileText: String {
+        let values = [
+            ("on_above", onAbove.unitText), ("busy_above", busyAbove?.unitText),
+            ("busy_below", effectiveBusyBelow?.unitText), ("start_delay", startDelay.unitText),
+            ("end_delay", endDelay.unitText),
+        ]
+        return "{" + values.compactMap { key, value in value.map { "\(key): \($0)" } }.joined(separator: ", ") + "}"
+    }
 }
 
 extension ThresholdProposal.Confidence {
