@@ -40,7 +40,10 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         problemSilentCollectorHelp, problemOldCommit, problemOldCheckpoint, problemDelayHelp, healthFigures,
         healthConnection, healthConnectionGood, healthMessages, healthQuarantined, healthCommit, healthCheckpoint,
         healthSize, healthFree, healthMachines,
-        healthUnheardMachines, healthUnheardHelp, momentNever
+        healthUnheardMachines, healthUnheardHelp, momentNever, healthSetAside, healthSetAsideHelp, asideMalformedJSON,
+        asideMalformedNumber, asideMalformedProtobuf, asideMalformedXML, asideInvalidUTF8, asideTooLarge,
+        asideTooDeep, asideMissingField, asideMissingBirth, asideUnknownValue, asideOutOfRange, asideNegativeCounter,
+        asideImplausible, asideUnknownBadge, asideTooManyTopics, asideClock
     // Devices
     case devicesTitle, devicesIntro, devicesEmptyTitle, devicesEmptyHelp, devicesForgotten, devicesNoChanges,
         devicesGateway, deviceAdopted, deviceAdoptedHelp, deviceBind, deviceMachine, deviceNewMachine,
@@ -86,6 +89,7 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
 
     private static let texts: [Phrase: Texts] = [
         chromeTexts, boardTexts, sessionTexts, valueTexts, statementTexts, machineTexts, proposalTexts, healthTexts,
+        setAsideTexts,
         deviceTexts,
         guessTexts, deviceValueTexts,
         adoptionTexts, errorTexts,

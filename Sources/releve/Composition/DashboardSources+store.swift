@@ -90,6 +90,7 @@ extension UsageStore {
         }
         let free = try? FileManager.default.attributesOfFileSystem(forPath: folder)[.systemFreeSize] as? Int64
         return StoreCondition(
-            isWritable: FileManager.default.isWritableFile(atPath: path), size: size, freeSpace: free ?? nil)
+            isWritable: FileManager.default.isWritableFile(atPath: path), size: size, freeSpace: free ?? nil,
+            setAside: (try? quarantineCounts()) ?? [:])
     }
 }
