@@ -5,8 +5,6 @@ package import UsageDomain
 extension EngineSettings {
     /// What the engine needs to know of a lab: its machines' rules, and who each badge stands for.
     package init(registry: LabRegistry, catalogue: DialectCatalogue, pseudonym: BadgePseudonym) {
-        let periods = Dictionary(
-            catalogue.dialects.map { ($0.name, $0.expectedPeriod) }, uniquingKeysWith: { first, _ in first })
         let projects = Dictionary(registry.projects.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var badges: [BadgeToken: Attribution] = [:]
         for member in registry.members {
@@ -18,16 +16,29 @@ extension EngineSettings {
         }
         self.init(
             machines: registry.machines.map { machine in
-                let expected = machine.devices.map { periods[$0.address.dialect] ?? unknownPeriod }
-                return MachineSettings(
+                MachineSettings(
                     id: machine.id, ratedPower: machine.ratedPower, power: machine.power, timing: machine.timing,
-                    staleAfter: machine.timing.staleAfter
-                        ?? MachineSettings.staleAfter(slowest: expected.max() ?? unknownPeriod),
-                    periods: machine.timing.staleAfter == nil ? expected : [],
+                    staleAfter: machine.staleAfter(in: catalogue),
+                    periods: machine.timing.staleAfter == nil ? machine.expectedPeriods(in: catalogue) : [],
                     hold: machine.devices.contains { $0.address.dialect == .native } ? nativeHold : .zero,
                     devices: machine.devices.map(\.identity))
             },
             badges: badges)
+    }
+}
+
+extension Machine {
+    /// Silence longer than this is a gap, as long as no device announces its own period: what the registry says, else what
+    /// follows from the slowest dialect.
+    package func staleAfter(in catalogue: DialectCatalogue) -> TimeSpan {
+        timing.staleAfter
+            ?? MachineSettings.staleAfter(slowest: expectedPeriods(in: catalogue).max() ?? unknownPeriod)
+    }
+
+    fileprivate func expectedPeriods(in catalogue: DialectCatalogue) -> [TimeSpan] {
+        devices.map { device in
+            catalogue.dialects.first { $0.name == device.address.dialect }?.expectedPeriod ?? unknownPeriod
+        }
     }
 }
 
