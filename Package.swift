@@ -130,7 +130,7 @@ let package = Package(
             "IngestionTests",
             [
                 "Ingestion", "Dialects", "LabSimulator", "SessionEngine", "UsageStore", "MQTTTransport", "UsageDomain",
-                "LoopbackBroker", "TestSupport", grdb,
+                "LoopbackBroker", "TestSupport", grdb, logging,
             ]),
         tests(
             "DashboardTests",
