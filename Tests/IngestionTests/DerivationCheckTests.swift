@@ -28,7 +28,7 @@ struct DerivationCheckTests {
         try day.copy(to: path)
         _ = try day.check(path)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        #expect(names.filter { $0.contains("verify") } == [])
+        #expect(names.filter { $0.hasPrefix(".releve-") } == [])
     }
 
     struct Edit: Sendable, CustomTestStringConvertible {

@@ -53,6 +53,19 @@ struct SeriesCodecTests {
         #expect(SeriesCodec.encode([power]).count < bound)
     }
 
+    @Test(arguments: [500, 3_000, 9_000, 20_000, 100_000])
+    func `so many of the first rows fit as are said to`(length: Int) throws {
+        var generator = SeededGenerator(seed: 6)
+        let columns = (0..<2).map { _ in (0..<16_000).map { _ in Int64.random(in: 0..<300, using: &generator) } }
+        let prepared = PreparedColumns(columns)
+        let rows = prepared.encoded().rows(within: length)
+        let first = prepared.encoded(first: rows).bytes
+        #expect(try SeriesCodec.decode(first) == columns.map { Array($0.prefix(rows)) })
+        #expect(first.count <= length + 8)
+        let more = prepared.encoded(first: min(rows + 32, prepared.count)).bytes
+        #expect(more.count > length || rows + 32 > prepared.count)
+    }
+
     @Test func `what a version before the first release stored is refused by name`() {
         #expect {
             try SeriesCodec.decode([1, 4, 1, 0])

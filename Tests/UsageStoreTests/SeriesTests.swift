@@ -1,6 +1,9 @@
+import GRDB
+import TestSupport
 import Testing
 import UsageDomain
-import UsageStore
+
+@testable import UsageStore
 
 struct SeriesTests {
     let folder: StoreFolder
@@ -10,7 +13,7 @@ struct SeriesTests {
 
     @Test func `samples come back through parts, sealing and restarts`() throws {
         var expected: [Sample] = []
-        for round in 0..<10 {
+        for round in 0..<15 {
             let store = try folder.writer()
             var buffer = SeriesBuffer()
             for index in 0..<2000 {
@@ -35,7 +38,7 @@ struct SeriesTests {
         #expect(slice == Array(expected[4000..<4010]))
         #expect(try store.samples(machine: "laser-1", quantity: .energy, from: start, to: start + .days(1)).isEmpty)
         #expect(
-            try store.samples(machine: "printer-1", quantity: .power, from: start, to: start + .days(1)).count == 20_000
+            try store.samples(machine: "printer-1", quantity: .power, from: start, to: start + .days(1)).count == 30_000
         )
     }
 
@@ -64,7 +67,7 @@ struct SeriesTests {
         let store = try folder.writer()
         var buffer = SeriesBuffer()
         var values: [Int64: [Int64]] = [:]
-        for index in 0..<19_000 {
+        for index in 0..<28_000 {
             let value = Int64(index * 31 % 977)
             buffer.append(
                 machine: "laser-1", at: start + .seconds(Int64(index)), quantity: .power, value: value)
@@ -90,7 +93,7 @@ struct SeriesTests {
     @Test func `late samples are read in their place, and replacement removes from an instant on`() throws {
         let store = try folder.writer()
         var checkpoint = Checkpoint.empty()
-        let times = (0..<17_000).map { (start + .seconds(Int64($0))).milliseconds }
+        let times = (0..<25_000).map { (start + .seconds(Int64($0))).milliseconds }
         checkpoint.series = [
             SeriesRows(machine: "laser-1", quantities: [.power], times: times, columns: [times.map { $0 % 1000 + 1 }]),
             SeriesRows(
@@ -111,6 +114,84 @@ struct SeriesTests {
         try store.commit(second)
         let all = try store.samples(machine: "laser-1", quantity: .power, from: start, to: start + .days(2))
         #expect(all.map(\.value) == [1, 42, 1, 1, 7])
+    }
+
+    @Test func `chunks fill their pages, and what they leave over is not lost`() throws {
+        let store = try folder.writer()
+        var generator = SeededGenerator(seed: 4)
+        var expected: [Sample] = []
+        for round in 0..<20 {
+            var rows = SeriesRows(machine: "laser-1", quantities: [.power])
+            for index in 0..<9_000 {
+                // The level of noise changes, so that no two chunks are alike.
+                let value = 400_000 + 100 * Int64.random(in: 0..<(1 << Int64(round % 7 + 1)), using: &generator)
+                let at =
+                    start
+                    + .milliseconds(
+                        Int64(round * 9_000 + index) * 1000 + Int64.random(in: 0..<30, using: &generator))
+                rows.append([value], places: [0], at: at)
+                expected.append(Sample(at: at, value: value))
+            }
+            var checkpoint = Checkpoint.empty()
+            checkpoint.series = [rows]
+            try store.commit(checkpoint)
+        }
+        #expect(
+            try store.samples(machine: "laser-1", quantity: .power, from: start, to: start + .days(9)) == expected)
+        let (chunks, content, pages, waiting) = try store.read { db in
+            (
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM series_chunk") ?? 0,
+                try Int.fetchOne(db, sql: "SELECT sum(length(content)) FROM series_chunk") ?? 0,
+                try Int.fetchOne(db, sql: "SELECT sum(pgsize) FROM dbstat WHERE name = 'series_chunk'") ?? 0,
+                try Int.fetchOne(db, sql: "SELECT sum(count) FROM series_part_total") ?? 0
+            )
+        }
+        #expect(chunks >= 5 && waiting < SeriesTable.sealedLength)
+        // The rest of the last page, one above it, and two hundred bytes a chunk.
+        #expect(pages < content + 2 * 4_096 + 200 * chunks, "\(pages) bytes of pages for \(content)")
+    }
+
+    @Test func `a chunk whose end costs nothing is not cut for its pages`() throws {
+        let store = try folder.writer()
+        var generator = SeededGenerator(seed: 5)
+        let times = (0..<30_000).map { (start + .seconds(Int64($0))).milliseconds }
+        let noisy = times.indices.map { $0 < 9_000 ? Int64.random(in: 0..<4_096, using: &generator) : 7 }
+        var checkpoint = Checkpoint.empty()
+        checkpoint.series = [SeriesRows(machine: "laser-1", quantities: [.power], times: times, columns: [noisy])]
+        try store.commit(checkpoint)
+        #expect(try folder.count("series_chunk") == 1)
+        #expect(try folder.count("series_part") == 0)
+        let stored = try store.samples(machine: "laser-1", quantity: .power, from: start, to: start + .days(1))
+        #expect(stored.map(\.value) == noisy)
+    }
+
+    @Test func `samples of several groups and overlapping chunks are read one after the other, in order of time`()
+        throws
+    {
+        let store = try folder.writer()
+        var expected: [Sample] = []
+        for checkpointIndex in 0..<40 {
+            var checkpoint = Checkpoint.empty()
+            for (group, quantities) in [[Quantity.power], [.energy, .power]].enumerated() {
+                // Some of each checkpoint are an hour older than those before.
+                let times = (0..<600).map { index in
+                    start.milliseconds + Int64(checkpointIndex * 600 + index) * 1000 + Int64(group) * 500
+                        - (index % 7 == 0 ? 3_600_000 : 0)
+                }
+                let values = times.map { $0 % 977 }
+                checkpoint.series.append(
+                    SeriesRows(
+                        machine: "laser-1", quantities: quantities, times: times,
+                        columns: quantities.map { $0 == .power ? values : times }))
+                expected += zip(times, values).map { Sample(at: Instant(milliseconds: $0), value: $1) }
+            }
+            try store.commit(checkpoint)
+        }
+        let (from, to) = (start + .minutes(10), start + .hours(5))
+        let read = try store.samples(machine: "laser-1", quantity: .power, from: from, to: to)
+        #expect(zip(read, read.dropFirst()).allSatisfy { $0.at <= $1.at })
+        let within = expected.filter { $0.at >= from && $0.at < to }
+        #expect(read.count == within.count && Set(read) == Set(within))
     }
 
     @Test func `what a failed checkpoint drained can be given back`() {

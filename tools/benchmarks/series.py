@@ -1,5 +1,6 @@
 """Stores the same plug readings in each contestant and compares what they occupy."""
 import argparse
+import array
 import json
 import os
 import random
@@ -13,6 +14,10 @@ import urllib.request
 from common import BenchFailure, PrivateService, free_port, ratio, releve_program, run_contestant, say, table
 
 START_MS = 1_772_442_000_000
+HOURS_HELP = (
+    "how much each machine says (default: a week). Stores keep months: with a day, what is fixed (the pages of empty tables, "
+    "what waits for its chunk) weighs as much as a tenth of the samples"
+)
 
 
 def machine_samples(machine, seconds, seed):
@@ -33,14 +38,26 @@ def machine_samples(machine, seconds, seed):
         yield START_MS + second * 1000 + machine * 37 + source.randint(-15, 15), max(0, tenths) * 100
 
 
+class Stream:
+    """One machine's samples: instants and milliwatts."""
+
+    def __init__(self, machine, seconds, seed):
+        self.at, self.power = array.array("q"), array.array("q")
+        for at, power in machine_samples(machine, seconds, seed):
+            self.at.append(at)
+            self.power.append(power)
+
+    def __len__(self):
+        return len(self.at)
+
+
 def write_samples(path, machines, seconds, seed):
-    streams = [list(machine_samples(machine, seconds, seed)) for machine in range(machines)]
+    streams = [Stream(machine, seconds, seed) for machine in range(machines)]
     with open(path, "w") as file:
         file.write("machine,at_ms,power_mw\n")
         for second in range(seconds):
             for machine, stream in enumerate(streams):
-                at, power = stream[second]
-                file.write(f"machine-{machine:02d},{at},{power}\n")
+                file.write(f"machine-{machine:02d},{stream.at[second]},{stream.power[second]}\n")
     return streams
 
 
@@ -58,7 +75,8 @@ def sqlite_rows(streams, directory):
     for first in range(0, length, 1000):
         database.execute("BEGIN IMMEDIATE")
         for machine, stream in enumerate(streams):
-            rows = ((machine, at, power) for at, power in stream[first : first + 1000])
+            span = slice(first, first + 1000)
+            rows = ((machine, at, power) for at, power in zip(stream.at[span], stream.power[span]))
             database.executemany("INSERT INTO sample VALUES (?, ?, ?)", rows)
         database.execute("COMMIT")
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -90,8 +108,8 @@ def victoria_metrics(program, streams, directory):
             lines = [
                 json.dumps({
                     "metric": {"__name__": "power_watts", "machine": f"machine-{machine:02d}"},
-                    "values": [power / 1000 for _, power in stream[first : first + 10_000]],
-                    "timestamps": [at for at, _ in stream[first : first + 10_000]],
+                    "values": [power / 1000 for power in stream.power[first : first + 10_000]],
+                    "timestamps": stream.at[first : first + 10_000].tolist(),
                 })
                 for machine, stream in enumerate(streams)
             ]
@@ -134,12 +152,15 @@ def show(report):
     for name, value in report["ratios"].items():
         if value is not None:
             print(f"{name.replace('_', ' ')}: {value}")
+    for name, result in report["contestants"].items():
+        if "read_two_hours_ms" in result:
+            print(f"{name} reads two hours of a machine in {result['read_two_hours_ms']:.1f} ms")
 
 
 def main(arguments, root):
     parser = argparse.ArgumentParser(prog="tools/bench series")
     parser.add_argument("--machines", type=int, default=5)
-    parser.add_argument("--hours", type=float, default=24)
+    parser.add_argument("--hours", type=float, default=168, help=HOURS_HELP)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--releve", help="the program to measure (default: the release build)")
     parser.add_argument("--json", action="store_true")

@@ -41,7 +41,8 @@ package enum DerivationCheck {
             return DerivationReport()
         }
         return try TemporaryStore.with(beside: store.path) { derived in
-            var derivation = try JournalDerivation(from: store, into: derived, first: first, catalogue: catalogue)
+            var derivation = try JournalDerivation(
+                from: store, into: derived, registry: first.registry, version: first.version, catalogue: catalogue)
             for _ in 0..<attempts {
                 let checkpoint = try store.latestCheckpoint()
                 let versions = try store.registryVersions()

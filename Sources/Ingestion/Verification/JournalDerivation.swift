@@ -18,11 +18,14 @@ struct JournalDerivation {
     /// - Parameters:
     ///   - source: Holds the journal; may be open for reading only.
     ///   - derived: Empty, open for writing.
-    ///   - first: The registry the journal begins with.
+    ///   - registry: The one the journal begins with.
+    ///   - version: Its number.
     ///   - catalogue: The dialects `source` was derived with.
     /// - Throws: StoreError when one of the stores cannot be used.
-    init(from source: UsageStore, into derived: UsageStore, first: RegistryVersion, catalogue: DialectCatalogue) throws
-    {
+    init(
+        from source: UsageStore, into derived: UsageStore, registry: LabRegistry, version: Int64 = 1,
+        catalogue: DialectCatalogue
+    ) throws {
         do {
             try derived.adoptSecret(
                 try source.secret(named: BadgePseudonym.secretName), named: BadgePseudonym.secretName)
@@ -31,8 +34,8 @@ struct JournalDerivation {
         }
         self.source = source
         self.derived = derived
-        version = first.version
-        pipeline = try IngestPipeline(store: derived, journal: source, registry: first.registry, catalogue: catalogue)
+        self.version = version
+        pipeline = try IngestPipeline(store: derived, journal: source, registry: registry, catalogue: catalogue)
     }
 
     /// Goes on to exactly where a checkpoint of the source stands; it must not lie before the last one.
@@ -62,6 +65,24 @@ struct JournalDerivation {
         }
         try apply(versions) { version in version.nextBlock.map { $0 <= end } ?? (version.validFrom <= checkpoint.at) }
         pipeline.tick(at: passed)
+        try store()
+    }
+
+    /// Derives these blocks and nothing before or after them, with the registry it began with, to the last message.
+    ///
+    /// - Parameters:
+    ///   - blocks: Sequences of the source; nothing was derived yet.
+    ///   - progress: Blocks derived.
+    /// - Throws: StoreError when a store or a block cannot be used.
+    mutating func advance(over blocks: ClosedRange<Int64>, progress: (Int64) -> Void) throws {
+        try source.forEachBlock(from: blocks.lowerBound) { block, batch in
+            guard block.sequence <= blocks.upperBound else { return false }
+            pipeline.process(CommittedBlock(block: block, batch: batch))
+            if pipeline.isHeavy || pipeline.now >= nextCheckpoint { try store() }
+            progress(block.sequence - blocks.lowerBound + 1)
+            return true
+        }
+        pipeline.tick(at: pipeline.now)
         try store()
     }
 

@@ -16,7 +16,7 @@ enum TemporaryStore {
     }
 
     private static func makeFolder(beside path: String) throws -> URL {
-        let name = ".releve-verify-\(UUID().uuidString.prefix(8))"
+        let name = ".releve-derived-\(UUID().uuidString.prefix(8))"
         let folders = [URL(filePath: path).deletingLastPathComponent(), FileManager.default.temporaryDirectory]
         for folder in folders.map({ $0.appending(path: name) }) {
             let isMade: Void? = try? FileManager.default.createDirectory(

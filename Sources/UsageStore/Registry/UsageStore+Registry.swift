@@ -10,7 +10,7 @@ extension UsageStore {
     ///   - registry: The whole of it.
     ///   - at: When it becomes valid.
     ///   - author: Who decided it.
-    ///   - reason: Why.
+    ///   - reason: Why, for the ledger.
     ///   - position: Up to where the journal was derived with the one before, so that it can be derived again alike; nil
     ///     when nothing was.
     /// - Returns: what changed, for people; the same lines are in the ledger's entry.
@@ -54,11 +54,6 @@ extension UsageStore {
     /// The registry that was valid at an instant; nil before the first was applied.
     package func registry(validAt instant: Instant) throws -> LabRegistry? {
         try registry(where: "valid_from <= ?", [instant.milliseconds])
-    }
-
-    /// Number of the registry's version as last applied, from 1; 0 before the first.
-    package func registryVersion() throws -> Int64 {
-        try read { db in try Int64.fetchOne(db, sql: "SELECT max(version) FROM registry_version") ?? 0 }
     }
 
     private func registry(where condition: String, _ arguments: StatementArguments) throws -> LabRegistry? {

@@ -6,6 +6,9 @@ struct RangeEncoder {
     private var held: UInt8 = 0
     private var heldCount = 0
 
+    /// Bytes so far, up to a few that are still being decided.
+    var length: Int { bytes.count + heldCount }
+
     mutating func encode(_ bit: Bool, with model: inout AdaptiveBit) {
         encode(bit, zero: model.zero)
         model.learn(bit)

@@ -1,15 +1,20 @@
 extension ScaledColumn {
-    /// The predictor whose residuals have the least entropy.
+    /// The rows that are looked at: a span of these many out of every four such spans.
+    private static let span = 1_024
+
+    /// The predictor whose residuals have the least entropy, over spans of the column.
     var bestPredictor: Predictor.Kind {
         guard isVaried else { return Predictor.Kind.all[0] }
         var histogram = ResidualHistogram()
         var best = (kind: Predictor.Kind.all[0], cost: UInt64.max)
         for kind in Predictor.Kind.all {
             histogram.reset()
-            var predictor = Predictor(kind: kind, first: multiples[0], step: step)
-            for multiple in multiples.dropFirst() {
-                histogram.add(multiple &- predictor.prediction)
-                predictor.observe(multiple)
+            for start in stride(from: 0, to: multiples.count, by: 4 * Self.span) {
+                var predictor = Predictor(kind: kind, first: multiples[start], step: step)
+                for multiple in multiples[start..<min(start + Self.span, multiples.count)].dropFirst() {
+                    histogram.add(multiple &- predictor.prediction)
+                    predictor.observe(multiple)
+                }
             }
             let cost = histogram.cost
             if cost < best.cost { best = (kind, cost) }

@@ -3,7 +3,7 @@ struct ScaledColumn {
     let first: Int64
     let divisor: UInt64
     let multiples: [Int64]
-    /// The median growth from one multiple to the next.
+    /// The usual growth from one multiple to the next.
     let step: Int64
 
     /// Whether anything but `step` happens.
@@ -16,15 +16,22 @@ struct ScaledColumn {
         for value in values {
             let (distance, overflow) = value.subtractingReportingOverflow(first)
             fits = fits && !overflow
-            divisor = Self.greatestCommonDivisor(divisor, distance.magnitude)
+            if divisor != 1 { divisor = Self.greatestCommonDivisor(distance.magnitude, divisor) }
         }
         // Distances beyond 63 bits wrap: the only divisor that survives wrapping is 1.
         let usable = fits && divisor > 1 && divisor <= UInt64(Int64.max) ? divisor : 1
         self.first = first
         self.divisor = usable
-        multiples = values.map { ($0 &- first) / Int64(usable) }
-        let steps = zip(multiples, multiples.dropFirst()).map { $1 &- $0 }.sorted()
-        step = steps.isEmpty ? 0 : steps[steps.count / 2]
+        multiples = usable == 1 ? values.map { $0 &- first } : values.map { ($0 &- first) / Int64(usable) }
+        step = Self.medianStep(of: multiples)
+    }
+
+    /// Of steps spread over the column: a guess is enough, and sorting them all would cost as much as all the rest.
+    private static func medianStep(of multiples: [Int64]) -> Int64 {
+        let spacing = max(1, multiples.count / 1_024)
+        let steps = stride(from: 1, to: multiples.count, by: spacing).map { multiples[$0] &- multiples[$0 - 1] }
+            .sorted()
+        return steps.isEmpty ? 0 : steps[steps.count / 2]
     }
 
     private static func greatestCommonDivisor(_ left: UInt64, _ right: UInt64) -> UInt64 {

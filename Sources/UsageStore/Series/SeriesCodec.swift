@@ -5,30 +5,14 @@
 /// range-coded stream of the residuals, column after column. The first column is the time.
 package enum SeriesCodec {
     package static let longestChunk = 65_536
-    private static let format: UInt8 = 2
-    private static let mostColumns = 64
+    static let format: UInt8 = 2
+    static let mostColumns = 64
 
     package enum Failure: Error, Hashable { case damaged(String) }
 
     /// The bytes of columns of equal length, at most `longestChunk`.
     package static func encode(_ columns: [[Int64]]) -> [UInt8] {
-        let count = columns.first?.count ?? 0
-        precondition(columns.allSatisfy { $0.count == count } && count <= longestChunk && columns.count <= mostColumns)
-        var bytes = [format]
-        bytes.appendVariableLength(UInt64(count))
-        bytes.appendVariableLength(UInt64(columns.count))
-        guard count > 0 else { return bytes }
-        var encoder = RangeEncoder()
-        for column in columns {
-            let scaled = ScaledColumn(column)
-            let kind = scaled.bestPredictor
-            bytes.append(kind.code)
-            bytes.appendVariableLength(scaled.divisor)
-            bytes.appendVariableLength(scaled.first.zigzag)
-            bytes.appendVariableLength(scaled.step.zigzag)
-            encode(scaled, kind, to: &encoder)
-        }
-        return bytes + encoder.finish()
+        PreparedColumns(columns).encoded().bytes
     }
 
     /// - Throws: `Failure` when the header is not possible; damage in the stream gives wrong values.
@@ -61,16 +45,6 @@ package enum SeriesCodec {
                 column.append(header.first &+ multiple &* Int64(bitPattern: header.divisor))
             }
             return column
-        }
-    }
-
-    private static func encode(_ column: ScaledColumn, _ kind: Predictor.Kind, to encoder: inout RangeEncoder) {
-        guard let first = column.multiples.first else { return }
-        var model = ResidualModel()
-        var predictor = Predictor(kind: kind, first: first, step: column.step)
-        for multiple in column.multiples.dropFirst() {
-            model.encode(multiple &- predictor.prediction, to: &encoder)
-            predictor.observe(multiple)
         }
     }
 }

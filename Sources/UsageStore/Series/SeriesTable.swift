@@ -5,7 +5,7 @@ import UsageDomain
 /// Series as rows: each checkpoint adds a small part; enough parts are sealed into a chunk with a header per quantity.
 enum SeriesTable {
     /// Samples in a sealed chunk, at least: more compress better and waste less of their pages, fewer are read faster.
-    static let sealedLength = 16_384
+    static let sealedLength = 24_576
     /// Parts shorter than this are small; when there are `smallParts` of them they become one.
     static let smallLength = 512
     static let smallParts = 32
@@ -21,22 +21,30 @@ enum SeriesTable {
         let before = try Int.fetchOne(
             db, sql: "SELECT count FROM series_part_total WHERE machine = ? AND quantities = ?",
             arguments: [rows.machine.rawValue, rows.groupName])
-        if let before, before + rows.count >= sealedLength {
+        if (before ?? 0) + rows.count >= sealedLength {
             try seal(rows, db)
-        } else if before == nil, rows.count >= sealedLength {
-            try insertChunk(rows.sorted(), db)
         } else {
-            try insertPart(rows.sorted(), db)
+            try insertPart(rows, db)
         }
     }
 
+    /// Makes one chunk of the parts and the newest rows; those that would not fill a page begin the next one.
     private static func seal(_ newest: SeriesRows, _ db: Database) throws {
         let parts = "FROM series_part WHERE machine = ? AND quantities = ?"
         let key: StatementArguments = [newest.machine.rawValue, newest.groupName]
         var all = try take(parts, key, of: newest, db)
         all.append(newest)
+        all = all.sorted()
         try db.execute(sql: "DELETE FROM series_part_total WHERE machine = ? AND quantities = ?", arguments: key)
-        try insertChunk(all.sorted(), db)
+        let prepared = PreparedColumns([all.times] + all.columns)
+        let whole = prepared.encoded()
+        let kept = whole.rows(within: ChunkPages.filling(whole.bytes.count))
+        // The invariant behind it: what is left is less than a chunk.
+        guard kept >= all.count - all.count / 4, kept < all.count else {
+            return try insertChunk(all, whole.bytes, db)
+        }
+        try insertChunk(all.selecting(0..<kept), prepared.encoded(first: kept).bytes, db)
+        try insertPart(all.selecting(kept..<all.count), db)
     }
 
     /// Keeps the parts of a slow machine, which need days to fill a chunk, few.
@@ -46,7 +54,7 @@ enum SeriesTable {
         guard let count = try Int.fetchOne(db, sql: "SELECT count(*) \(small)", arguments: key), count >= smallParts
         else { return }
         let gathered = try take(small, key, of: rows, db)
-        try insert(gathered.sorted(), table: "series_part", db)
+        try insert(gathered, into: "series_part", db)
     }
 
     /// Removes the parts a clause selects and gives their rows, in the order in which they were stored.
@@ -62,7 +70,7 @@ enum SeriesTable {
     }
 
     private static func insertPart(_ rows: SeriesRows, _ db: Database) throws {
-        try insert(rows, table: "series_part", db)
+        try insert(rows, into: "series_part", db)
         try db.cachedStatement(
             sql: """
                 INSERT INTO series_part_total (machine, quantities, count) VALUES (?, ?, ?)
@@ -72,8 +80,8 @@ enum SeriesTable {
         try gatherSmallParts(of: rows, db)
     }
 
-    private static func insertChunk(_ rows: SeriesRows, _ db: Database) throws {
-        try insert(rows, table: "series_chunk", db)
+    private static func insertChunk(_ rows: SeriesRows, _ content: [UInt8], _ db: Database) throws {
+        try insert(rows, content, into: "series_chunk", db)
         let chunk = db.lastInsertedRowID
         for (quantity, column) in zip(rows.quantities, rows.columns) {
             guard let first = column.first, let last = column.last, let minimum = column.min(),
@@ -91,14 +99,18 @@ enum SeriesTable {
         }
     }
 
-    private static func insert(_ rows: SeriesRows, table: String, _ db: Database) throws {
+    private static func insert(_ rows: SeriesRows, into table: String, _ db: Database) throws {
+        let rows = rows.sorted()
+        try insert(rows, SeriesCodec.encode([rows.times] + rows.columns), into: table, db)
+    }
+
+    private static func insert(_ rows: SeriesRows, _ content: [UInt8], into table: String, _ db: Database) throws {
         try db.cachedStatement(
             sql: """
                 INSERT INTO \(table) (machine, quantities, first_at, last_at, count, content) VALUES (?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            rows.machine.rawValue, rows.groupName, rows.times.first, rows.times.last, rows.count,
-            Data(SeriesCodec.encode([rows.times] + rows.columns)),
+            rows.machine.rawValue, rows.groupName, rows.times.first, rows.times.last, rows.count, Data(content),
         ])
     }
 

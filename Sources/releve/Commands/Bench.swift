@@ -109,8 +109,23 @@ struct Bench: AsyncParsableCommand {
             let elapsed = clock.now - start
             print(
                 """
-                {"samples":\(rows.count),"bytes":\(try store.seriesBytes()),"seconds":\(elapsed / .seconds(1))}
+                {"samples":\(rows.count),"bytes":\(try store.seriesBytes()),"seconds":\(elapsed / .seconds(1)),\
+                "read_two_hours_ms":\(try medianReading(of: rows.map(\.machine), in: store))}
                 """)
+        }
+
+        /// What a chart of two hours waits for, whatever part of a machine's samples it shows.
+        private func medianReading(of machines: [MachineID], in store: UsageStore) throws -> Double {
+            guard let machine = machines.first, let first = try store.firstSample(of: machine) else { return 0 }
+            let clock = ContinuousClock()
+            let span = TimeSpan.hours(2)
+            let took = try (0..<21).map { number in
+                let from = first + span * Int64(number)
+                return try clock.measure {
+                    _ = try store.powerHistory(machine, from: from, to: from + span, bucket: .minutes(1))
+                } / .milliseconds(1)
+            }
+            return took.sorted()[took.count / 2]
         }
     }
 }

@@ -28,11 +28,7 @@ struct DeviceAdoption: AsyncParsableCommand {
     @Option(help: "Make the machine: KIND/NAME, as other/Scie à ruban.")
     var newMachine: NewMachineArgument?
 
-    @Option(help: "Who decides; without it, who runs the command.")
-    var author: String?
-
-    @Option(help: "Why.")
-    var reason = "device adopted"
+    @OptionGroup var decision: DecisionOptions
 
     @Argument(help: "The device's id, as `releve discover` lists it.")
     var device: String
@@ -41,7 +37,7 @@ struct DeviceAdoption: AsyncParsableCommand {
         let adoption = Adoption(
             device: device, dialect: dialect.map(DialectName.init(rawValue:)), channel: channel,
             machine: MachineID(rawValue: machine), newMachine: newMachine?.value,
-            author: author ?? OperatingSystemUser.name, reason: reason)
+            author: decision.author, reason: decision.reason ?? "device adopted")
         let binding: DeviceBinding
         do {
             let store = try store.openExisting()

@@ -80,6 +80,16 @@ struct Doctor: ParsableCommand {
                         ? nil
                         : "no machine is bound to \(unbound.joined(separator: ", ")); see `releve discover --db \(path)`"
                 ))
+            let orphans = try store.correctionsWithoutSession().map(\.rawValue)
+            findings.append(
+                Finding(
+                    name: "attributions",
+                    problem: orphans.isEmpty
+                        ? nil
+                        : """
+                        the session attributed by hand no longer exists: \(orphans.prefix(10).joined(separator: ", ")); \
+                        see `releve sessions` and attribute again
+                        """))
             return findings
         } catch {
             return [Finding(name: "store", problem: "\(error)")]

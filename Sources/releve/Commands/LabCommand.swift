@@ -16,22 +16,17 @@ struct LabCommand: AsyncParsableCommand {
 
         @OptionGroup var dialects: DialectsOption
 
+        @OptionGroup var decision: DecisionOptions
+
         @Argument(help: "The registry.")
         var file: String
 
         func run() async throws {
             let catalogue = try dialects.catalogue()
             let registry = try Installation.registry(file: file, catalogue: catalogue)
-            let changes: [String]
-            do {
-                let store = try store.open(.writer)
-                changes = try LabApplication.apply(
-                    registry, to: store, catalogue: catalogue, author: OperatingSystemUser.name,
-                    at: SystemClock.now()
-                ).map(\.description)
-            } catch StoreError.locked {
-                changes = try await ControlClient(store: store.path).applyLab(registry)
-            }
+            let changes = try await LabApplication.apply(
+                registry, to: store, catalogue: catalogue, author: decision.author,
+                reason: decision.reason ?? LabApplication.defaultReason)
             for change in changes { print(change) }
             if changes.isEmpty { print("Nothing to change.") }
         }

@@ -5,16 +5,21 @@ import UsageStore
 
 struct Replay: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Feed captures through the same pipeline, at their own instants.",
+        abstract: "Feed captures through the same pipeline, at their own instants; or ask the own journal what if.",
         discussion: """
             A capture has one JSON object a line: {"at":"2026-03-02T09:00:00.000Z","topic":"…","payload":"…"} or \
             "payload_base64", optionally "qos" and "retain", and, as the journal's export has them, "block" and "source", \
             the connection it came over. A bad line is reported and passed over; the command then ends with 65.
+
+            With --what-if, the store's own journal is replayed twice: with its registry as it is, and with the one of \
+            --lab, the settings of --set, or both. Printed is what would differ per machine in sessions, hours, energy \
+            and runs; the store is only read, also while a collector runs. It takes space beside the store for as long \
+            as it works. `releve lab apply` then takes a registry over, from that moment on.
             """)
 
     @OptionGroup var store: StoreOption
 
-    @Option(help: "The lab's registry (YAML), applied first.")
+    @Option(help: "The lab's registry (YAML), applied first; with --what-if, compared with the store's own.")
     var lab: String?
 
     @Option(help: "Advance the clock to this instant instead of just far enough to close what silence closes.")
@@ -22,10 +27,28 @@ struct Replay: ParsableCommand {
 
     @OptionGroup var dialects: DialectsOption
 
+    @Flag(help: "Replay the store's own journal with other settings, and print what would differ; writes nothing.")
+    var whatIf = false
+
+    @Option(help: "With --what-if: one setting, as laser-1.power.busy_above=80W. May be repeated.")
+    var set: [String] = []
+
+    @Option(help: "With --what-if: sessions that began at or after this instant.")
+    var from: Instant?
+
+    @Option(help: "With --what-if: sessions that began before this instant.")
+    var to: Instant?
+
+    @Option(help: "With --what-if: table or json.")
+    var format: ReportFormat?
+
     @Argument(help: "Captures (JSON Lines).")
-    var captures: [String]
+    var captures: [String] = []
+
+    func validate() throws { try validateOptions() }
 
     func run() throws {
+        guard !whatIf else { return try compare() }
         let catalogue = try dialects.catalogue()
         let registry = try lab.map { try Installation.registry(file: $0, catalogue: catalogue) }
         let captured = try CaptureSet(paths: captures)

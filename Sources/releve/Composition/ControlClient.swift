@@ -8,9 +8,9 @@ import UsageDomain
 struct ControlClient {
     let store: String
 
-    func applyLab(_ registry: LabRegistry) async throws -> [String] {
+    func applyLab(_ registry: LabRegistry, author: String, reason: String) async throws -> [String] {
         let response: ControlProtocol.LabResponse = try await send(
-            ControlProtocol.LabRequest(registry: registry, author: OperatingSystemUser.name),
+            ControlProtocol.LabRequest(registry: registry, author: author, reason: reason),
             to: ControlProtocol.applyLab)
         return response.changes
     }

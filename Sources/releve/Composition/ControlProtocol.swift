@@ -18,6 +18,7 @@ enum ControlProtocol {
     struct LabRequest: Codable, Sendable {
         var registry: LabRegistry
         var author: String
+        var reason: String
     }
 
     struct LabResponse: Codable, Sendable {

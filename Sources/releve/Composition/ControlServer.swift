@@ -69,7 +69,8 @@ struct ControlServer: Service {
 
     private func apply(_ request: ControlProtocol.LabRequest) async throws -> ControlProtocol.LabResponse {
         try await ingestion.perform { pipeline in
-            let changes = try pipeline.take(request.registry, at: SystemClock.now(), author: request.author)
+            let changes = try pipeline.take(
+                request.registry, at: SystemClock.now(), author: request.author, reason: request.reason)
             return ControlProtocol.LabResponse(changes: changes.map(\.description))
         }
     }

@@ -3,21 +3,38 @@ import Ingestion
 import UsageDomain
 import UsageStore
 
-/// Takes a registry into a store that no collector is using.
+/// Takes a registry into a store.
 enum LabApplication {
-    /// What changed, in words; empty when the store already held this registry.
+    static let defaultReason = "registry applied"
+
+    /// Takes the registry into the store, or has the collector do it that holds the store.
+    ///
+    /// - Returns: what changed, in words; empty when the store already held this registry.
     static func apply(
-        _ registry: LabRegistry, to store: UsageStore, catalogue: DialectCatalogue, author: String, at instant: Instant
+        _ registry: LabRegistry, to store: StoreOption, catalogue: DialectCatalogue, author: String, reason: String
+    ) async throws -> [String] {
+        do {
+            return try apply(
+                registry, to: try store.open(.writer), catalogue: catalogue, author: author, reason: reason,
+                at: SystemClock.now()
+            ).map(\.description)
+        } catch StoreError.locked {
+            return try await ControlClient(store: store.path).applyLab(registry, author: author, reason: reason)
+        }
+    }
+
+    /// Takes the registry into a store that no collector is using.
+    ///
+    /// - Returns: what changed; empty when the store already held this registry.
+    static func apply(
+        _ registry: LabRegistry, to store: UsageStore, catalogue: DialectCatalogue, author: String,
+        reason: String = Self.defaultReason, at instant: Instant
     ) throws -> [RegistryChange] {
         guard try store.registry() != nil else {
-            return try store.applyRegistry(registry, at: instant, author: author)
+            return try store.applyRegistry(registry, at: instant, author: author, reason: reason)
         }
         // What was heard before is derived with the settings of its time.
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
-        try pipeline.checkpoint(at: pipeline.now)
-        let changes = try store.applyRegistry(
-            registry, at: instant, author: author, derivedUpTo: pipeline.position)
-        if !changes.isEmpty { try pipeline.apply(registry, at: instant) }
-        return changes
+        return try pipeline.take(registry, at: instant, author: author, reason: reason)
     }
 }

@@ -5,6 +5,10 @@ enum ListFormat: String, CaseIterable, ExpressibleByArgument {
     case table, json, csv
 }
 
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
+    case table, json
+}
+
 enum JSONLines {
     /// Keys in a fixed order, so that two runs can be compared with `diff`.
     static var encoder: JSONEncoder {
