@@ -136,7 +136,7 @@ let package = Package(
             "IngestionTests",
             [
                 "Ingestion", "Dialects", "LabSimulator", "SessionEngine", "UsageStore", "MQTTTransport", "UsageDomain",
-                "LoopbackBroker", "TestSupport", crypto, grdb,
+                "LoopbackBroker", "TestSupport", crypto, grdb, logging,
             ]),
         tests(
             "DashboardTests",
