@@ -20,9 +20,9 @@ extension DialectCatalogue {
         return Self.ordered(patterns.compactMap { $0.filter(device: device) })
     }
 
-    /// Where badges travel in the clear; of any device of the dialect when none is given.
+    /// Where badges travel in the clear, and no measure with them; of any device of the dialect when none is given.
     package func badgeTopics(of name: DialectName, device: String?) -> [String] {
-        let routes = mapped(name)?.routes.filter(\.privacy.hidesBadges) ?? []
+        let routes = mapped(name)?.routes.filter { $0.privacy.hidesBadges && !$0.measures } ?? []
         return Self.ordered(routes.flatMap(\.patterns).compactMap { $0.filter(device: device) })
     }
 
@@ -42,6 +42,17 @@ extension DialectCatalogue {
     private static func ordered(_ texts: [String]) -> [String] {
         let filters = Set(texts).compactMap(TopicFilter.init).sorted { $0.text < $1.text }
         return filters.filter { filter in !filters.contains { $0 != filter && $0.covers(filter) } }.map(\.text)
+    }
+}
+
+extension Route {
+    fileprivate var measures: Bool {
+        rules.contains { rule in
+            switch rule.fact {
+            case .level, .counter: true
+            case .state, .relay, .link, .jobStart, .jobEnd, .badge, .period: false
+            }
+        }
     }
 }
 
