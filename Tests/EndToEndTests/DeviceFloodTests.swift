@@ -63,7 +63,7 @@ struct DeviceFloodTests {
         let report = try heard()
         #expect(report["capacity"] as? Int == 512)
         #expect((report["devices"] as? [[String: Any]])?.count ?? 0 <= 512)
-        let page = try #require(await collector.get("/devices")?.body)
+        let page = try #require(await collector.get("/devices?lang=fr")?.body)
         let note = page.split(separator: "<p class=\"note\">").dropFirst().first?.prefix { $0 != "<" } ?? ""
         #expect(note.contains("oubliés") && note.contains("512"), "\(note)")
 

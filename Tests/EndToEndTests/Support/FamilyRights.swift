@@ -27,7 +27,7 @@ enum FamilyRights {
             ("verrou/machine-access/1/command", [], both.union(["verrou@bitraf"])),
             ("duet/d1/state", ["d1@duet"], both), ("duet/d2/state", [], both),
             ("porte/rfid/send", ["porte@esp-rfid"], ["collector"]),
-            ("porte/rfid/cmd", [], both.union(["porte@esp-rfid"])), ("esprfid", [], both),
+            ("porte/rfid/cmd", [], both.union(["porte@esp-rfid"])), ("esprfid", [], ["collector"]),
             ("boite/sensor/power/state", ["boite@esphome"], both),
             ("boite/text_sensor/badge/state", ["boite@esphome"], ["collector"]),
             ("boite/switch/relais/command", [], both.union(["boite@esphome"])),
