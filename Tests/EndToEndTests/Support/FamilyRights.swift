@@ -12,7 +12,7 @@ enum FamilyRights {
         ("plain-text", "perceuse", "perceuse@plain-text"), ("prusa", "mk4", "mk4@prusa"),
         ("sdcp-elegoo", "e1", "e1@sdcp-elegoo"), ("shelly-gen1", "sh1", "sh1@shelly-gen1"),
         ("shelly-gen2", "sh2", "sh2@shelly-gen2"), ("sparkplug-b", "usine/n1/tour", "sparkplug"),
-        ("statestream", "four", "home-assistant"), ("teleinfo", "linky", "teleinfo"),
+        ("statestream", "four", "home-assistant"), ("teleinfo", "linky", "linky@teleinfo"),
         ("zwave-js-ui", "noeud", "zwave-js-ui"), ("compteur-maison", "c1", "c1@compteur-maison"),
     ]
 
@@ -55,7 +55,8 @@ enum FamilyRights {
             ("sh2/status/switch:0", ["sh2@shelly-gen2"], both), ("sh2/rpc", [], both.union(["sh2@shelly-gen2"])),
             ("spBv1.0/usine/NDATA/n1", ["sparkplug"], both),
             ("spBv1.0/usine/NCMD/n1", ["collector"], both.union(["sparkplug"])),
-            ("homeassistant/sensor/four_power/state", ["home-assistant"], both), ("teleinfo/linky", ["teleinfo"], both),
+            ("homeassistant/sensor/four_power/state", ["home-assistant"], both),
+            ("teleinfo/linky", ["linky@teleinfo"], both),
             ("zwave/noeud/meter/endpoint_0/value/66049", ["zwave-js-ui"], both.union(["zwave-js-ui"])),
             ("zwave/_CLIENTS/ZWAVE_GATEWAY-1/status", ["zwave-js-ui"], both.union(["zwave-js-ui"])),
             ("compteurs/c1/mesure", ["c1@compteur-maison"], both),
