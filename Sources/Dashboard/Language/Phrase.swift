@@ -29,6 +29,11 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     case identity, kind, inventory, model, room, owner, ownerLab, ratedPower, devices, thresholds, thresholdOn,
         thresholdBusy, thresholdBusyDelay, thresholdRest, thresholdNone, idleTimeout, staleAfter, staleDefault,
         recentSessions, allSessions, lastDays, lastDaysLabel, chartEmpty, daysEmpty
+    // Proposed thresholds
+    case proposalTitle, proposalReading, proposalUnreadable, proposalNoPower, proposalTooShort, proposalOneLevel,
+        proposalNoWork, proposalThermostat, proposalOverlap, proposalSure, proposalFairlySure, proposalUnsure,
+        proposalWork, proposalSame, proposalCommand, passedDutyCycle, passedAfterWork, passedRest, histogramLabel,
+        histogramNote, histogramRest, histogramWork
     // Health
     case healthTitle, healthGood, healthGoodHelp, healthBad, problemBroker, problemBrokerHelp, problemStore,
         problemStoreHelp, problemSubscription, problemSubscriptionHelp, problemNotWritable, problemSilentCollector,
@@ -83,7 +88,8 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     }
 
     private static let texts: [Phrase: Texts] = [
-        chromeTexts, boardTexts, sessionTexts, valueTexts, statementTexts, machineTexts, healthTexts, setAsideTexts,
+        chromeTexts, boardTexts, sessionTexts, valueTexts, statementTexts, machineTexts, proposalTexts, healthTexts,
+        setAsideTexts,
         deviceTexts,
         guessTexts, deviceValueTexts,
         adoptionTexts, errorTexts,

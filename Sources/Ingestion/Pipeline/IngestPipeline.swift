@@ -113,7 +113,12 @@ package struct IngestPipeline {
 
     /// Makes the messages durable: when it returns they are fsynced and may be acknowledged.
     package mutating func commit(_ batch: MessageBatch, from source: ConnectionID? = nil) throws {
-        committed += try intake.commit([SourcedBatch(batch, from: source)])
+        try commit([SourcedBatch(batch, from: source)])
+    }
+
+    /// The same for several at once: all or nothing.
+    package mutating func commit(_ batches: [SourcedBatch]) throws {
+        committed += try intake.commit(batches)
     }
 
     /// Derives from everything committed and not yet processed.
@@ -186,7 +191,9 @@ package struct IngestPipeline {
         sink.removeAll()
         let outcome = decoder.decode(bytes, frame, into: &sink)
         noteStamp(frame)
-        if requests.count < Self.largestRequestCount { requests += sink.requests }
+        if requests.count < Self.largestRequestCount {
+            requests += asker.takeOver(sink.requests, at: frame.arrival, from: source)
+        }
         switch outcome {
         case .observations(let handle):
             counts.observed += 1

@@ -93,9 +93,10 @@ final class CollectorLoop {
             return
         }
         do {
-            try session.commitBatch(
+            let count = try session.commitBatch(
                 limit: settings.batchLimit, interval: settings.commitInterval, timeout: .milliseconds(200), commit)
-            _ = conditions.setJournal(nil, of: connection.id)
+            if count > 0 { conditions.journalTook(from: connection.id) }
+            if session.state.uncommitted == 0 { _ = conditions.setJournal(nil, of: connection.id) }
             conditions.set(connection.id, session.state.isSubscribed ? nil : .notSubscribed)
             if session.state.isSubscribed, !isOpened {
                 isOpened = true
