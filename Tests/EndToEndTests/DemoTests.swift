@@ -10,14 +10,14 @@ struct DemoTests {
     private struct Truth: Decodable {
         struct Machine: Decodable {
             let machine: String
-            let busy_ms: Int64
+            let busyMs: Int64
             let runs: Int
             let sessions: [Session]
         }
         struct Session: Decodable {
             let start: String
             let end: String
-            let busy_ms: Int64
+            let busyMs: Int64
         }
         let machines: [Machine]
     }
@@ -27,8 +27,14 @@ struct DemoTests {
         let machine: String
         let start: String
         let end: String?
-        let busy_ms: Int64
+        let busyMs: Int64
         let runs: [Run]
+    }
+
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
     }
 
     private let folder: TemporaryDirectory
@@ -47,20 +53,20 @@ struct DemoTests {
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)
 
-        let truth = try JSONDecoder().decode(
+        let truth = try Self.decoder.decode(
             Truth.self, from: Data(contentsOf: URL(filePath: folder.file("demo/truth.json"))))
         let listed = try ReleveCommand.run(["sessions", "--db", folder.file("demo/releve.db"), "--format", "json"])
-        let found = try JSONDecoder().decode([Found].self, from: Data(listed.output.utf8))
+        let found = try Self.decoder.decode([Found].self, from: Data(listed.output.utf8))
         #expect(truth.machines.count >= 12)
-        #expect(truth.machines.contains { $0.busy_ms > 3_600_000 })
+        #expect(truth.machines.contains { $0.busyMs > 3_600_000 })
         for machine in truth.machines {
             // Instants of one form are ordered as text. What was open when the past ended is no part of the truth.
             let sessions = found.filter { session in
                 session.machine == machine.machine
                     && machine.sessions.contains { $0.start < session.end ?? "" && session.start < $0.end }
             }
-            let busy = sessions.reduce(0) { $0 + $1.busy_ms }
-            let expected = machine.sessions.reduce(0) { $0 + $1.busy_ms }
+            let busy = sessions.reduce(0) { $0 + $1.busyMs }
+            let expected = machine.sessions.reduce(0) { $0 + $1.busyMs }
             // A plug's boundaries are known to a reporting period, 30 s at most and on either side, for each run.
             let allowed = Int64(machine.runs) * 60_000
             #expect(abs(busy - expected) <= allowed, "\(machine.machine): \(busy) ms found of \(expected) ms")
