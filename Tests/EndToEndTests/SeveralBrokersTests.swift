@@ -191,6 +191,11 @@ struct SeveralBrokersTests {
         ])
         #expect(refused.output.contains("FAIL  connection printer-1: the broker refuses: "), "\(refused)")
 
+        let twice = try folder.write(
+            "connections:\n  - {id: p, host: a}\n  - {id: q, host: a}\n", to: "twice.yaml")
+        let found = try ReleveCommand.run(["doctor", "--config", twice])
+        #expect(found.output.contains("FAIL  settings: connections: q: 'p' hears the same at"), "\(found)")
+
         let listening = try ReleveCommand.run([
             "listen", "--connection", "printer-1", "--seconds", "1", "--config",
             try settings(port: printer.port, pin: pin),

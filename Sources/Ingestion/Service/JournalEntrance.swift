@@ -7,7 +7,7 @@ import UsageStore
 ///
 /// Batches that come while another is being committed wait, and are then committed together, in one transaction: with
 /// several connections the disk sees no more commits than with one. A connection acknowledges when `commit` returns.
-// Because: `group`, `marks`, `isCommitting` are touched under `condition` only; `intake` by whoever set `isCommitting`,
+// Because: `group`, `marks`, `isCommitting`, `isTimeToPass` are touched under `condition` only; `intake` by whoever set `isCommitting`,
 // and `arrivals` by the same, or under `condition` while nobody has.
 final class JournalEntrance: @unchecked Sendable {
     private final class Waiting {

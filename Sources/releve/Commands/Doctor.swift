@@ -42,6 +42,8 @@ struct Doctor: ParsableCommand {
         do {
             _ = try settings.brokerConnections(Installation.catalogue(extra: settings.dialects))
             return Finding(name: "settings", problem: nil)
+        } catch let failure as CommandFailure {
+            return Finding(name: "settings", problem: failure.message)
         } catch {
             return Finding(name: "settings", problem: "\(error)")
         }

@@ -133,7 +133,7 @@ struct BambuPrinter: Hashable, Codable {
 
     /// The last level of the path; nil for a plate of a file that is not named.
     private static func fileName(_ path: String) -> String? {
-        guard let name = path.split(separator: "/").last, !path.hasPrefix("/data/Metadata/") else { return nil }
+        guard let name = path.split(separator: "/").last, !path.contains("Metadata/plate_") else { return nil }
         return String(name)
     }
 
