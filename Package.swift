@@ -72,6 +72,7 @@ let package = Package(
         module("Dialects", ["UsageDomain", "StrictYAML", "CSimdjson"]),
         module("SessionEngine", ["UsageDomain"]),
         module("TaxRules", ["UsageDomain", "StrictYAML"]),
+        module("ThresholdProposal", ["UsageDomain"]),
         module("LabSimulator", ["UsageDomain"]),
 
         module("BrokerSetup", ["UsageDomain", "Dialects"]),
@@ -96,13 +97,17 @@ let package = Package(
             ]),
         module(
             "Dashboard",
-            ["UsageDomain", "CivilTime", "UsageStore", hummingbird, mustache, logging, nioCore, serviceLifecycle],
+            [
+                "UsageDomain", "CivilTime", "ThresholdProposal", "UsageStore", hummingbird, mustache, logging, nioCore,
+                serviceLifecycle,
+            ],
             resources: [.copy("Resources")]),
 
         .executableTarget(
             name: "releve",
             dependencies: [
-                "UsageDomain", "StrictYAML", "CivilTime", "Dialects", "SessionEngine", "TaxRules", "LabSimulator",
+                "UsageDomain", "StrictYAML", "CivilTime", "Dialects", "SessionEngine", "ThresholdProposal", "TaxRules",
+                "LabSimulator",
                 "BrokerSetup", "Conformance", "LoopbackBroker",
                 "MQTTTransport", "UsageStore", "Statements", "SiteSettings", "Ingestion", "Dashboard", "CMalloc",
                 argumentParser, asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
@@ -120,6 +125,7 @@ let package = Package(
         tests(
             "SessionEngineTests", ["SessionEngine", "UsageDomain", "LoopbackBroker", "TestSupport"],
             exclude: ["Scenarios"]),
+        tests("ThresholdProposalTests", ["ThresholdProposal", "SessionEngine", "UsageDomain", "TestSupport"]),
         tests("BrokerSetupTests", ["BrokerSetup", "Dialects", "UsageDomain"]),
         tests("ConformanceTests", ["Conformance", "UsageDomain"]),
         tests("TaxRulesTests", ["TaxRules", "UsageDomain", "LoopbackBroker", "TestSupport"]),
@@ -132,13 +138,13 @@ let package = Package(
             "IngestionTests",
             [
                 "Ingestion", "Dialects", "LabSimulator", "SessionEngine", "UsageStore", "MQTTTransport", "UsageDomain",
-                "LoopbackBroker", "TestSupport", crypto, grdb,
+                "LoopbackBroker", "TestSupport", crypto, grdb, logging,
             ]),
         tests(
             "DashboardTests",
             [
-                "Dashboard", "UsageStore", "CivilTime", "UsageDomain", "LoopbackBroker", "TestSupport", hummingbird,
-                hummingbirdTesting,
+                "Dashboard", "ThresholdProposal", "UsageStore", "CivilTime", "UsageDomain", "LoopbackBroker",
+                "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests("FirmwareProtocolTests", ["LoopbackBroker"]),
         tests(

@@ -12,7 +12,8 @@ struct Releve: AsyncParsableCommand {
             """,
         version: Releve.softwareVersion,
         subcommands: [
-            Demo.self, Serve.self, Listen.self, Discover.self, Replay.self, LabCommand.self, BrokerCommand.self,
+            Demo.self, Serve.self, Listen.self, Discover.self, Replay.self, LabCommand.self, Thresholds.self,
+            BrokerCommand.self,
             Conform.self,
             Sessions.self,
             JournalCommand.self,

@@ -47,6 +47,29 @@ struct HealthTests {
         #expect(quiet.isEmpty)
     }
 
+    @Test("What was set aside is shown by reason, the most frequent first, in the reader's language")
+    func setAside() async throws {
+        var sources = SampleLab.sources()
+        sources.storeCondition = {
+            StoreCondition(isWritable: true, setAside: [.unknownBadge: 3, .malformedJSON: 1204, .outOfRange: 0])
+        }
+        let router = try buildRouter(settings: DashboardSettings(), sources: sources)
+        let pages = try await Application(router: router).test(.router) { client in
+            var pages: [String] = []
+            for language in ["fr", "en"] {
+                let uri = "/health?lang=\(language)"
+                let response = try await client.executeRequest(uri: uri, method: .get, headers: [:], body: nil)
+                pages.append(String(buffer: response.body))
+            }
+            return pages
+        }
+        #expect(
+            pages[0].contains(
+                "<dt>JSON mal formé</dt><dd>1\u{202F}204</dd></div><div><dt>Badge de personne</dt><dd>3</dd></div></dl>"
+            ))
+        #expect(pages[1].contains("badge</dt><dd>3</dd>") && !pages[1].contains("Value out of range"))
+    }
+
     @Test("Probes get 200 or 503 and a short JSON without details")
     func probes() async throws {
         func probe(_ path: String, _ sources: DashboardSources) async throws -> (HTTPResponse.Status, String) {

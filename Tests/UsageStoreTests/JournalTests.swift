@@ -95,7 +95,7 @@ struct JournalTests {
         let store = try folder.writer()
         for minute in 0..<3 { _ = try store.append(.plugs(60, from: nine + .minutes(Int64(minute)))) }
         var found: [[Int]] = []
-        try store.forEachMessage(from: nine + .seconds(58), to: nine + .seconds(61)) { block, index, _, _ in
+        try store.forEachMessage(from: nine + .seconds(58), to: nine + .seconds(62)) { block, index, _, _ in
             found.append([Int(block.sequence), index])
             return true
         }

@@ -45,7 +45,6 @@ struct RegistryTests {
                 "member m-17: removed",
             ])
         #expect(try store.registry() == changed)
-        #expect(try store.registryVersion() == 2)
         #expect(try store.ledger(kind: .registry).count == 2)
     }
 

@@ -165,6 +165,35 @@ struct SeriesTests {
         #expect(stored.map(\.value) == noisy)
     }
 
+    @Test func `samples of several groups and overlapping chunks are read one after the other, in order of time`()
+        throws
+    {
+        let store = try folder.writer()
+        var expected: [Sample] = []
+        for checkpointIndex in 0..<40 {
+            var checkpoint = Checkpoint.empty()
+            for (group, quantities) in [[Quantity.power], [.energy, .power]].enumerated() {
+                // Some of each checkpoint are an hour older than those before.
+                let times = (0..<600).map { index in
+                    start.milliseconds + Int64(checkpointIndex * 600 + index) * 1000 + Int64(group) * 500
+                        - (index % 7 == 0 ? 3_600_000 : 0)
+                }
+                let values = times.map { $0 % 977 }
+                checkpoint.series.append(
+                    SeriesRows(
+                        machine: "laser-1", quantities: quantities, times: times,
+                        columns: quantities.map { $0 == .power ? values : times }))
+                expected += zip(times, values).map { Sample(at: Instant(milliseconds: $0), value: $1) }
+            }
+            try store.commit(checkpoint)
+        }
+        let (from, to) = (start + .minutes(10), start + .hours(5))
+        let read = try store.samples(machine: "laser-1", quantity: .power, from: from, to: to)
+        #expect(zip(read, read.dropFirst()).allSatisfy { $0.at <= $1.at })
+        let within = expected.filter { $0.at >= from && $0.at < to }
+        #expect(read.count == within.count && Set(read) == Set(within))
+    }
+
     @Test func `what a failed checkpoint drained can be given back`() {
         var buffer = SeriesBuffer()
         buffer.append(machine: "a", at: start, quantity: .power, value: 1)

@@ -93,7 +93,9 @@ struct SessionTests {
         var open = full
         open.attribution = Attribution()
         let store = try store([open])
-        #expect(try store.unattributedBusy(from: nine, to: nine + .days(1)) == ["laser-1": .minutes(50)])
+        var unattributed = SessionQuery()
+        unattributed.onlyUnattributed = true
+        #expect(try store.sessions(unattributed).map(\.id) == [open.id])
         let attribution = Attribution(member: "m-2", company: "dupont", purpose: .production)
         let entry = try store.attribute(
             session: open.id, attribution, author: "admin", reason: "forgot the badge", at: nine + .days(1))
@@ -102,7 +104,7 @@ struct SessionTests {
         try store.commit(checkpoint)
         #expect(try store.session(open.id)?.attribution == attribution)
         #expect(try store.sessions(SessionQuery(company: "dupont")).count == 1)
-        #expect(try store.unattributedBusy(from: nine, to: nine + .days(1)).isEmpty)
+        #expect(try store.sessions(unattributed).isEmpty)
         #expect(entry.kind == .attribution && entry.content?.contains("dupont") == true)
         _ = try store.attribute(session: open.id, Attribution(), author: "admin", reason: "wrong", at: nine + .days(2))
         #expect(try store.session(open.id)?.attribution == Attribution())

@@ -29,13 +29,21 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     case identity, kind, inventory, model, room, owner, ownerLab, ratedPower, devices, thresholds, thresholdOn,
         thresholdBusy, thresholdBusyDelay, thresholdRest, thresholdNone, idleTimeout, staleAfter, staleDefault,
         recentSessions, allSessions, lastDays, lastDaysLabel, chartEmpty, daysEmpty
+    // Proposed thresholds
+    case proposalTitle, proposalReading, proposalUnreadable, proposalNoPower, proposalTooShort, proposalOneLevel,
+        proposalNoWork, proposalThermostat, proposalOverlap, proposalSure, proposalFairlySure, proposalUnsure,
+        proposalWork, proposalSame, proposalCommand, passedDutyCycle, passedAfterWork, passedRest, histogramLabel,
+        histogramNote, histogramRest, histogramWork
     // Health
     case healthTitle, healthGood, healthGoodHelp, healthBad, problemBroker, problemBrokerHelp, problemStore,
         problemStoreHelp, problemSubscription, problemSubscriptionHelp, problemNotWritable, problemSilentCollector,
         problemSilentCollectorHelp, problemOldCommit, problemOldCheckpoint, problemDelayHelp, healthFigures,
         healthConnection, healthConnectionGood, healthMessages, healthQuarantined, healthCommit, healthCheckpoint,
         healthSize, healthFree, healthMachines,
-        healthUnheardMachines, healthUnheardHelp, momentNever
+        healthUnheardMachines, healthUnheardHelp, momentNever, healthSetAside, healthSetAsideHelp, asideMalformedJSON,
+        asideMalformedNumber, asideMalformedProtobuf, asideMalformedXML, asideInvalidUTF8, asideTooLarge,
+        asideTooDeep, asideMissingField, asideMissingBirth, asideUnknownValue, asideOutOfRange, asideNegativeCounter,
+        asideImplausible, asideUnknownBadge, asideTooManyTopics, asideClock
     // Devices
     case devicesTitle, devicesIntro, devicesEmptyTitle, devicesEmptyHelp, devicesForgotten, devicesNoChanges,
         devicesGateway, deviceAdopted, deviceAdoptedHelp, deviceBind, deviceMachine, deviceNewMachine,
@@ -80,7 +88,9 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     }
 
     private static let texts: [Phrase: Texts] = [
-        chromeTexts, boardTexts, sessionTexts, valueTexts, statementTexts, machineTexts, healthTexts, deviceTexts,
+        chromeTexts, boardTexts, sessionTexts, valueTexts, statementTexts, machineTexts, proposalTexts, healthTexts,
+        setAsideTexts,
+        deviceTexts,
         guessTexts, deviceValueTexts,
         adoptionTexts, errorTexts,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }

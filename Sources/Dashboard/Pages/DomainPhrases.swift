@@ -40,3 +40,26 @@ extension Grade {
         }
     }
 }
+
+extension QuarantineReason {
+    var phrase: Phrase {
+        switch self {
+        case .malformedJSON: .asideMalformedJSON
+        case .malformedNumber: .asideMalformedNumber
+        case .malformedProtobuf: .asideMalformedProtobuf
+        case .malformedXML: .asideMalformedXML
+        case .invalidUTF8: .asideInvalidUTF8
+        case .payloadTooLarge: .asideTooLarge
+        case .nestedTooDeep: .asideTooDeep
+        case .missingField: .asideMissingField
+        case .missingBirth: .asideMissingBirth
+        case .unknownValue: .asideUnknownValue
+        case .outOfRange: .asideOutOfRange
+        case .negativeCounter: .asideNegativeCounter
+        case .implausibleIncrease: .asideImplausible
+        case .unknownBadge: .asideUnknownBadge
+        case .tooManyTopics: .asideTooManyTopics
+        case .clockOutOfBounds: .asideClock
+        }
+    }
+}

@@ -5,6 +5,9 @@ import UsageStore
 
 extension DashboardRoutes {
     private static let daysShown = 14
+    /// What a study of the power covers.
+    private static let daysStudied = 30
+    private static let secondsOfReading = 3
     private static let sessionsShown = 12
 
     /// One machine, as long as the registry or the board knows it.
@@ -19,7 +22,9 @@ extension DashboardRoutes {
 
         let recent = try await sources.sessions(SessionPageQuery(machine: id, limit: Self.sessionsShown))
         let today = formats.clock.reading(of: sources.now()).date
-        let days = try await sources.machineDays(today.adding(days: 1 - Int64(Self.daysShown)), today)
+        let days = try await sources.machineDays(today.adding(days: 1 - Int64(Self.daysStudied)), today)
+            .filter { $0.machine == id }
+        let thresholds = await thresholds(declared, days: days, format: format)
         let content = MachinePage(
             name: name,
             card: status.map {
@@ -28,14 +33,25 @@ extension DashboardRoutes {
             },
             identity: declared.map { MachinePage.identity(of: $0, directory: directory, format: format) } ?? [],
             reading: declared.map { MachinePage.reading(of: $0, format: format) } ?? [],
+            thresholds: thresholds,
             powerChart: powerChart(status, declared: declared, at: snapshot?.at ?? sources.now(), format: format),
-            daysChart: MachinePage.daysChart(
-                days.filter { $0.machine == id }, last: today, count: Self.daysShown, format: format),
+            daysChart: MachinePage.daysChart(days, last: today, count: Self.daysShown, format: format),
             table: SessionTable(
                 recent, directory: directory, showsPeople: settings.showsPeople, showsMachines: false, format: format),
             hasSessions: !recent.isEmpty,
             sessionsHref: SessionFilter(machine: id).href(path: "/sessions"))
-        return await pages.page(.machine, title: name, section: nil, request: request, context: context, content)
+        return await pages.page(
+            .machine, title: name, section: nil, refresh: thresholds?.isReading == true ? Self.secondsOfReading : nil,
+            request: request, context: context, content)
+    }
+
+    private func thresholds(
+        _ declared: Machine?, days: [MachineDay], format: HumanFormat
+    ) async -> ThresholdSection? {
+        guard let declared else { return nil }
+        return ThresholdSection(
+            await sources.powerStudy(declared), of: declared,
+            measured: days.reduce(TimeSpan.zero) { $0 + $1.durations.busy }, store: sources.storeName, format: format)
     }
 
     private func powerChart(

@@ -20,7 +20,11 @@ package struct DashboardSources: Sendable {
     package var heardDevices: @Sendable () async throws -> HeardDevices
     /// Binds a device; throws AdoptionProblem when it cannot be.
     package var adopt: @Sendable (Adoption) async throws -> Void
+    /// What the last month of a machine's power says about its thresholds; answers at once.
+    package var powerStudy: @Sendable (Machine) async -> PowerStudyState
     package var storeCondition: @Sendable () async throws -> StoreCondition
+    /// The store's file, without its folder, for the commands that pages show.
+    package var storeName: String
     package var now: @Sendable () -> Instant
 
     package init(
@@ -36,6 +40,8 @@ package struct DashboardSources: Sendable {
         machineDays: @escaping @Sendable (CivilDate, CivilDate) async throws -> [MachineDay] = { _, _ in [] },
         heardDevices: @escaping @Sendable () async throws -> HeardDevices = { HeardDevices() },
         adopt: @escaping @Sendable (Adoption) async throws -> Void = { throw AdoptionProblem.notHeard($0.device) },
+        powerStudy: @escaping @Sendable (Machine) async -> PowerStudyState = { _ in .reading },
+        storeName: String = "releve.db",
         storeCondition: @escaping @Sendable () async throws -> StoreCondition
     ) {
         self.board = board
@@ -48,6 +54,8 @@ package struct DashboardSources: Sendable {
         self.machineDays = machineDays
         self.heardDevices = heardDevices
         self.adopt = adopt
+        self.powerStudy = powerStudy
+        self.storeName = storeName
         self.storeCondition = storeCondition
     }
 }

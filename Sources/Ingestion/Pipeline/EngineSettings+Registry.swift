@@ -5,8 +5,6 @@ package import UsageDomain
 extension EngineSettings {
     /// What the engine needs to know of a lab: its machines' rules, and who each badge stands for.
     package init(registry: LabRegistry, catalogue: DialectCatalogue, pseudonym: BadgePseudonym) {
-        let periods = Dictionary(
-            catalogue.dialects.map { ($0.name, $0.expectedPeriod) }, uniquingKeysWith: { first, _ in first })
         let projects = Dictionary(registry.projects.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var badges: [BadgeToken: Attribution] = [:]
         for member in registry.members {
@@ -20,18 +18,27 @@ extension EngineSettings {
             machines: registry.machines.map { machine in
                 MachineSettings(
                     id: machine.id, ratedPower: machine.ratedPower, power: machine.power, timing: machine.timing,
-                    staleAfter: machine.timing.staleAfter ?? Self.staleAfter(of: machine, periods: periods),
+                    staleAfter: machine.staleAfter(in: catalogue),
+                    periods: machine.timing.staleAfter == nil ? machine.expectedPeriods(in: catalogue) : [],
                     hold: machine.devices.contains { $0.address.dialect == .native } ? nativeHold : .zero,
                     devices: machine.devices.map(\.identity))
             },
             badges: badges)
     }
+}
 
-    /// Three expected reporting periods of the slowest device, at least 90 s and at most 15 min: a shorter limit would
-    /// forget what a slow device said before it speaks again.
-    private static func staleAfter(of machine: Machine, periods: [DialectName: TimeSpan]) -> TimeSpan {
-        let longest = machine.devices.compactMap { periods[$0.address.dialect] }.max() ?? .seconds(60)
-        return min(max(longest * 3, .seconds(90)), .minutes(15))
+extension Machine {
+    /// Silence longer than this is a gap, as long as no device announces its own period: what the registry says, else what
+    /// follows from the slowest dialect.
+    package func staleAfter(in catalogue: DialectCatalogue) -> TimeSpan {
+        timing.staleAfter
+            ?? MachineSettings.staleAfter(slowest: expectedPeriods(in: catalogue).max() ?? unknownPeriod)
+    }
+
+    fileprivate func expectedPeriods(in catalogue: DialectCatalogue) -> [TimeSpan] {
+        devices.map { device in
+            catalogue.dialects.first { $0.name == device.address.dialect }?.expectedPeriod ?? unknownPeriod
+        }
     }
 }
 
@@ -39,6 +46,9 @@ extension DeviceBinding {
     /// Tells one binding from another: what the engine knows of a device goes with it, not with its place.
     fileprivate var identity: String { "\(address)/\(channel.map(String.init) ?? "-")" }
 }
+
+/// Of a dialect that is not there any more.
+private let unknownPeriod = TimeSpan.seconds(60)
 
 /// Native messages carry their own instant and may overtake each other: the engine waits this long before it decides.
 private let nativeHold = TimeSpan.seconds(5)

@@ -58,6 +58,8 @@ extension IngestPipeline {
         }
         counts = IngestCounts()
         requests.removeAll()
+        // Who was heard over which connection was so before this start: the settings may have changed since.
+        asker = DeviceAsker(registry.deviceAddresses, catalogue: catalogue, decoder: &decoder)
     }
 
     /// Takes new settings from `instant` on.

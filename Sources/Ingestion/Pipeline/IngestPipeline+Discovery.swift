@@ -48,9 +48,11 @@ extension IngestPipeline {
     /// - Returns: what changed, for people; empty when the store already held it.
     @discardableResult
     package mutating func take(
-        _ registry: LabRegistry, at instant: Instant, author: String, reason: String = "registry applied"
+        _ registry: LabRegistry, at instant: Instant, author: String, reason: String
     ) throws -> [RegistryChange] {
-        try checkpoint(at: instant)
+        process()
+        // At the instant derived up to: of a store made by a replay that is not today.
+        try checkpoint(at: now)
         let changes = try store.applyRegistry(
             registry, at: instant, author: author, reason: reason, derivedUpTo: position)
         if !changes.isEmpty { try apply(registry, at: instant) }

@@ -23,6 +23,8 @@ final class CollectorLoop {
     private var nextConnection = ContinuousClock.now
     /// Devices are asked once per connection, when what they answer can be heard.
     private var isOpened = false
+    /// Why it could not be reached the last time: said once, however long a device is switched off.
+    private var reason: String?
 
     init(
         _ connection: BrokerConnection, settings: CollectorSettings, catalogue: DialectCatalogue,
@@ -81,12 +83,16 @@ final class CollectorLoop {
             isOpened = false
             try session.connect(subscribingTo: filters)
             backoff.reset()
+            reason = nil
             logger.info("Connected to the broker", metadata: ["host": "\(connection.broker.host)"])
         } catch {
             let delay = backoff.next(using: &chance)
             lose(error, retryAfter: delay)
-            logger.warning(
-                "Broker unavailable", metadata: ["reason": "\(error)", "retry_ms": "\(delay.milliseconds)"])
+            let isNews = reason != "\(error)"
+            reason = "\(error)"
+            logger.log(
+                level: isNews ? .warning : .debug, "Broker unavailable",
+                metadata: ["reason": "\(error)", "retry_ms": "\(delay.milliseconds)"])
         }
     }
 
@@ -96,9 +102,10 @@ final class CollectorLoop {
             return
         }
         do {
-            try session.commitBatch(
+            let count = try session.commitBatch(
                 limit: settings.batchLimit, interval: settings.commitInterval, timeout: .milliseconds(200), commit)
-            _ = conditions.setJournal(nil, of: connection.id)
+            if count > 0 { conditions.journalTook(from: connection.id) }
+            if session.state.uncommitted == 0 { _ = conditions.setJournal(nil, of: connection.id) }
             conditions.set(connection.id, session.state.isSubscribed ? nil : .notSubscribed)
             if session.state.isSubscribed, !isOpened {
                 isOpened = true

@@ -1,4 +1,4 @@
-import UsageDomain
+package import UsageDomain
 
 extension Power {
     /// Reads a power with its unit: `1800 W`, `2 kW`, `0.5 W`, `500 mW`.
@@ -12,7 +12,7 @@ extension Power {
     }
 
     /// The power in watts, as `init(unitText:)` reads it: `1800 W`, `0.5 W`.
-    var unitText: String {
+    package var unitText: String {
         let (watts, milliwatts) = milliwatts.flooredDivision(by: 1000)
         guard milliwatts != 0 else { return "\(watts) W" }
         var fraction = pad(milliwatts, 3)

@@ -1,4 +1,4 @@
-import UsageDomain
+package import UsageDomain
 
 extension TimeSpan {
     private static let units: [(name: String, milliseconds: Int64)] = [
@@ -16,7 +16,7 @@ extension TimeSpan {
     }
 
     /// The span as `init(unitText:)` reads it, in the largest unit that gives a whole number of at least two.
-    var unitText: String {
+    package var unitText: String {
         for (name, size) in TimeSpan.units
         where milliseconds.isMultiple(of: size) && (milliseconds / size >= 2 || (name == "s" && milliseconds > 0)) {
             return "\(milliseconds / size)\(name)"

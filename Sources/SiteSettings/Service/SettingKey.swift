@@ -59,12 +59,4 @@ package enum SettingKey: String, CaseIterable, Hashable, Sendable {
         case .lab, .dialects, .brokerUsername, .brokerPasswordFile, .brokerCAFile: nil
         }
     }
-
-    /// The value names a file, and is taken relative to where it was written.
-    var isPath: Bool {
-        switch self {
-        case .lab, .dialects, .brokerPasswordFile, .brokerCAFile, .storePath: true
-        default: false
-        }
-    }
 }

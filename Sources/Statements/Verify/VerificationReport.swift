@@ -16,9 +16,7 @@ package struct VerificationStep: Hashable, Sendable {
 ///
 /// The signature covers the embedded JSON, not the drawn pages: a reader must compare them with `figures`.
 package struct VerificationReport: Sendable {
-    package static let pagesNoticeFrench =
-        "La signature couvre les données incorporées, pas le dessin des pages : comparez-les avec les valeurs scellées."
-    package static let pagesNoticeEnglish =
+    package static let pagesNotice =
         "The signature covers the embedded data, not the drawn pages: compare them with the sealed figures."
 
     package var steps: [VerificationStep]

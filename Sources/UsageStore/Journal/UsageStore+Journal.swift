@@ -188,7 +188,7 @@ extension UsageStore {
         ).map(JournalBlock.init)
     }
 
-    /// Calls `body` with each message that arrived within `from...to`, in journal order, until it returns false.
+    /// Calls `body` with each message that arrived within `from..<to`, in journal order, until it returns false.
     ///
     /// `body` gets the message's block, its index in it, the block's batch, and where the message lies in it.
     package func forEachMessage(
@@ -201,7 +201,7 @@ extension UsageStore {
             var index = 0
             var goesOn = true
             try batch.forEach { frame in
-                if goesOn, from <= frame.arrival, frame.arrival <= to {
+                if goesOn, from <= frame.arrival, frame.arrival < to {
                     goesOn = try body(block, index, batch, frame)
                 }
                 index += 1

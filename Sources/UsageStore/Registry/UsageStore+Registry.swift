@@ -56,11 +56,6 @@ extension UsageStore {
         try registry(where: "valid_from <= ?", [instant.milliseconds])
     }
 
-    /// Number of the registry's version as last applied, from 1; 0 before the first.
-    package func registryVersion() throws -> Int64 {
-        try read { db in try Int64.fetchOne(db, sql: "SELECT max(version) FROM registry_version") ?? 0 }
-    }
-
     private func registry(where condition: String, _ arguments: StatementArguments) throws -> LabRegistry? {
         let json = try read { db in
             try String.fetchOne(

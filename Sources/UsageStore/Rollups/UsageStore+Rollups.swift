@@ -63,20 +63,6 @@ extension UsageStore {
         }
     }
 
-    /// Busy time of sessions nobody is named for, of those that start within `from..<to`, by machine.
-    package func unattributedBusy(from: Instant, to: Instant) throws -> [MachineID: TimeSpan] {
-        try read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT machine, sum(busy_ms) AS busy_ms FROM attributed_session
-                    WHERE start_at >= ? AND start_at < ? AND member IS NULL AND company IS NULL GROUP BY machine
-                    """, arguments: [from.milliseconds, to.milliseconds])
-            return Dictionary(
-                uniqueKeysWithValues: rows.map { (MachineID(rawValue: $0["machine"]), .milliseconds($0["busy_ms"])) })
-        }
-    }
-
     /// Spans of which nothing is known that touch `from..<to`, whole, in order.
     package func gaps(machine: MachineID, from: Instant, to: Instant) throws -> [Gap] {
         try read { db in

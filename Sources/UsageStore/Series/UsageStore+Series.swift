@@ -35,18 +35,43 @@ extension UsageStore {
 
     /// Samples of one quantity within `from..<to`, in order of time.
     package func samples(machine: MachineID, quantity: Quantity, from: Instant, to: Instant) throws -> [Sample] {
-        let stored = try read { db in
-            try ["series_chunk", "series_part"].flatMap { table in
-                try Row.fetchAll(
-                    db,
-                    sql: "SELECT * FROM \(table) WHERE machine = ? AND first_at < ? AND last_at >= ? ORDER BY id",
-                    arguments: [machine.rawValue, to.milliseconds, from.milliseconds])
-            }.filter { SeriesRows.quantities(named: $0["quantities"])?.contains(quantity) ?? false }
-                .map(SeriesTable.rows)
+        var samples: [Sample] = []
+        try forEachSample(machine: machine, quantity: quantity, from: from, to: to) { samples.append($0) }
+        return samples
+    }
+
+    /// Gives `body` the samples of one quantity within `from..<to`, in order of time; those of one instant in the order in
+    /// which they were stored.
+    ///
+    /// In memory are only the chunks that overlap in time.
+    package func forEachSample(
+        machine: MachineID, quantity: Quantity, from: Instant, to: Instant, _ body: (Sample) throws -> Void
+    ) throws {
+        try read { db in
+            let places = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT 0 AS is_part, id, first_at, quantities FROM series_chunk
+                    WHERE machine = :machine AND first_at < :to AND last_at >= :from
+                    UNION ALL SELECT 1, id, first_at, quantities FROM series_part
+                    WHERE machine = :machine AND first_at < :to AND last_at >= :from
+                    ORDER BY first_at, is_part, id
+                    """, arguments: ["machine": machine.rawValue, "from": from.milliseconds, "to": to.milliseconds]
+            ).filter { SeriesRows.quantities(named: $0["quantities"])?.contains(quantity) ?? false }
+            var waiting: [Sample] = []
+            for (place, next) in zip(places, places.dropFirst().map(Optional.some) + [nil]) {
+                let table = place["is_part"] as Bool ? "series_part" : "series_chunk"
+                guard
+                    let row = try Row.fetchOne(
+                        db, sql: "SELECT * FROM \(table) WHERE id = ?", arguments: [place["id"] as Int64])
+                else { continue }
+                waiting = try SeriesTable.rows(row).samples(of: quantity, from: from, to: to).merged(after: waiting)
+                let limit: Int64 = next?["first_at"] ?? .max
+                let ready = waiting.firstIndex { $0.at.milliseconds >= limit } ?? waiting.endIndex
+                for sample in waiting[..<ready] { try body(sample) }
+                waiting.removeFirst(ready)
+            }
         }
-        let samples = stored.flatMap { $0.samples(of: quantity, from: from, to: to) }
-        guard zip(samples, samples.dropFirst()).contains(where: { $0.at > $1.at }) else { return samples }
-        return samples.indices.sorted { (samples[$0].at, $0) < (samples[$1].at, $1) }.map { samples[$0] }
     }
 
     /// A quantity within `from..<to` in spans of `bucket`, counted from `from`; spans without samples are absent.
@@ -124,5 +149,15 @@ extension SeriesRows {
             guard from.milliseconds <= time, time < to.milliseconds else { return nil }
             return Sample(at: Instant(milliseconds: time), value: value)
         }
+    }
+}
+
+extension [Sample] {
+    /// Both in order of time, `earlier` first within one instant.
+    fileprivate func merged(after earlier: [Sample]) -> [Sample] {
+        guard let last = earlier.last, let first else { return earlier.isEmpty ? self : earlier }
+        let all = earlier + self
+        guard last.at > first.at else { return all }
+        return all.indices.sorted { (all[$0].at, $0) < (all[$1].at, $1) }.map { all[$0] }
     }
 }

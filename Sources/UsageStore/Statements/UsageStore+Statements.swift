@@ -81,11 +81,6 @@ extension UsageStore {
             ledgerSequence: entry.sequence)
     }
 
-    /// The number the next statement of a year will have, if none is issued before it.
-    package func nextStatementNumber(year: Int) throws -> String {
-        try read { db in Self.number(year: year, ordinal: try Self.nextOrdinal(year: year, db)) }
-    }
-
     /// Issued statements, newest first; those of one company when given.
     package func statements(company: CompanyID? = nil) throws -> [StatementRecord] {
         try read { db in

@@ -126,7 +126,7 @@ extension ObservedFact {
     fileprivate var isNamed: Bool {
         switch self {
         case .job(.start), .badge: true
-        case .level, .counter, .state, .relay, .job(.end), .link: false
+        case .level, .counter, .state, .relay, .job(.end), .link, .period: false
         }
     }
 }

@@ -18,7 +18,7 @@ struct Doctor: ParsableCommand {
         do {
             let settings = try options.load()
             findings += Self.installation(dialects: settings.dialects)
-            findings.append(Finding(name: "settings", problem: nil))
+            findings.append(Self.settings(settings))
             findings += Self.store(at: settings.store.path)
             findings += settings.allConnections.map(Self.broker)
         } catch let problem as SettingsProblem {
@@ -35,6 +35,18 @@ struct Doctor: ParsableCommand {
         let problem: String?
 
         var line: String { problem.map { "FAIL  \(name): \($0)" } ?? "ok    \(name)" }
+    }
+
+    /// What can be read one by one may not go together.
+    private static func settings(_ settings: SiteSettings) -> Finding {
+        do {
+            _ = try settings.brokerConnections(Installation.catalogue(extra: settings.dialects))
+            return Finding(name: "settings", problem: nil)
+        } catch let failure as CommandFailure {
+            return Finding(name: "settings", problem: failure.message)
+        } catch {
+            return Finding(name: "settings", problem: "\(error)")
+        }
     }
 
     private static func installation(dialects: [String]) -> [Finding] {
@@ -70,6 +82,16 @@ struct Doctor: ParsableCommand {
                         ? nil
                         : "no machine is bound to \(unbound.joined(separator: ", ")); see `releve discover --db \(path)`"
                 ))
+            let orphans = try store.correctionsWithoutSession().map(\.rawValue)
+            findings.append(
+                Finding(
+                    name: "attributions",
+                    problem: orphans.isEmpty
+                        ? nil
+                        : """
+                        the session attributed by hand no longer exists: \(orphans.prefix(10).joined(separator: ", ")); \
+                        see `releve sessions` and attribute again
+                        """))
             return findings
         } catch {
             return [Finding(name: "store", problem: "\(error)")]

@@ -30,23 +30,16 @@ struct JournalCommand: ParsableCommand {
             var key: String?
             let encoder = JSONLines.encoder
             var output = BufferedOutput()
-            try store.forEachBlock(from: 1) { block, batch in
-                if let from, block.lastArrival < from { return true }
-                var index = 0
-                try batch.forEach { frame in
-                    defer { index += 1 }
-                    guard from.map({ frame.arrival >= $0 }) ?? true, to.map({ frame.arrival < $0 }) ?? true else {
-                        return
-                    }
-                    var line = CaptureLine(
-                        topic: batch.bytes[frame.topic], payload: batch.bytes[frame.payload], frame: frame,
-                        block: block, index: index)
-                    if line.payload?.contains(BadgePseudonym.prefix) == true {
-                        key = try key ?? Data(store.secret(named: BadgePseudonym.secretName)).base64EncodedString()
-                        line.pseudonymKey = key
-                    }
-                    try output.write(encoder.encode(line))
+            try store.forEachMessage(from: from ?? .distantPast, to: to ?? .distantFuture) {
+                block, index, batch, frame in
+                var line = CaptureLine(
+                    topic: batch.bytes[frame.topic], payload: batch.bytes[frame.payload], frame: frame, block: block,
+                    index: index)
+                if line.payload?.contains(BadgePseudonym.prefix) == true {
+                    key = try key ?? Data(store.secret(named: BadgePseudonym.secretName)).base64EncodedString()
+                    line.pseudonymKey = key
                 }
+                try output.write(encoder.encode(line))
                 return true
             }
             try output.flush()

@@ -56,7 +56,7 @@ struct Verify: ParsableCommand {
                         + " (\(project.purpose?.rawValue ?? "purpose not declared")):"
                         + " \(project.busy.milliseconds) ms of work")
             }
-            print("The signature covers the embedded data, not the drawn pages: compare them with the sealed figures.")
+            print(VerificationReport.pagesNotice)
         }
         guard report.isValid else { throw CommandFailure("\(path): verification failed", .badData) }
         if let db { try compare([UInt8](data), with: db, number: report.figures?.number) }

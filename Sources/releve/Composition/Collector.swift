@@ -13,6 +13,7 @@ import UsageStore
 struct Collector {
     let store: UsageStore
     let ingestion: IngestService
+    let studies: PowerStudies
     let web: WebSettings
     let logger: Logger
     let now: @Sendable () -> Instant
@@ -27,6 +28,7 @@ struct Collector {
         self.web = web
         self.logger = logger
         self.now = now
+        studies = PowerStudies(store: store, catalogue: catalogue, logger: logger)
         ingestion = try IngestService(
             settings: settings, store: store, catalogue: catalogue, logger: logger, now: now)
     }
@@ -36,7 +38,7 @@ struct Collector {
         let dashboard = try buildDashboard(
             settings: DashboardSettings(
                 host: web.host, port: Int(web.port), changes: DashboardSettings.Changes(web.changes)),
-            sources: DashboardSources(store: store, ingestion: ingestion, now: now), logger: logger)
+            sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger)
         let services: [any Service] =
             [ingestion, ControlServer(store: store, ingestion: ingestion, logger: logger), dashboard] + companions
         // A companion that ends has done its part: everything stops with it.

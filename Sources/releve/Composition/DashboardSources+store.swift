@@ -6,7 +6,9 @@ import UsageStore
 
 extension DashboardSources {
     /// The pages over a collector's own store; reads run beside its writes.
-    init(store: UsageStore, ingestion: IngestService, now: @escaping @Sendable () -> Instant) {
+    init(
+        store: UsageStore, ingestion: IngestService, studies: PowerStudies, now: @escaping @Sendable () -> Instant
+    ) {
         self.init(
             board: store.board, now: now,
             registry: { try store.registry() },
@@ -22,6 +24,8 @@ extension DashboardSources {
                 let instant = now()
                 _ = try await ingestion.perform { pipeline in try pipeline.adopt(adoption, at: instant) }
             },
+            powerStudy: { machine in await studies.state(of: machine, at: now()) },
+            storeName: URL(filePath: store.path).lastPathComponent,
             storeCondition: { store.condition })
     }
 }
@@ -86,6 +90,7 @@ extension UsageStore {
         }
         let free = try? FileManager.default.attributesOfFileSystem(forPath: folder)[.systemFreeSize] as? Int64
         return StoreCondition(
-            isWritable: FileManager.default.isWritableFile(atPath: path), size: size, freeSpace: free ?? nil)
+            isWritable: FileManager.default.isWritableFile(atPath: path), size: size, freeSpace: free ?? nil,
+            setAside: (try? quarantineCounts()) ?? [:])
     }
 }

@@ -35,10 +35,6 @@ enum LabApplication {
         }
         // What was heard before is derived with the settings of its time.
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
-        try pipeline.checkpoint(at: pipeline.now)
-        let changes = try store.applyRegistry(
-            registry, at: instant, author: author, reason: reason, derivedUpTo: pipeline.position)
-        if !changes.isEmpty { try pipeline.apply(registry, at: instant) }
-        return changes
+        return try pipeline.take(registry, at: instant, author: author, reason: reason)
     }
 }

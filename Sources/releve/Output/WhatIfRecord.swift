@@ -86,12 +86,16 @@ struct WhatIfRecord: Encodable {
     }
 
     var lines: [String] {
+        ["sessions that began from \(from) to \(to), as it is → what if"]
+            + (changes.isEmpty ? ["No setting differs."] : changes) + Self.table(machines)
+            + ["Nothing was changed; `releve lab apply` takes a registry over, from then on."]
+    }
+
+    static func table(_ machines: [Row]) -> [String] {
         var table = TextTable([
             "machine", "sessions", "busy hours", "kWh", "runs", "cut", "merged", "gone", "new", "",
         ])
         for row in machines { table.add(row.cells) }
-        return ["sessions that began from \(from) to \(to), as it is → what if"]
-            + (changes.isEmpty ? ["No setting differs."] : changes) + table.lines
-            + ["Nothing was changed; `releve lab apply` takes a registry over, from then on."]
+        return table.lines
     }
 }

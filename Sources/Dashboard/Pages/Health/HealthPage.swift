@@ -11,6 +11,9 @@ struct HealthPage: Sendable {
     var isGood: Bool
     var banner: BannerModel
     var figures: [Figure]
+    /// Why messages were set aside, the most frequent reason first.
+    var setAside: [Figure]
+    var hasSetAside: Bool
     /// Machines that are not heard, by name.
     var unheard: [CardModel]
     var hasUnheard: Bool
@@ -54,6 +57,10 @@ struct HealthPage: Sendable {
         if let size = condition?.size { figures.append(figure(.healthSize, format.bytes(size))) }
         if let free = condition?.freeSpace { figures.append(figure(.healthFree, format.bytes(free))) }
         self.figures = figures
+        setAside = (condition?.setAside ?? [:]).filter { $0.value > 0 }
+            .sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+            .map { reason, count in figure(reason.phrase, format.count(count)) }
+        hasSetAside = !setAside.isEmpty
         unheard = machines.filter { $0.state == .unknown }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map {
             CardModel($0, at: now, directory: directory, showsPeople: false, format: format)
         }

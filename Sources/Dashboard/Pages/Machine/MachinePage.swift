@@ -12,6 +12,8 @@ struct MachinePage: Sendable {
     var card: CardModel?
     var identity: [Fact]
     var reading: [Fact]
+    /// Nil for a machine of which the registry knows nothing.
+    var thresholds: ThresholdSection?
     var powerChart: String?
     var daysChart: String?
     var table: SessionTable
@@ -44,6 +46,16 @@ extension MachinePage {
     /// How power and silence are read as states.
     static func reading(of machine: Machine, format: HumanFormat) -> [Fact] {
         let language = format.language
+        let silence = machine.timing.staleAfter.map(format.duration) ?? Phrase.staleDefault.text(in: language)
+        return powerReading(of: machine, format: format) + [
+            Fact(name: Phrase.idleTimeout.text(in: language), value: format.duration(machine.timing.idleTimeout)),
+            Fact(name: Phrase.staleAfter.text(in: language), value: silence),
+        ]
+    }
+
+    /// How power is read as states.
+    static func powerReading(of machine: Machine, format: HumanFormat) -> [Fact] {
+        let language = format.language
         func fact(_ phrase: Phrase, _ value: String) -> Fact { Fact(name: phrase.text(in: language), value: value) }
         func level(_ power: Power, _ delay: TimeSpan) -> String {
             format.watts(power) + " " + Phrase.thresholdBusyDelay.text(in: language, format.duration(delay))
@@ -57,23 +69,21 @@ extension MachinePage {
         } else {
             facts.append(fact(.thresholdBusy, Phrase.thresholdNone.text(in: language)))
         }
-        facts.append(fact(.idleTimeout, format.duration(machine.timing.idleTimeout)))
-        let silence = machine.timing.staleAfter.map(format.duration) ?? Phrase.staleDefault.text(in: language)
-        facts.append(fact(.staleAfter, silence))
         return facts
     }
 
     /// Running time of each of the days up to `last`; nil when there was none.
     static func daysChart(_ days: [MachineDay], last: CivilDate, count: Int, format: HumanFormat) -> String? {
         let busy = Dictionary(days.map { ($0.day, $0.durations.busy) }) { $0 + $1 }
+        var total = TimeSpan.zero
         let bars = (0..<count).reversed().map { ago in
             let date = last.adding(days: -Int64(ago))
             let running = busy[date] ?? .zero
+            total += running
             return BarChart.Bar(
                 caption: "\(pad(date.day, 2))/\(pad(date.month, 2))", value: running.milliseconds,
                 text: Self.shortDuration(running))
         }
-        let total = busy.values.reduce(TimeSpan.zero) { $0 + $1 }
         let label = Phrase.lastDaysLabel.text(in: format.language, format.duration(total))
         return BarChart(bars: bars, label: label).svg
     }

@@ -98,5 +98,8 @@ function followBoard(board) {
 setClock(document.documentElement.dataset.now);
 refreshTimes();
 setInterval(refreshTimes, 1000);
+// What is being read will be there in a moment.
+const unfinished = document.querySelector("[data-reload]");
+if (unfinished) setTimeout(() => location.reload(), Number(unfinished.dataset.reload) * 1000);
 const board = document.getElementById("board");
 if (board && "EventSource" in window) followBoard(board);
