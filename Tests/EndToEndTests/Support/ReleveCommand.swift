@@ -35,7 +35,7 @@ struct ReleveCommand {
 
     /// Starts the command and returns at once; the caller ends it.
     ///
-    /// - Parameter bytes: What no file of its may outgrow: a disk that fails.
+    /// No file of its may outgrow `bytes`: a disk that fails.
     static func start(
         _ arguments: [String], output: URL? = nil, errors: URL? = nil, in folder: String? = nil,
         largestFile bytes: Int? = nil

@@ -27,7 +27,7 @@ final class RunningCollector {
         kill()
     }
 
-    /// - Parameter bytes: What no file of its may outgrow.
+    /// No file of its may outgrow `bytes`.
     func start(largestFile bytes: Int? = nil) throws {
         process = try ReleveCommand.start(
             [
