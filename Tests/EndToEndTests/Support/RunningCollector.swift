@@ -52,6 +52,16 @@ final class RunningCollector {
         return process.terminationStatus
     }
 
+    /// What it holds in memory.
+    func residentKilobytes() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(process?.processIdentifier ?? 0)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        guard let value = line?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
+            throw Command.Failure(description: "no VmRSS: \(status)")
+        }
+        return value
+    }
+
     var errors: String { (try? String(contentsOf: URL(filePath: folder + "/serve.err"), encoding: .utf8)) ?? "" }
 
     /// A POST of a form to the collector's pages; redirections are followed.
