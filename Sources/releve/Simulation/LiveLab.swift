@@ -49,7 +49,7 @@ final class LiveLab: Service {
         var hasConnected = false
         while !isStopping.load(ordering: .acquiring) {
             do {
-                try converse(isBack: hasConnected) {
+                try converse {
                     hasConnected = true
                     backoff.reset()
                 }
@@ -64,8 +64,8 @@ final class LiveLab: Service {
         }
     }
 
-    /// From a connection until its loss, or the end.
-    private func converse(isBack: Bool, _ connected: () -> Void) throws {
+    /// From a connection until its loss, or the end; the broker may know nothing, of this morning or at all.
+    private func converse(_ connected: () -> Void) throws {
         let publisher = try BrokerPublisher(broker)
         try publisher.connect()
         defer { publisher.close() }
@@ -76,7 +76,7 @@ final class LiveLab: Service {
         defer { acknowledgements.close() }
         connected()
         var spoken: [SimulatedMessage] = []
-        if isBack { lab.withLock { $0.networkReturned { spoken.append($0) } } }
+        lab.withLock { $0.networkReturned { spoken.append($0) } }
         while !isStopping.load(ordering: .acquiring) {
             let now = clock.now()
             lab.withLock { $0.advance(to: now) { spoken.append($0) } }
