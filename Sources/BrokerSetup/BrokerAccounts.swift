@@ -27,10 +27,10 @@ package struct BrokerAccounts: Hashable, Sendable {
         }
         var accounts = [
             BrokerAccount(name: collector, role: .collector, machines: [], grants: [TopicGrant(.read, "#")] + requests),
-            // Badges travel in the clear on these topics; a reader has no use for them.
             BrokerAccount(
                 name: reader, role: .reader, machines: [],
-                grants: [TopicGrant(.deny, "fablab/v1/+/+/badge"), TopicGrant(.read, "#")]),
+                grants: Self.badgeTopics(publishers, catalogue).map { TopicGrant(.deny, $0) } + [TopicGrant(.read, "#")]
+            ),
         ]
         accounts += publishers
         var taken: Set<String> = []
@@ -47,6 +47,20 @@ package struct BrokerAccounts: Hashable, Sendable {
         all = accounts
     }
 
+    /// Where badges travel in the clear: a reader has no use for them.
+    private static func badgeTopics(_ publishers: [BrokerAccount], _ catalogue: DialectCatalogue) -> [String] {
+        var topics: Set = ["fablab/v1/+/+/badge"]
+        for publisher in publishers {
+            switch publisher.role {
+            case .gateway(let dialect): topics.formUnion(catalogue.badgeTopics(of: dialect, device: nil))
+            case .device(let address) where address.dialect != .native:
+                topics.formUnion(catalogue.badgeTopics(of: address.dialect, device: address.id))
+            case .device, .collector, .reader: break
+            }
+        }
+        return topics.sorted()
+    }
+
     // MARK: Publishers
 
     private static func publishers(
@@ -58,6 +72,11 @@ package struct BrokerAccounts: Hashable, Sendable {
                 let role: BrokerAccount.Role =
                     catalogue.gateway(of: address.dialect) == nil ? .device(address) : .gateway(address.dialect)
                 try check(address, of: machine.id)
+                guard catalogue.dialects.contains(where: { $0.name == address.dialect }) else {
+                    throw BrokerSetupProblem(
+                        "machine \(machine.id), device \(address): no such dialect; give the folder of the lab's own with "
+                            + "--dialects, or the settings with --config")
+                }
                 if machines[role]?.last != machine.id { machines[role, default: []].append(machine.id) }
             }
         }

@@ -4,7 +4,7 @@ import UsageDomain
 struct AcknowledgementRound: Sendable {
     enum Phase: Hashable, Sendable {
         case waitingForMessages
-        /// Nothing is acknowledged; two acknowledgements that are not for the device were sent.
+        /// Nothing is acknowledged; acknowledgements that are not for the device, or none, were sent.
         case withholding(since: Instant)
         /// Messages are coming again.
         case resending
@@ -26,6 +26,8 @@ struct AcknowledgementRound: Sendable {
     var helloAt: Instant?
     /// The last repetition that may have crossed the acknowledgement on its way: its burst shows nothing.
     var crossedAt: Instant?
+    /// What the acknowledgements of another form would free.
+    var malformedUpTo: Int64 = 0
     private(set) var hasSpoken = false
 
     var isOver: Bool { phase == .over }

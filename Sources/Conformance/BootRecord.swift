@@ -11,6 +11,8 @@ struct BootRecord: Sendable {
     static let capacity = 4096
 
     let boot: Int64
+    /// Which life of the device this is, of those that were heard.
+    let ordinal: Int
     private(set) var heard: [Int64: Heard] = [:]
     /// The smallest and the largest number heard.
     private(set) var first: Int64
@@ -18,15 +20,23 @@ struct BootRecord: Sendable {
     /// The number at which listening began: what is smaller comes from the device's ring.
     let begin: Int64
     private var oldestKept: Int64
-    /// `up` of the last telemetry.
+    /// `up` of the last telemetry, and the state it said.
     var telemetry: Int64?
+    var state: String?
+    /// A hello came since.
+    var isGreetedSince = false
+    /// `up` of a status online whose telemetry has not come.
+    var onlineAt: Int64?
     var counters: [String: Int64] = [:]
     var lastClock: Int64?
+    /// The shortest way of a message: what the clocks of device and bench differ by, or more.
+    private var shortestDelay = Int64.max
     /// `up` of the last messages, for the rate.
     private var recent: [Int64] = []
 
-    init(boot: Int64, sequence: Int64) {
+    init(boot: Int64, ordinal: Int, sequence: Int64) {
         self.boot = boot
+        self.ordinal = ordinal
         first = sequence
         highest = sequence - 1
         begin = sequence
@@ -45,7 +55,13 @@ struct BootRecord: Sendable {
     /// Everything heard of the range, as long as it is remembered.
     func sequences(upTo last: Int64) -> [Int64] { heard.keys.filter { $0 <= last }.sorted() }
 
+    /// Whether the device had kept the message for a while before it could send it.
+    func isLate(_ stamp: NativeMessage.Stamp, _ message: BenchMessage) -> Bool {
+        shortestDelay < .max && message.at.milliseconds - stamp.uptime - shortestDelay > 3000
+    }
+
     mutating func take(_ stamp: NativeMessage.Stamp, _ message: BenchMessage) {
+        shortestDelay = min(shortestDelay, message.at.milliseconds - stamp.uptime)
         heard[stamp.sequence] = Heard(message: message, uptime: stamp.uptime)
         first = min(first, stamp.sequence)
         oldestKept = min(oldestKept, stamp.sequence)

@@ -11,9 +11,10 @@ extension DeviceExamination {
         } else if !isNext, stamp.sequence > record.begin {
             findings.fail(.order, "\(stamp.sequence) comes after \(record.highest)", message.bench)
         }
+        let isLate = record.isLate(stamp, message.bench)
         if isNext {
             judgeTime(message, stamp, &record)
-            if message.kind == .telemetry { judgeTelemetry(message, stamp, &record) }
+            judgeRhythm(message, stamp, &record, isLate: isLate)
             judgePairs(message)
             if record.isTooFast(stamp.uptime) {
                 findings.fail(.rate, "100 messages within ten seconds", message.bench)
@@ -24,7 +25,7 @@ extension DeviceExamination {
         record.take(stamp, message.bench)
         boots[stamp.boot] = record
         if isNext { judgeConnection(message, stamp) }
-        hearInRound(message, stamp, isNew: true)
+        hearInRound(message, stamp, isNew: true, isLate: isLate)
     }
 
     mutating func followRepeated(_ message: NativeMessage, _ stamp: NativeMessage.Stamp, _ first: BenchMessage) {
@@ -36,7 +37,7 @@ extension DeviceExamination {
             findings.fail(
                 .repetition, "boot \(stamp.boot), seq \(stamp.sequence) came before with other content", message.bench)
         }
-        hearInRound(message, stamp, isNew: false)
+        hearInRound(message, stamp, isNew: false, isLate: true)
     }
 
     // MARK: Time
@@ -67,36 +68,6 @@ extension DeviceExamination {
             if offset > 1000 { findings.advise(.clock, "ts is \(offset) ms ahead: should be right within a second") }
         }
         record.lastClock = clock
-    }
-
-    private mutating func judgeTelemetry(
-        _ message: NativeMessage, _ stamp: NativeMessage.Stamp, _ record: inout BootRecord
-    ) {
-        if let last = record.telemetry, let period {
-            let elapsed = stamp.uptime.subtractingReportingOverflow(last).partialValue
-            // A tenth and a second for the device's own work.
-            if elapsed > period + period / 10 + 1000 {
-                findings.fail(
-                    .rhythm, "\(elapsed) ms between two telemetry messages; hello says \(period)", message.bench)
-            } else {
-                findings.pass(.rhythm)
-            }
-        }
-        record.telemetry = stamp.uptime
-        for member in message.document["counters"]?.members ?? [] {
-            guard case .integer(let value) = member.value else { continue }
-            if let last = record.counters[member.name] {
-                if value < last {
-                    findings.fail(.counters, "\(member.name) falls from \(last) to \(value)", message.bench)
-                } else {
-                    findings.pass(.counters)
-                }
-            }
-            // More names than there are counters are somebody's attempt at our memory.
-            if record.counters[member.name] != nil || record.counters.count < 64 {
-                record.counters[member.name] = value
-            }
-        }
     }
 
     // MARK: What belongs together

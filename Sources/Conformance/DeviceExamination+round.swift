@@ -10,11 +10,16 @@ extension DeviceExamination {
     /// Repetitions already on their way when the acknowledgement was sent.
     private static let onTheWay = TimeSpan.seconds(3)
 
-    mutating func hearInRound(_ message: NativeMessage, _ stamp: NativeMessage.Stamp, isNew: Bool) {
+    /// A new message that had waited (`isLate`) is part of the burst; another one may come in the midst of it.
+    mutating func hearInRound(_ message: NativeMessage, _ stamp: NativeMessage.Stamp, isNew: Bool, isLate: Bool) {
         let now = message.bench.at
         if isNew {
-            if case .resending = round.phase { endBurst(nextKind: message.kind) }
-            if message.kind == .hello { round.helloAt = now }
+            if message.kind == .hello {
+                if case .resending = round.phase { endBurst(isBeforeHello: true) }
+                round.helloAt = now
+            } else if case .resending = round.phase, isLate {
+                round.lastRepeated = now
+            }
             return
         }
         switch round.phase {
@@ -56,7 +61,7 @@ extension DeviceExamination {
     }
 
     /// The burst is over: says whether it is whole and in order, and what set it off.
-    private mutating func endBurst(nextKind: NativeMessage.Kind?) {
+    private mutating func endBurst(isBeforeHello: Bool) {
         guard let first = round.repeated.first, let record = boots[first.boot], let end = round.lastRepeated else {
             return
         }
@@ -66,7 +71,8 @@ extension DeviceExamination {
         } else {
             findings.fail(.order, "the ring does not come oldest first", record.heard[first.sequence]?.message)
         }
-        if nextKind == .hello {
+        judgeBoots()
+        if isBeforeHello {
             findings.pass(.reconnection)
         } else if let hello = round.helloAt, let began = round.burstBegan, began - hello < .seconds(10) {
             findings.fail(.reconnection, "hello overtook what was waiting", record.heard[first.sequence]?.message)
@@ -82,17 +88,28 @@ extension DeviceExamination {
             acknowledged.map { sequence > $0 } ?? (sequence >= record.begin)
         }
         if let missing = owed.first(where: { !sequences.contains($0) }) {
+            let last = owed.last { !sequences.contains($0) } ?? missing
             let point: SpecificationPoint =
-                acknowledged == nil && isAcknowledgementEchoed ? .foreignAcknowledgement : .ring
-            findings.fail(
-                point,
-                point == .ring
-                    ? "\(missing) does not come again although nobody acknowledged it"
-                    : "\(missing) does not come again: dropped at an ack of another boot or of a number never sent",
-                record.heard[missing]?.message)
+                if acknowledged != nil || !isAcknowledgementEchoed {
+                    .ring
+                } else if last <= round.malformedUpTo {
+                    .malformedAcknowledgement
+                } else {
+                    .foreignAcknowledgement
+                }
+            let words =
+                switch point {
+                case .malformedAcknowledgement: "dropped at an ack of more than 256 bytes or with texts for numbers"
+                case .foreignAcknowledgement: "dropped at an ack of another boot or of a number never sent"
+                default: "although nobody acknowledged it"
+                }
+            findings.fail(point, "\(missing) does not come again: \(words)", record.heard[missing]?.message)
         } else {
             findings.pass(.ring)
-            if acknowledged == nil, isAcknowledgementEchoed { findings.pass(.foreignAcknowledgement) }
+            if acknowledged == nil, isAcknowledgementEchoed {
+                findings.pass(.foreignAcknowledgement)
+                findings.pass(.malformedAcknowledgement)
+            }
         }
         if acknowledged != nil {
             findings.pass(.acknowledgement)
@@ -105,10 +122,25 @@ extension DeviceExamination {
         round.repeated = []
     }
 
+    /// A ring that outlasts a restart: what is in it goes first.
+    mutating func judgeRing(before stamp: NativeMessage.Stamp) {
+        guard case .resending = round.phase, round.repeated.contains(where: { $0.boot != stamp.boot }) else { return }
+        findings.pass(.restart)
+    }
+
+    private mutating func judgeBoots() {
+        let ordinals = round.repeated.map { boots[$0.boot]?.ordinal ?? 0 }
+        guard let index = ordinals.indices.dropFirst().first(where: { ordinals[$0] < ordinals[$0 - 1] }) else { return }
+        let back = round.repeated[index]
+        findings.fail(
+            .restart, "messages of an earlier boot come behind those of a later one",
+            boots[back.boot]?.heard[back.sequence]?.message)
+    }
+
     /// What the collector says now.
     mutating func roundSteps(at now: Instant) -> [Step] {
         if case .resending = round.phase, let last = round.lastRepeated, now - last > Self.burstEnd {
-            endBurst(nextKind: nil)
+            endBurst(isBeforeHello: false)
         }
         if let (boot, sequence) = acknowledgeNext {
             acknowledgeNext = nil
@@ -124,13 +156,18 @@ extension DeviceExamination {
         }
         switch round.phase {
         case .waitingForMessages:
-            guard let boot = current, let record = boots[boot], !record.heard.isEmpty else { return [] }
+            // Of two messages or more, one is dropped at an ack of another form, all at one that is not for the device.
+            guard let boot = current, let record = boots[boot], record.heard.count > 1 else { return [] }
             round.phase = .withholding(since: now)
             round.quietSince = now
             round.speak()
             let other = boot == NativeMessage.largest ? boot - 1 : boot + 1
+            round.malformedUpTo = record.begin
             return [
                 acknowledgement(other, record.highest + 1000), acknowledgement(boot, record.highest + 1_000_000),
+                .acknowledge(payload: "{\"boot\":\"\(boot)\",\"seq\":\"\(record.begin)\"}"),
+                .acknowledge(
+                    payload: "{\"boot\":\(boot),\"seq\":\(record.begin)\(String(repeating: " ", count: 256))}"),
                 .say(
                     french: "Coupez la connexion de l'appareil quelques secondes (son Wi-Fi, pas son alimentation), "
                         + "ou attendez une minute : il doit redire ce que personne n'a accusé.",

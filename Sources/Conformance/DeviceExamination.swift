@@ -3,9 +3,9 @@ package import UsageDomain
 
 /// A device on the bench against the specification: messages and time in, what to do next and verdicts out.
 ///
-/// It plays the collector: withholds the acknowledgement, sends two that are not for the device, sees whether everything
-/// comes again, acknowledges, and sees that what was acknowledged does not come once more. Memory is bounded, whatever
-/// the device says.
+/// It plays the collector: withholds the acknowledgement, sends some that are not for the device or of another form, sees
+/// whether everything comes again, acknowledges, and sees that what was acknowledged does not come once more. Memory is
+/// bounded, whatever the device says.
 package struct DeviceExamination: Sendable {
     /// What whoever holds the connection has to do.
     package enum Step: Hashable, Sendable {
@@ -35,10 +35,12 @@ package struct DeviceExamination: Sendable {
     var openJobs: Set<String> = []
     var isBadgedIn: Bool?
     var hasSeenJob = false
+    var rhythmSeen: Set<RhythmPart> = []
     /// What was acknowledged before the burst that is coming.
     var burstAfterAcknowledgement: (boot: Int64, sequence: Int64)?
     /// To be said with the next steps.
     var acknowledgeNext: (boot: Int64, sequence: Int64)?
+    private var bootsHeard = 0
     private var hasHeardLive = false
     private var retainedKinds: Set<NativeMessage.Kind> = []
     private var ownAcknowledgements: Set<String> = []
@@ -172,9 +174,12 @@ package struct DeviceExamination: Sendable {
                 if message.kind == .hello, stamp.sequence != 1 {
                     findings.fail(.sequence, "a new boot begins at \(stamp.sequence), not at 1", message.bench)
                 }
+                judgeRing(before: stamp)
                 round.deviceRestarted()
+                (openJobs, isBadgedIn, hasSeenJob) = ([], nil, false)
             }
-            boots[stamp.boot] = BootRecord(boot: stamp.boot, sequence: stamp.sequence)
+            boots[stamp.boot] = BootRecord(boot: stamp.boot, ordinal: bootsHeard, sequence: stamp.sequence)
+            bootsHeard += 1
             current = stamp.boot
         }
         guard let known = boots[stamp.boot]?.heard[stamp.sequence] else {
@@ -214,7 +219,12 @@ package struct DeviceExamination: Sendable {
         if plugAsked != nil, !isWillHeard {
             result.fail(.will, "no last will came after the plug was pulled")
         }
-        return SpecificationPoint.allCases.map { result.verdict($0, otherwise: reasonNotSeen($0)) }
+        let unseen = RhythmPart.allCases.filter { !rhythmSeen.contains($0) }.map(\.rawValue)
+        return SpecificationPoint.allCases.map { point in
+            result.verdict(
+                point, otherwise: reasonNotSeen(point),
+                rest: point == .rhythm && !unseen.isEmpty ? "not seen: \(unseen.joined(separator: "; "))" : nil)
+        }
     }
 
     private func reasonNotSeen(_ point: SpecificationPoint) -> String {
@@ -224,7 +234,11 @@ package struct DeviceExamination: Sendable {
         case .helloFirst, .helloMembers, .online, .period: "no hello came: interrupt the device's connection"
         case .oldest: "hello does not say it; a device that keeps a ring should"
         case .badgesAndJobs: "no badge and no job came: present a badge, run a job"
-        case .repetition, .ring, .reconnection, .order, .patience, .acknowledgement, .foreignAcknowledgement:
+        case .restart:
+            "the device did not restart with messages waiting, or its ring does not outlast it, which N40 allows"
+        case .unconnected: "interrupt the device's connection for longer than its period"
+        case .repetition, .ring, .reconnection, .order, .patience, .acknowledgement, .foreignAcknowledgement,
+            .malformedAcknowledgement:
             if !round.hasStarted {
                 "no numbered message came"
             } else if !isAcknowledgementEchoed, round.hasSpoken {
@@ -236,6 +250,7 @@ package struct DeviceExamination: Sendable {
             }
         case .clock: "no message carried ts: the clock is not synchronised"
         case .counterKeys, .counters, .levels, .state: "the device reports none"
+        case .counting: "no busy_ms, laser_ms or spindle_ms grew: let the machine work"
         case .rhythm: "too few telemetry messages, or no period known"
         case .invention: "no member of its own"
         default: "no message showed it"

@@ -34,13 +34,14 @@ struct Findings: Hashable, Sendable {
         findings[point].map { $0.isSeen || $0.failures > 0 } ?? false
     }
 
-    func verdict(_ point: SpecificationPoint, otherwise reason: String) -> PointVerdict {
+    /// What is known of a point; `rest` is the part of a passed one that was not seen.
+    func verdict(_ point: SpecificationPoint, otherwise reason: String, rest: String? = nil) -> PointVerdict {
         guard let finding = findings[point], isJudged(point) else {
             return PointVerdict(
                 point: point, outcome: .notSeen, detail: reason, failures: 0, advice: [], message: nil)
         }
         return PointVerdict(
-            point: point, outcome: finding.failures > 0 ? .failed : .passed, detail: finding.detail,
+            point: point, outcome: finding.failures > 0 ? .failed : .passed, detail: finding.detail ?? rest,
             failures: finding.failures, advice: finding.advice, message: finding.message)
     }
 }

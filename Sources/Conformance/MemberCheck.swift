@@ -97,7 +97,9 @@ struct MemberCheck {
             if integer(period, "period_ms", in: 1000...300_000, of: .helloMembers), case .integer(let value) = period {
                 findings.pass(.period)
                 if value > 30_000 {
-                    findings.advise(.period, "period_ms is \(value): silence of 90 s already makes a machine unknown")
+                    findings.advise(
+                        .period,
+                        "period_ms is \(value): that its machine is lost is only noticed after \(value * 3 / 1000) s")
                 }
             }
         } else {

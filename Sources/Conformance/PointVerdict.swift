@@ -8,7 +8,7 @@ package struct PointVerdict: Hashable, Sendable {
 
     package let point: SpecificationPoint
     package let outcome: Outcome
-    /// What went wrong the first time, or why nothing was seen.
+    /// What went wrong the first time, why nothing was seen, or which part of a passed point was not.
     package let detail: String?
     /// How often it went wrong.
     package let failures: Int

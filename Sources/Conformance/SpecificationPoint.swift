@@ -23,6 +23,7 @@ package enum SpecificationPoint: Int, CaseIterable, Hashable, Comparable, Sendab
     case willMembers = 23
     case counterKeys = 25
     case counters = 26
+    case counting = 27
     case levels = 28
     case state = 29
     case rhythm = 30
@@ -33,7 +34,10 @@ package enum SpecificationPoint: Int, CaseIterable, Hashable, Comparable, Sendab
     case reconnection = 37
     case patience = 38
     case foreignAcknowledgement = 39
+    case restart = 40
     case rate = 42
+    case unconnected = 43
+    case malformedAcknowledgement = 46
     case invention = 50
 
     package var name: String { "N\(rawValue)" }
@@ -64,9 +68,10 @@ package enum SpecificationPoint: Int, CaseIterable, Hashable, Comparable, Sendab
         case .willMembers: "the last will holds boot and status only"
         case .counterKeys: "counters are integers of known names"
         case .counters: "counters never decrease within a boot"
+        case .counting: "time counters grow no faster than time"
         case .levels: "levels are numbers of known names"
         case .state: "state is one of the listed words"
-        case .rhythm: "telemetry within the period it announces"
+        case .rhythm: "telemetry at every change, after status and within the period"
         case .badgesAndJobs: "badges and jobs complete and in pairs"
         case .ring: "keeps what nobody acknowledged"
         case .acknowledgement: "forgets what was acknowledged"
@@ -74,7 +79,10 @@ package enum SpecificationPoint: Int, CaseIterable, Hashable, Comparable, Sendab
         case .reconnection: "after a reconnection, the ring before hello"
         case .patience: "sends the ring again after 60 s without ack"
         case .foreignAcknowledgement: "ignores an ack that is not for it"
+        case .restart: "a ring that outlasts a restart goes first"
         case .rate: "below ten messages a second"
+        case .unconnected: "goes on counting without a connection"
+        case .malformedAcknowledgement: "ignores an ack of another form"
         case .invention: "members of its own begin with x_"
         }
     }

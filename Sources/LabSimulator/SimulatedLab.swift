@@ -89,10 +89,11 @@ package struct SimulatedLab: Sendable {
         devices[index].acknowledge(boot: acknowledgement.boot, sequence: acknowledgement.sequence)
     }
 
-    /// The real network came back under the lab: its connected native devices say again, now, what nobody confirmed.
-    package func resendUnacknowledged(_ emit: (SimulatedMessage) -> Void) {
-        for device in devices where device.isConnected {
-            for message in device.resend(at: now) { emit(message) }
+    /// The real network came back under the lab, or a broker that has forgotten everything: its connected native devices
+    /// say now what they say at every connection.
+    package mutating func networkReturned(_ emit: (SimulatedMessage) -> Void) {
+        for index in devices.indices where devices[index].isConnected {
+            for message in devices[index].reconnect(at: now) { emit(message) }
         }
     }
 
@@ -138,8 +139,9 @@ package struct SimulatedLab: Sendable {
         case .networkLost: devices[device].isConnected = false
         case .networkBack:
             devices[device].isConnected = true
-            for message in devices[device].resend(at: instant) { emit(message) }
+            for message in devices[device].reconnect(at: instant) { emit(message) }
             forgetIfAssumed(device)
+        case .switchedOff: devices[device].switchOff()
         case .say(let kind, let fields):
             let message = devices[device].next(kind, at: instant, fields: fields)
             guard devices[device].isConnected else { return }

@@ -81,10 +81,40 @@ struct BrokerAccountsTests {
         for dialect in catalogue.dialects.map(\.name) where catalogue.gateway(of: dialect) == nil {
             let account = try #require(try accounts([(dialect, "seule-7")]).all.last)
             #expect(account.grants.contains { $0.access == .write }, "\(dialect) reports nowhere")
-            for grant in account.grants where grant.filter != "shellies/command" {
+            // What a family shares: Shelly's command to all, Homie's, and the hello of a badge reader that says its number.
+            let shared: Set = ["shellies/command", "homie/$broadcast/#", "fabreader"]
+            for grant in account.grants where !shared.contains(grant.filter) {
                 #expect(grant.filter.split(separator: "/").contains("seule-7"), "\(dialect): \(grant.filter)")
             }
         }
+    }
+
+    @Test("What a dialect says for everybody belongs to the device that is called so, and to no other")
+    func constantDevice() throws {
+        func writes(_ id: String) throws -> [String] {
+            try #require(try accounts([("esp-rfid", id)]).all.last).grants.filter { $0.access == .write }.map(\.filter)
+        }
+        #expect(try writes("esprfid").contains("esprfid"))
+        let gate = try writes("porte")
+        #expect(gate.contains("porte/rfid/send") && !gate.contains("esprfid"), "\(gate)")
+    }
+
+    @Test("A reader is denied the topics on which the lab's own readers say badges in the clear")
+    func badges() throws {
+        let reader = try accounts([("native", "tour"), ("fabomatic", "7"), ("esphome", "boite"), ("tasmota", "x")]).all[
+            1]
+        let denied = reader.grants.filter { $0.access == .deny }.map(\.filter)
+        let badges = ["badge", "rfid", "tag"].flatMap { tag in
+            ["sensor", "text_sensor"].map { "boite/\($0)/\(tag)/state" }
+        }
+        #expect(denied == (badges + ["fablab/v1/+/+/badge", "machine/7"]).sorted())
+        #expect(reader.grants.last == TopicGrant(.read, "#"))
+    }
+
+    @Test("A dialect that nobody knows is an error that says where to give it: no account without rights")
+    func unknownDialect() {
+        let said = problem("compteur-maison", "c1")
+        #expect(said?.contains("--dialects") == true && said?.contains("machine-1") == true, "\(said ?? "nil")")
     }
 
     @Test(

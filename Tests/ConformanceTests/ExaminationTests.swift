@@ -1,4 +1,5 @@
 import Conformance
+import Foundation
 import Testing
 import UsageDomain
 
@@ -12,6 +13,8 @@ struct ExaminationTests {
         device.work()
         device.reconnect()
         device.work(1)
+        device.say("telemetry", #""state":"idle","counters":{"busy_ms":\#(device.uptime)}"#)
+        device.work(1, every: 0)
         return device
     }
 
@@ -30,7 +33,7 @@ struct ExaminationTests {
         for point in [
             SpecificationPoint.sequence, .uptime, .clock, .repetition, .helloFirst, .helloMembers, .online, .will,
             .willMembers, .counters, .rhythm, .badgesAndJobs, .ring, .acknowledgement, .order, .reconnection,
-            .foreignAcknowledgement,
+            .foreignAcknowledgement, .malformedAcknowledgement, .unconnected, .counting,
         ] {
             #expect(device.verdict(point).outcome == .passed, "\(point.name)")
         }
@@ -38,13 +41,15 @@ struct ExaminationTests {
             device.verdict(.boot).outcome == .notSeen && device.verdict(.boot).detail?.contains("off and on") == true)
     }
 
-    @Test("Two acknowledgements that are not for the device come first, then one that is")
+    @Test("Acknowledgements that are not for the device, or of another form, come first, then one that is")
     func acknowledgements() {
         let device = goodDevice()
-        #expect(device.acknowledged.count == 3)
+        #expect(device.acknowledged.count == 5)
         #expect(device.acknowledged[0].hasPrefix("{\"boot\":906114,"))
-        #expect(device.acknowledged[1] == "{\"boot\":906113,\"seq\":1000001}")
-        #expect(device.acknowledged[2] == "{\"boot\":906113,\"seq\":6}")
+        #expect(device.acknowledged[1] == "{\"boot\":906113,\"seq\":1000002}")
+        #expect(device.acknowledged[2] == "{\"boot\":\"906113\",\"seq\":\"1\"}")
+        #expect(device.acknowledged[3].utf8.count > 256)
+        #expect(device.acknowledged[4] == "{\"boot\":906113,\"seq\":8}")
     }
 
     struct Bad: Sendable, CustomTestStringConvertible {
@@ -127,13 +132,44 @@ struct ExaminationTests {
             $0.say("job", #""id":"1","action":"start""#)
             $0.say("job", #""id":"1","action":"start""#)
         },
+        Bad("time at work that is longer than the time", .counting) {
+            $0.pass(5000)
+            $0.say("telemetry", #""counters":{"busy_ms":\#($0.uptime + 60_000)}"#)
+        },
+        Bad("a change that is said with the next period only", .rhythm) {
+            let busy = $0.uptime
+            $0.pass(9000)
+            $0.say("telemetry", #""state":"idle","counters":{"busy_ms":\#(busy)}"#)
+        },
+        Bad("nothing behind status online for half a period", .rhythm) {
+            $0.say("hello", #""model":"a","firmware":"1","period_ms":10000,"quantities":[]"#)
+            $0.say("status", #""status":"online""#)
+            $0.work(1, every: 5000)
+        },
+        Bad("no telemetry for as long as there was no connection", .unconnected) {
+            $0.cut { $0.pass(20_000) }
+            $0.sendRing()
+            $0.greet()
+        },
+        Bad("an old boot's messages behind the new one's", .restart) {
+            $0.restart(boot: 77)
+            $0.greet()
+            $0.pass(5000)
+            $0.sendRing(ofBoot: 77)
+            $0.sendRing(ofBoot: 906_113)
+            $0.greet()
+        },
+        Bad("an acknowledgement of another form obeyed", .malformedAcknowledgement) {
+            $0.sendRing(except: [1])
+            $0.greet()
+        },
         Bad("a message left out of the ring", .foreignAcknowledgement) {
             $0.sendRing(except: [3])
             $0.greet()
         },
         Bad("the ring in the wrong order", .order) {
             $0.sendRing(except: [2])
-            $0.sendRing(except: [1, 3, 4, 5])
+            $0.sendRing(except: [1, 3, 4, 5, 6])
             $0.greet()
         },
         Bad("hello before the ring", .reconnection) {
@@ -161,7 +197,7 @@ struct ExaminationTests {
         #expect(verdict.outcome == .failed, "\(bad.point.name); failed were \(device.failed.map(\.name))")
         #expect(verdict.detail?.isEmpty == false)
         if ![.patience, .foreignAcknowledgement].contains(bad.point) {
-            #expect(verdict.message != nil || bad.point == .order)
+            #expect(verdict.message != nil || [.order, .unconnected].contains(bad.point))
         }
         #expect(verdict.message.map { !$0.text.contains(where: \.isNewline) } ?? true)
     }
@@ -180,13 +216,49 @@ struct ExaminationTests {
         var device = ScriptedDevice()
         device.greet()
         device.work()
-        (device.boot, device.sequence, device.uptime) = (77, 0, 0)
         device.forget(upTo: .max)
+        device.restart(boot: 77)
         device.greet()
         #expect(device.failed == [] && device.verdict(.boot).outcome == .passed)
         (device.boot, device.sequence, device.uptime) = (78, 4, 0)
         device.greet()
         #expect(device.failed == [.sequence])
+    }
+
+    @Test("A ring that outlasts a restart is seen to: what waited in it goes first")
+    func ringOutlastsRestart() {
+        var device = ScriptedDevice()
+        device.greet()
+        device.work()
+        #expect(device.verdict(.restart).outcome == .notSeen)
+        device.pass(4000)
+        device.sendRing()
+        device.restart(boot: 77)
+        device.greet()
+        #expect(device.failed == [] && device.verdict(.restart).outcome == .passed)
+    }
+
+    @Test("Telemetry passes with what was not seen of its rhythm beside it")
+    func partOfTheRhythm() {
+        var device = ScriptedDevice()
+        device.greet()
+        device.work()
+        let verdict = device.verdict(.rhythm)
+        #expect(
+            verdict.outcome == .passed && verdict.detail == "not seen: a change of state (start and stop the machine)")
+        device.pass(500)
+        device.say("telemetry", #""state":"paused""#)
+        #expect(device.verdict(.rhythm).detail == nil)
+    }
+
+    @Test("Every point of the specification is judged, or said not to be and why")
+    func everyPoint() throws {
+        let specification = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "firmware-protocol/SPECIFICATION.md")
+        let text = try String(contentsOf: specification, encoding: .utf8)
+        let points = text.matches(of: /- \*\*N([0-9]+)\.\*\*/).compactMap { Int($0.output.1) }
+        let told = SpecificationPoint.allCases.map(\.rawValue) + UnjudgedPoint.all.map(\.number)
+        #expect(told.sorted() == points)
     }
 
     @Test("A device without a ring passes with its points not seen; it may rely on the broker")

@@ -11,7 +11,9 @@ struct ScriptedDevice {
     /// What the examination asked for, oldest first.
     private(set) var acknowledged: [String] = []
     private(set) var told: [String] = []
-    private var ring: [(sequence: Int, message: BenchMessage)] = []
+    /// What it says without a connection is kept only.
+    private var isConnected = true
+    private var ring: [(boot: Int, sequence: Int, message: BenchMessage)] = []
     private var isListening = true
 
     init(wantsThePlugPulled: Bool = false) {
@@ -29,8 +31,8 @@ struct ScriptedDevice {
         let head = envelope ?? "\"boot\":\(boot),\"seq\":\(sequence),\"up\":\(uptime),\"ts\":\(now.milliseconds)"
         let separator = fields.isEmpty ? "" : ","
         let payload = "{\(head)\(separator)\(fields)}"
-        ring.append((sequence, message(kind, payload, qos: qos)))
-        publish(kind, payload, qos: qos)
+        ring.append((boot, sequence, message(kind, payload, qos: qos)))
+        if isConnected { publish(kind, payload, qos: qos) }
     }
 
     mutating func publish(_ kind: String, _ payload: String, qos: Int = 1, isRetained: Bool = false) {
@@ -50,6 +52,7 @@ struct ScriptedDevice {
     ) {
         say("hello", hello)
         say("status", #""status":"online""#)
+        work(1, every: 0)
     }
 
     mutating func work(_ count: Int = 3, every milliseconds: Int = 10_000) {
@@ -60,8 +63,8 @@ struct ScriptedDevice {
     }
 
     /// Everything nobody acknowledged, oldest first.
-    mutating func sendRing(except skipped: Set<Int> = []) {
-        for item in ring where !skipped.contains(item.sequence) {
+    mutating func sendRing(except skipped: Set<Int> = [], ofBoot only: Int? = nil) {
+        for item in ring where !skipped.contains(item.sequence) && item.boot == only ?? item.boot {
             var message = item.message
             message.at = now
             examination.hear(message)
@@ -69,14 +72,25 @@ struct ScriptedDevice {
         }
     }
 
-    mutating func forget(upTo last: Int) { ring.removeAll { $0.sequence <= last } }
+    mutating func forget(upTo last: Int) { ring.removeAll { $0.boot == boot && $0.sequence <= last } }
 
-    /// What a device that hears its acknowledgements does at a loss of connection.
+    /// Works without a connection, and then does what a device that hears its acknowledgements does.
     mutating func reconnect() {
-        pass(4000)
+        cut { $0.work(1, every: 6000) }
         sendRing()
         greet()
-        work(1, every: 0)
+    }
+
+    mutating func cut(_ live: (inout ScriptedDevice) -> Void) {
+        isConnected = false
+        live(&self)
+        pass(5000)
+        isConnected = true
+    }
+
+    /// A new life, with what the ring still holds.
+    mutating func restart(boot: Int) {
+        (self.boot, sequence, uptime) = (boot, 0, 0)
     }
 
     func verdict(_ point: SpecificationPoint) -> PointVerdict {

@@ -100,6 +100,37 @@ struct MappingLanguageTests {
         #expect(try power("unit: kW, suffix: \" kW\"", "1.5 W").isEmpty)
     }
 
+    @Test("A device says how often it speaks, in any unit of time; no time at all is no period")
+    func period() throws {
+        func said(_ options: String, _ payload: String) throws -> (outcome: DecodeOutcome?, facts: [ObservedFact]) {
+            let (outcome, facts, _) = try decode(
+                yaml("payload: text", more: "    rules: [{observe: period, path: $, \(options)}]"), payload)
+            return (outcome, facts)
+        }
+        #expect(try said("unit: ms", "10000").facts == [.period(.seconds(10))])
+        #expect(try said("unit: s", "300").facts == [.period(.minutes(5))])
+        #expect(try said("unit: min, scale: 0.5", "3").facts == [.period(.seconds(90))])
+        for payload in ["0", "-10", "often", "1e300"] {
+            guard case .quarantined? = try said("unit: s", payload).outcome else {
+                Issue.record("\(payload) is a period")
+                continue
+            }
+        }
+        #expect(throws: (any Error).self) { try said("unit: W", "1") }
+        #expect(throws: (any Error).self) { try said("unit: s, sign: absolute", "1") }
+    }
+
+    @Test("Names that come again are the same names, also when others took their place meanwhile")
+    func recentNames() throws {
+        let recent = RecentTexts()
+        let names = (0..<600).map { "piece-numero-\($0)-version-finale.gcode" } + ["é court", "", "é long et répété"]
+        for _ in 0..<2 {
+            for name in names { #expect(recent.text(Array(name.utf8)[...]) == name) }
+        }
+        let broken: [UInt8] = Array(repeating: 0xFF, count: 20)
+        #expect(recent.text(broken[...]) == String(repeating: "\u{FFFD}", count: 20))
+    }
+
     @Test("The first path that exists counts")
     func alternatives() throws {
         let text = yaml("payload: json", more: "    rules: [{observe: power, path: [a, b.c, d], unit: W}]")

@@ -55,6 +55,10 @@ struct RedactionTests {
                 #"{"username":null,"uid":"badge:B1A0","data":null}"#
             ),
             ("esprfid", #"{"user":"Somebody","uid":"0a1b"}"#, #"{"user":null,"uid":"badge:B1A0"}"#),
+            (
+                "device/01P00C1/request", #"{"print":{"command":"project_file","subtask_name":"for Somebody"}}"#,
+                #"{"print":{"command":"project_file","subtask_name":null}}"#
+            ),
             ("press/rfid", #"{"Wifi SSID":"home"}"#, #"{"Wifi SSID":null}"#),
             ("resources/9/status", #"{"user":"17"}"#, #"{"user":"badge:71"}"#),
             ("displays/9/status", #"{"user":"Somebody"}"#, ""), ("fabreader/00001/startOTA", "04A2", ""),

@@ -33,7 +33,9 @@ struct BrokerConfigTests {
     ]
 
     /// Topic, who may publish on it, who may receive it; everybody else may not.
-    private static let matrix: [(topic: String, writers: Set<String>, readers: Set<String>)] = [
+    typealias Matrix = [(topic: String, writers: Set<String>, readers: Set<String>)]
+
+    private static let matrix: Matrix = [
         ("fablab/v1/atelier-nord/tour-1/telemetry", ["tour-1"], ["collector", "reader"]),
         ("fablab/v1/atelier-nord/tour-1/hello", ["tour-1"], ["collector", "reader"]),
         ("fablab/v1/atelier-nord/tour-1/status", ["tour-1"], ["collector", "reader"]),
@@ -92,9 +94,72 @@ struct BrokerConfigTests {
 
     @Test("holds every account to its own topics, for publishing and for receiving")
     func matrix() throws {
+        try expect(Self.matrix, of: Self.accounts) { try configure($0) }
+    }
+
+    @Test("gives every family that ships, and a lab's own, what its devices say and hear, and no more")
+    func families() throws {
+        let lines = FamilyRights.devices.enumerated().map { index, family in
+            #"  - {id: m-\#(index), kind: other, name: M, devices: [{dialect: \#(family.dialect), id: "\#(family.device)"}]}"#
+        }
+        try folder.write(
+            (["lab: {id: atelier-nord, name: Atelier Nord}", "machines:"] + lines).joined(separator: "\n") + "\n",
+            to: "families.yaml")
+        try FileManager.default.createDirectory(
+            at: folder.url.appending(path: "dialects"), withIntermediateDirectories: true)
+        try folder.write(
+            """
+            name: compteur-maison
+            title: Compteur maison
+            speaks: Nos compteurs.
+            reports: Power.
+            quirks: None.
+            grade: Measured.
+            recipe: Nothing.
+            expected_period: 30s
+            access: {commands: ["compteurs/{device}/ordre"], requests: ["compteurs/+/releve"]}
+            subscriptions: ["compteurs/#"]
+            routes:
+              - topics: ["compteurs/{device}/mesure"]
+                payload: text
+                rules: [{observe: power, path: $, unit: W}]
+
+            """, to: "dialects/compteur-maison.yaml")
+        try folder.write("dialects: [dialects]\n", to: "releve.yaml")
+        let unknown = try configure(registry: "families.yaml")
+        #expect(unknown.status == 65 && unknown.errors.contains("compteur-maison"), "\(unknown)")
+        let viaOption = try configure(["--dialects", folder.file("dialects")], registry: "families.yaml")
+        #expect(viaOption.status == 0, "\(viaOption)")
+        let viaSettings = try configure(["--config", folder.file("releve.yaml")], registry: "families.yaml")
+        #expect(viaSettings.output == "Nothing to change.\n", "\(viaSettings)")
+
+        let shipped = Set(
+            try FileManager.default.contentsOfDirectory(atPath: Self.shippedDialects).filter { $0.hasSuffix(".yaml") }
+                .map { String($0.dropLast(".yaml".count)) })
+        // Nobody binds an announcement to a machine.
+        let covered = Set(
+            FamilyRights.devices.map(\.dialect) + ["native", "tasmota", "zigbee2mqtt", "homeassistant-discovery"])
+        #expect(shipped.subtracting(covered) == [], "a dialect whose rights nobody tries")
+
+        let accounts = ["collector", "reader"] + FamilyRights.devices.map(\.account)
+        try expect(FamilyRights.matrix, of: accounts) {
+            try configure($0 + ["--config", folder.file("releve.yaml")], registry: "families.yaml")
+        }
+    }
+
+    private static var shippedDialects: String {
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Config/dialects").path
+    }
+
+    /// Tries every account on every topic of a live broker.
+    private func expect(
+        _ matrix: Matrix, of accounts: [String], configure: ([String]) throws -> ReleveCommand.Outcome
+    ) throws {
         let ports = (tls: LoopbackPort.free(), services: LoopbackPort.free())
         let options = ["--port", "\(ports.tls)", "--services-port", "\(ports.services)"]
-        #expect(try configure(options).status == 0)
+        let first = try configure(options)
+        #expect(first.status == 0, "\(first)")
         try addWitness()
         let again = try configure(options)
         #expect(again.output.contains("kept, not from the registry: temoin"), "\(again)")
@@ -105,15 +170,15 @@ struct BrokerConfigTests {
         try witness.connect()
         defer { witness.close() }
         let eyes = try Listener(try settings("temoin", port: ports.services, id: "eyes"), filter: "#")
-        for account in Self.accounts {
+        for account in accounts {
             let isService = ["collector", "reader"].contains(account)
             let port = isService ? ports.services : ports.tls
             let ears = try Listener(
                 try settings(account, port: port, id: "ears-\(account)", tls: !isService), filter: "#")
-            for row in Self.matrix { try witness.publish(topic: row.topic, text: "to \(account)") }
+            for row in matrix { try witness.publish(topic: row.topic, text: "to \(account)") }
             // Last, on a topic the account is sure to hear or, failing that, the witness: what came before has been decided.
             try witness.flush(timeout: .seconds(20))
-            let expected = Set(Self.matrix.filter { $0.readers.contains(account) }.map(\.topic))
+            let expected = Set(matrix.filter { $0.readers.contains(account) }.map(\.topic))
             let heard = try ears.topics(of: "to \(account)", expecting: expected.count)
             #expect(heard == expected, "\(account) receives")
             ears.close()
@@ -121,10 +186,10 @@ struct BrokerConfigTests {
             let voice = try BrokerPublisher(
                 try settings(account, port: port, id: "voice-\(account)", tls: !isService))
             try voice.connect()
-            for row in Self.matrix { try voice.publish(topic: row.topic, text: "from \(account)") }
+            for row in matrix { try voice.publish(topic: row.topic, text: "from \(account)") }
             try voice.flush(timeout: .seconds(20))
             voice.close()
-            let allowed = Set(Self.matrix.filter { $0.writers.contains(account) }.map(\.topic))
+            let allowed = Set(matrix.filter { $0.writers.contains(account) }.map(\.topic))
             try witness.publish(topic: "end", text: "from \(account)")
             let seen = try eyes.topics(of: "from \(account)", until: "end").subtracting(["end"])
             #expect(seen == allowed, "\(account) publishes")

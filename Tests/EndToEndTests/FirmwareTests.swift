@@ -81,6 +81,48 @@ struct FirmwareTests {
         #expect(verified.status == 0, "\(verified)")
     }
 
+    @Test("A ring that is full gives up its oldest messages and not an hour, a watt-hour or a piece")
+    func fullRing() async throws {
+        let folder = try TemporaryDirectory()
+        try folder.write(Self.registry, to: "lab.yaml")
+        let broker = try PrivateBroker()
+        defer { broker.stop() }
+        let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
+        try collector.start()
+        try await Self.ready(collector)
+        let machine = try RunningMachine(
+            lab: "beaux-exemples", machine: "box-1", brokerPort: broker.port, folder: folder, sectors: 4)
+        var device = Device(machine: machine)
+        let day: [Int: [String]] = [
+            0: ["state idle"], 10: ["badge in 04A2B3C4D5E6"], 200: ["state busy"], 900: ["state idle", "add pieces 5"],
+            1000: ["state busy"], 1150: ["state idle", "add pieces 2"], 1500: ["badge out 04A2B3C4D5E6"],
+        ]
+        let busy = [200..<900, 1000..<1150]
+        try device.live(until: 100, day, busy: busy)
+        try Poll.until(.seconds(20), "the collector acknowledges what it has") { try machine.report().safe }
+        try machine.say("cut")
+        try device.live(until: 1200, day, busy: busy)
+        let outage = try machine.report()
+        #expect(outage.lost > 0, "the ring was large enough for the outage")
+        try machine.say("mend")
+        // Its hello says what it still holds, so that nobody waits for the rest.
+        try Poll.until(.seconds(20), "what the ring holds is safe") { try machine.report().safe }
+        try device.live(until: 1600, day, busy: busy)
+        try Poll.until(.seconds(20), "everything is safe") { try machine.report().safe }
+        let truth = try machine.report()
+        #expect(truth.safe && truth.pieces == 7 && truth.busy == 850_000)
+        #expect(try machine.leave() == 0)
+        #expect(collector.stop() == 0)
+        let outcome = try ReleveCommand.run(["sessions", "--db", folder.file("serve.db"), "--format", "json"])
+        let session = try #require((try outcome.json() as? [[String: Any]])?.first)
+        #expect(session["busy_ms"] as? Int64 == truth.busy, "\(outcome.output)")
+        #expect(session["energy_mwh"] as? Int64 == truth.energy - Device.firstEnergy, "\(outcome.output)")
+        let quantities = try #require(session["quantities"] as? [String: Any])
+        #expect(quantities["pieces"] as? Int64 == truth.pieces, "\(outcome.output)")
+        let gap = try #require(session["gap_ms"] as? Int64)
+        #expect(gap > 0, "nothing was lost: \(outcome.output)")
+    }
+
     private static func ready(_ collector: RunningCollector) async throws {
         try await Poll.until(.seconds(60), "the collector is subscribed") {
             await collector.get("/health/ready")?.status == 200

@@ -191,6 +191,11 @@ struct SeveralBrokersTests {
         ])
         #expect(refused.output.contains("FAIL  connection printer-1: the broker refuses: "), "\(refused)")
 
+        let twice = try folder.write(
+            "connections:\n  - {id: p, host: a}\n  - {id: q, host: a}\n", to: "twice.yaml")
+        let found = try ReleveCommand.run(["doctor", "--config", twice])
+        #expect(found.output.contains("FAIL  settings: connections: q: 'p' hears the same at"), "\(found)")
+
         let listening = try ReleveCommand.run([
             "listen", "--connection", "printer-1", "--seconds", "1", "--config",
             try settings(port: printer.port, pin: pin),
@@ -210,7 +215,14 @@ struct SeveralBrokersTests {
             ("id: p\n    host: a\n    protocol: 4", "is not one of 3.1.1, 5"),
             ("id: p\n    host: a\n    dialects: [martian]", "no dialect 'martian'"),
             ("id: p\n    host: a\n    devices: [a/b]", "one level of its topics"),
-            ("id: p\n    hosts: a", "unknown key"),
+            ("id: p\n    hosts: a", "unknown key"), ("id: p\n    host: a\n    password_file: gone", "needs a username"),
+            ("id: p\n    host: a\n    devices: [\"+\"]", "one level of its topics"),
+            ("id: p\n    host: a\n    dialects: [fabreader]\n    devices: [x]", "nothing would be heard"),
+            (
+                "id: p\n    host: a\n    client_id: x\n    username: u\n  - id: q\n    host: A\n    client_id: x-ack",
+                "client_id 'x-ack' is in use by 'p'"
+            ),
+            ("id: p\n    host: a\n  - id: q\n    host: a", "'p' hears the same"),
         ])
     func wrongSettings(text: String, expected: String) throws {
         let file = try folder.write("connections:\n  - \(text)\n", to: "wrong.yaml")

@@ -29,6 +29,15 @@ struct StatementContractTests {
     func verifies() throws {
         let alone = try ReleveCommand.run(["verify", pdf])
         #expect(alone.status == 0, "\(alone)")
+        // The figures to compare with the pages are worded as the pages word them.
+        let sealed = alone.output.split(separator: "\n").filter { $0.hasSuffix(" ms)") }
+        let pages = try PDFText.read(pdf)
+        try #require(!sealed.isEmpty)
+        for line in sealed {
+            let figure = try #require(line.wholeMatch(of: /sealed: .*: (.+) of work, .*/)).1
+            let words = figure.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(pages.contains(words), "\(words)")
+        }
         let pinned = try ReleveCommand.run(["verify", pdf, "--db", folder.file("a.db")])
         #expect(pinned.status == 0, "\(pinned)")
         let store = try ReleveCommand.run(["verify", "--db", folder.file("a.db")])

@@ -39,6 +39,7 @@ struct EngineSettingsTests {
         let found = try #require(settings.machines.first)
         #expect(found.staleAfter == silence.staleAfter)
         #expect(found.hold == silence.hold)
+        #expect(found.periods.count == (silence.stated == nil ? silence.dialects.count : 0))
     }
 
     @Test("A badge stands for its member, and the company and purpose of the member's project")

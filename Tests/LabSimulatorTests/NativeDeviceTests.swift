@@ -63,6 +63,24 @@ struct NativeDeviceTests {
         #expect(again.map(\.at) == [NativeDeviceTests.at + .hours(1)])
     }
 
+    @Test(
+        "At a connection it says what nobody confirmed, then its hello anew and that it is online; once off, nothing new"
+    )
+    func reconnect() throws {
+        var device = NativeDevice(lab: "l", id: "m", boot: 5, at: NativeDeviceTests.at)
+        let fields = Array(#""model":"boitier","period_ms":10000"#.utf8)
+        _ = device.next(.hello, at: NativeDeviceTests.at, fields: fields)
+        device.acknowledge(boot: 5, sequence: 1)
+        _ = device.next(.telemetry, at: NativeDeviceTests.at + .seconds(1), fields: [])
+        let said = device.reconnect(at: NativeDeviceTests.at + .hours(1))
+        #expect(said.map(\.topic) == ["telemetry", "hello", "status"].map { "fablab/v1/l/m/\($0)" })
+        let hello = try #require(JSONSerialization.jsonObject(with: Data(said[1].payload)) as? [String: Any])
+        #expect(hello["seq"] as? Int == 3 && hello["up"] as? Int == 3_600_000 && hello["period_ms"] as? Int == 10_000)
+        device.switchOff()
+        #expect(device.reconnect(at: NativeDeviceTests.at + .hours(2)).count == 3)
+        #expect(device.sequence == 4)
+    }
+
     @Test("A restart numbers from one again and has forgotten the rest")
     func restart() {
         var device = device(saying: 3)
@@ -92,8 +110,16 @@ struct NativeDeviceTests {
         lab.receive(topic: topic, payload: Array("{ \"boot\" : \(middle.boot), \"seq\": \(middle.sequence) }".utf8))
         let after = try #require(lab.nativeDevices.first { $0.id == device.id })
         #expect(after.pending.count == device.pending.count - 6)
+        let pending = lab.nativeDevices.map(\.pending)
         var again: [SimulatedMessage] = []
-        lab.resendUnacknowledged { again.append($0) }
-        #expect(again.count == lab.nativeDevices.reduce(0) { $0 + $1.pending.count })
+        lab.networkReturned { again.append($0) }
+        let kinds = again.map { $0.topic.split(separator: "/").last.map(String.init) ?? "" }
+        #expect(again.count == pending.reduce(0) { $0 + $1.count } + 2 * pending.count)
+        // A broker without persistence has lost them: each device says them again, behind what nobody confirmed.
+        for device in lab.nativeDevices {
+            let said = zip(again, kinds).filter { $0.0.topic.contains("/\(device.id)/") }.map(\.1)
+            #expect(said.suffix(2) == ["hello", "status"], "\(device.id)")
+        }
+        #expect(again.suffix(2).map(\.isRetained) == [true, true])
     }
 }

@@ -20,7 +20,9 @@ struct RandomLab {
                     startDelay: .seconds(pick([0, 10, 40], 0)), endDelay: .seconds(pick([0, 60, 200], 0))),
                 timing: SessionTiming(
                     minimumRun: .seconds(pick([0, 30, 90], 0)), idleTimeout: .seconds(pick([20, 300, 900], 20))),
-                staleAfter: .seconds(pick([30, 90, 600], 30)), hold: .seconds(index == 0 ? 0 : pick([0, 5], 0)))
+                staleAfter: .seconds(pick([30, 90, 600], 30)),
+                periods: index == 0 ? [] : [.seconds(30), .seconds(60), .seconds(pick([1, 250], 1))],
+                hold: .seconds(index == 0 ? 0 : pick([0, 5], 0)))
         }
         let parties = ["a", "b", "c"].map { (BadgeToken(rawValue: $0), Attribution(member: MemberID(rawValue: $0))) }
         settings = EngineSettings(machines: machines, badges: Dictionary(uniqueKeysWithValues: parties))
@@ -53,7 +55,7 @@ struct RandomLab {
 
     private static func fact(_ order: Int, _ generator: inout SeededGenerator) -> ObservedFact {
         let token = BadgeToken(rawValue: ["a", "b", "c", "x"].randomElement(using: &generator) ?? "a")
-        switch Int.random(in: 0..<24, using: &generator) {
+        switch Int.random(in: 0..<25, using: &generator) {
         case 0..<8:
             return .level(.power, [0, 3000, 8000, 90_000, 450_000, .max, .min].randomElement(using: &generator) ?? 0)
         case 8..<11: return .state(MachineState.allCases.randomElement(using: &generator) ?? .idle)
@@ -73,6 +75,9 @@ struct RandomLab {
             let value = [Int64(order) * 7, -1, .max, .min, 12].randomElement(using: &generator) ?? 0
             return .counter(.filamentLength, value, kind, resetHint: UInt64.random(in: 0..<3, using: &generator))
         case 21: return .level(.temperature, 20_000)
+        case 22:
+            let periods: [Int64] = [0, -1, 1000, 20_000, 300_000, .max, .min]
+            return .period(.milliseconds(periods.randomElement(using: &generator) ?? 0))
         default: return .counter(.energy, Int64(order) * 3001, .lifetime, resetHint: 0)
         }
     }

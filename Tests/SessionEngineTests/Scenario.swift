@@ -4,6 +4,7 @@ import UsageDomain
 /// A script of what one machine's devices say and of what must come of it.
 ///
 ///     machine busy 120 W end 60s stale 90s      settings, defaults for what is not named
+///     machine stale 90s periods 30s 60s         with how often each device is expected to speak
 ///     badge b17 is m17
 ///     at 30s badge in b17                       one observation, by effective instant
 ///     at 0s every 10s to 5min power 450 W       the same one repeated
@@ -78,6 +79,11 @@ struct Scenario {
             case "minimum": settings.machines[0].timing.minimumRun = try words.span()
             case "idle": settings.machines[0].timing.idleTimeout = try words.span()
             case "stale": settings.machines[0].staleAfter = try words.span()
+            case "periods":
+                while let word = words.rest.first, let span = TimeSpan(scenario: word) {
+                    _ = words.next()
+                    settings.machines[0].periods.append(span)
+                }
             case "hold": settings.machines[0].hold = try words.span()
             default: throw Problem(description: "unknown setting \(word)")
             }

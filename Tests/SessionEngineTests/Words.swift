@@ -50,6 +50,7 @@ struct Words {
         case "state":
             guard let state = MachineState(rawValue: next() ?? "") else { break }
             return .state(state)
+        case "period": return .period(.milliseconds(try quantity()))
         case "relay": return .relay(isOn: next() == "on")
         case "link":
             guard let link = LinkState(rawValue: next() ?? "") else { break }

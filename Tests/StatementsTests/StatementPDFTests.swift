@@ -1,5 +1,6 @@
 import Foundation
 import TaxRules
+import TestSupport
 import Testing
 import UsageDomain
 
@@ -10,16 +11,7 @@ import UsageDomain
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("releve-\(UUID().uuidString).pdf")
         try Data(pdf).write(to: path)
         defer { try? FileManager.default.removeItem(at: path) }
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/pdftotext")
-        process.arguments = ["-raw", path.path, "-"]
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        let plain = String(decoding: data, as: UTF8.self)
-        return plain.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return try PDFText.read(path.path)
     }
 
     @Test func `prints what a statement must contain, and verifies`() throws {

@@ -13,17 +13,14 @@ typedef struct {
     uint32_t check; /* number ^ oldest ^ MAGIC */
 } sector_head;
 
-typedef struct {
-    uint32_t crc; /* of the rest of the head and the payload */
-    uint32_t seq;
-    uint64_t boot;
-    uint16_t length;
-    uint16_t kind;
-} record_head;
-
-/* Behind the payload comes what fills the last word. */
-enum { HEAD_SIZE = 20, MAGIC = 0x31564C46, BURST = 16, RESEND_MS = 60000, TEXT_MAX = 128, ACK_MAX = 256 };
+/* Behind the payload of a record comes what fills the last word. */
+enum { HEAD_SIZE = offsetof(fablab_record, payload), RECORD_MAX = HEAD_SIZE + FABLAB_MESSAGE_MAX };
+enum { MAGIC = 0x31564C46, BURST = 16, RESEND_MS = 60000, TEXT_MAX = 128 };
+/* Of an acknowledgement, in bytes: {"boot":1,"seq":1}, and what N46 allows. */
+enum { ACK_MIN = 18, ACK_MAX = 256 };
 enum { COUNTERS = (1 << FABLAB_POWER_MW) - 1 };
+/* The one before the first. */
+#define NO_SECTOR UINT32_MAX
 
 static const char kinds[] = "hello\0status\0telemetry\0badge\0job\0ack";
 static const char states[] = "off\0idle\0busy\0paused\0fault\0unknown";
@@ -33,15 +30,16 @@ static const char quantities[] =
     "power_w\0voltage_v\0current_a\0temperature_c\0progress_pct";
 
 /* Inlined, the small functions would make the program a third larger. */
-#ifdef __GNUC__
+#if defined __clang__
+#define ONCE __attribute__((noinline))
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
+#elif defined __GNUC__
 #define ONCE __attribute__((noinline))
 #else
 #define ONCE
 #endif
 
 /* MARK: Text */
-
-static char *payload_of(fablab_client *client) { return (char *)client->buffer + HEAD_SIZE; }
 
 ONCE static const char *word(const char *list, unsigned index) {
     while (index != 0)
@@ -51,8 +49,8 @@ ONCE static const char *word(const char *list, unsigned index) {
 
 /* The length goes on counting where the room ends: that is how too much is noticed. */
 ONCE static void put(fablab_client *client, char byte) {
-    if (client->length < FABLAB_MESSAGE_MAX) payload_of(client)[client->length] = byte;
-    client->length++;
+    if (client->record.length < FABLAB_MESSAGE_MAX) client->record.payload[client->record.length] = byte;
+    client->record.length++;
 }
 
 /* Writes a number, in two's complement, of which the last `decimals` digits are a fraction; -1 for none. */
@@ -61,30 +59,31 @@ ONCE static void put_number(fablab_client *client, uint64_t value, int decimals)
         put(client, '-');
         value = 0 - value;
     }
-    if (value >= 10 || decimals > 0) put_number(client, value / 10, decimals - 1);
-    put(client, (char)('0' + value % 10));
+    uint64_t rest = value / 10;
+    if (rest != 0 || decimals > 0) put_number(client, rest, decimals - 1);
+    put(client, (char)('0' + (value - rest * 10)));
     if (decimals == 0) put(client, '.');
 }
 
 /* Control characters, which no name needs, become blanks. */
-ONCE static void put_text(fablab_client *client, const char *text) {
+static void put_text(fablab_client *client, const char *text) {
     const char *limit = text + TEXT_MAX;
-    for (; *text != 0; text++) {
-        if (text == limit) client->length = FABLAB_MESSAGE_MAX;
-        if (*text == '"' || *text == '\\') put(client, '\\');
-        put(client, (unsigned char)*text < ' ' ? ' ' : *text);
+    for (char byte; (byte = *text) != 0; text++) {
+        if (text == limit) client->record.length = FABLAB_MESSAGE_MAX;
+        if (byte == '"' || byte == '\\') put(client, '\\');
+        put(client, (unsigned char)byte < ' ' ? ' ' : byte);
     }
 }
 
-/* Writes a template: $ stands for the next text, # for the next number. */
+/* Writes a template: $ stands for the next text, # for the next number, % for one in thousandths. */
 ONCE static void compose(fablab_client *client, const char *template, const char *text, const char *text2,
                          uint64_t number, uint64_t number2) {
     for (; *template != 0; template++) {
         if (*template == '$') {
             put_text(client, text);
             text = text2;
-        } else if (*template == '#') {
-            put_number(client, number, -1);
+        } else if (*template == '#' || *template == '%') {
+            put_number(client, number, *template == '#' ? -1 : 3);
             number = number2;
         } else {
             put(client, *template);
@@ -95,15 +94,10 @@ ONCE static void compose(fablab_client *client, const char *template, const char
 /* The names of some quantities, at least one, with or without their values. */
 ONCE static void put_quantities(fablab_client *client, uint32_t which, bool with_values) {
     for (unsigned index = 0; which != 0; index++, which >>= 1) {
-        if ((which & 1) == 0) continue;
-        compose(client, "\"$\"", word(quantities, index), NULL, 0, 0);
-        if (with_values) {
-            put(client, ':');
-            put_number(client, client->value[index], index < FABLAB_POWER_MW ? -1 : 3);
-        }
-        put(client, ',');
+        const char *template = !with_values ? "\"$\"," : index < FABLAB_POWER_MW ? "\"$\":#," : "\"$\":%,";
+        if ((which & 1) != 0) compose(client, template, word(quantities, index), NULL, client->value[index], 0);
     }
-    client->length--;
+    client->record.length--;
 }
 
 const char *fablab_topic(fablab_client *client, fablab_kind kind) {
@@ -134,23 +128,23 @@ ONCE static bool write(fablab_client *client, fablab_place place, const void *by
 
 static uint32_t padded(uint32_t length) { return (HEAD_SIZE + length + 3) & ~UINT32_C(3); }
 
-/* The checksum of the record in the buffer. */
-ONCE static uint32_t crc(fablab_client *client, uint32_t length) {
-    const char *at = (const char *)(client->buffer + 1);
+ONCE static uint32_t crc(const fablab_record *record) {
+    const uint8_t *at = (const uint8_t *)&record->seq, *end = (const uint8_t *)record->payload + record->length;
     uint32_t sum = UINT32_MAX;
-    for (; at != payload_of(client) + length; at++) {
-        sum ^= (uint8_t)*at;
+    for (; at != end; at++) {
+        sum ^= *at;
         for (int bit = 0; bit < 8; bit++) sum = (sum >> 1) ^ (UINT32_C(0xEDB88320) & (0 - (sum & 1)));
     }
     return sum;
 }
 
-/* Reads the record at a place into the buffer; false when there is none that is whole. */
-ONCE static bool load(fablab_client *client, fablab_place place, record_head *head) {
+/* Reads the record at a place; false when there is none that is whole. */
+ONCE static bool load(fablab_client *client, fablab_place place) {
+    fablab_record *record = &client->record;
     uint32_t room = client->settings.storage.sector_size - place.offset;
-    if (room < HEAD_SIZE || !read(client, place, head, HEAD_SIZE) || head->length > FABLAB_MESSAGE_MAX) return false;
-    uint32_t size = padded(head->length);
-    return size <= room && read(client, place, client->buffer, size) && crc(client, head->length) == head->crc;
+    uint32_t size = room < RECORD_MAX ? room : RECORD_MAX;
+    return size >= HEAD_SIZE && read(client, place, record, size) && record->length <= size - HEAD_SIZE
+           && crc(record) == record->crc;
 }
 
 static bool is_before(fablab_place one, fablab_place other) {
@@ -158,9 +152,9 @@ static bool is_before(fablab_place one, fablab_place other) {
 }
 
 /* Brings a place to the next whole record and reads it; false when there is none up to the head. */
-ONCE static bool settle(fablab_client *client, fablab_place *place, record_head *head) {
+ONCE static bool settle(fablab_client *client, fablab_place *place) {
     while (is_before(*place, client->head)) {
-        if (load(client, *place, head)) return true;
+        if (load(client, *place)) return true;
         if (place->sector == client->head.sector) {
             *place = client->head;
             break;
@@ -190,14 +184,14 @@ static bool next_sector(fablab_client *client) {
     return true;
 }
 
-/* Writes the buffer's record and makes sure that it can be read; what cannot ends its sector. */
-static bool append(fablab_client *client, record_head *head) {
-    uint32_t size = padded(head->length);
+/* Writes the record and makes sure that it can be read; what cannot ends its sector. */
+static bool append(fablab_client *client) {
+    uint32_t size = padded(client->record.length);
     if (client->head.offset + size > client->settings.storage.sector_size && !next_sector(client)) return false;
     fablab_place place = client->head;
     client->head.offset += size;
-    (void)write(client, place, client->buffer, size);
-    if (load(client, place, head)) return true;
+    (void)write(client, place, &client->record, size);
+    if (load(client, place)) return true;
     client->head.offset = client->settings.storage.sector_size;
     return false;
 }
@@ -223,31 +217,28 @@ fablab_storage fablab_ram(void *bytes, uint32_t size) {
 }
 
 bool fablab_open(fablab_client *client, const fablab_settings *settings) {
-    const fablab_storage *storage = &client->settings.storage;
+    const fablab_storage *storage = &settings->storage;
     memset(client, 0, sizeof *client);
     client->settings = *settings;
-    if (strlen(settings->lab) > FABLAB_NAME_MAX || strlen(settings->machine) > FABLAB_NAME_MAX || settings->boot == 0 || settings->quantities == 0
-        || storage->sector_count < 2 || storage->sector_size < FABLAB_SECTOR_MIN)
+    if (strlen(settings->lab) > FABLAB_NAME_MAX || strlen(settings->machine) > FABLAB_NAME_MAX || settings->boot == 0
+        || settings->quantities == 0 || storage->sector_count < 2 || storage->sector_size < FABLAB_SECTOR_MIN)
         return false;
 
-    bool is_found = false;
-    client->head.sector = UINT32_MAX;
+    client->head.sector = NO_SECTOR;
     client->tail.offset = sizeof(sector_head);
     for (fablab_place start = {0, 0}; start.sector < storage->sector_count; start.sector++) {
         sector_head head;
         if (!read(client, start, &head, sizeof head) || head.check != (head.number ^ head.oldest ^ MAGIC)) continue;
-        if (is_found && head.number < client->head.sector) continue;
-        is_found = true;
+        if (client->head.sector != NO_SECTOR && head.number < client->head.sector) continue;
         client->head.sector = head.number;
         client->tail.sector = head.oldest;
     }
-    if (!is_found && !next_sector(client)) return false;
+    if (client->head.sector == NO_SECTOR && !next_sector(client)) return false;
     client->cursor = client->tail;
 
     /* Behind the last record everything must be erased, else the power went while it was written. */
-    record_head record;
     client->head.offset = sizeof(sector_head);
-    while (load(client, client->head, &record)) client->head.offset += padded(record.length);
+    while (load(client, client->head)) client->head.offset += padded(client->record.length);
     fablab_place rest = client->head;
     for (uint32_t bits; rest.offset < storage->sector_size; rest.offset += 4)
         if (!read(client, rest, &bits, 4) || bits != UINT32_MAX) client->head.offset = storage->sector_size;
@@ -256,9 +247,7 @@ bool fablab_open(fablab_client *client, const fablab_settings *settings) {
 
 /* MARK: Messages */
 
-static bool settle_tail(fablab_client *client, record_head *head) {
-    return settle(client, &client->tail, head);
-}
+static bool settle_tail(fablab_client *client) { return settle(client, &client->tail); }
 
 /* Time never goes back, and what was spent at work is counted before anything is said. */
 ONCE static void pass(fablab_client *client) {
@@ -267,12 +256,13 @@ ONCE static void pass(fablab_client *client) {
     client->now.ts = now.ts;
     if (now.up < client->now.up) return;
     client->now.up = now.up;
-    if (client->state == FABLAB_BUSY) fablab_add(client, FABLAB_BUSY_MS, spent);
+    /* Also nothing: growth can only be seen from a value that was said before. */
+    fablab_add(client, FABLAB_BUSY_MS, client->state == FABLAB_BUSY ? spent : 0);
 }
 
 ONCE static void begin(fablab_client *client) {
     pass(client);
-    client->length = 0;
+    client->record.length = 0;
     compose(client, "{\"boot\":#,\"seq\":#", NULL, NULL, client->settings.boot, client->seq + 1);
     compose(client, client->now.ts != 0 ? ",\"up\":#,\"ts\":#" : ",\"up\":#", NULL, NULL, client->now.up, client->now.ts);
 }
@@ -280,12 +270,14 @@ ONCE static void begin(fablab_client *client) {
 /* Ends the message and keeps it. One that is too long did not happen: its number is free for the next. */
 ONCE static bool end(fablab_client *client, fablab_kind kind) {
     put(client, '}');
-    if (client->length > FABLAB_MESSAGE_MAX) return false;
+    fablab_record *record = &client->record;
+    if (record->length > FABLAB_MESSAGE_MAX) return false;
     /* Also a number that could not be kept is spent: it may be in the storage after all. */
-    record_head head = {0, ++client->seq, client->settings.boot, client->length, (uint16_t)kind};
-    memcpy(client->buffer, &head, HEAD_SIZE);
-    *client->buffer = crc(client, client->length);
-    if (append(client, &head)) return true;
+    record->seq = ++client->seq;
+    record->boot = client->settings.boot;
+    record->kind = (uint16_t)kind;
+    record->crc = crc(record);
+    if (append(client)) return true;
     client->lost++;
     return false;
 }
@@ -298,13 +290,16 @@ ONCE static bool say(fablab_client *client, fablab_kind kind, const char *templa
 }
 
 static void say_hello(fablab_client *client) {
-    record_head oldest = {0, client->seq + 1, client->settings.boot, 0, 0};
-    (void)settle_tail(client, &oldest);
+    uint64_t oldest = client->seq + 1, boot = client->settings.boot;
+    if (settle_tail(client)) {
+        oldest = client->record.seq;
+        boot = client->record.boot;
+    }
     begin(client);
     compose(client, ",\"model\":\"$\",\"firmware\":\"$\",\"period_ms\":#,\"quantities\":[", client->settings.model,
             client->settings.firmware, client->settings.period_ms, 0);
     put_quantities(client, client->settings.quantities, false);
-    compose(client, "],\"oldest\":{\"boot\":#,\"seq\":#}", NULL, NULL, oldest.boot, oldest.seq);
+    compose(client, "],\"oldest\":{\"boot\":#,\"seq\":#}", NULL, NULL, boot, oldest);
     (void)end(client, FABLAB_HELLO);
 }
 
@@ -347,13 +342,13 @@ bool fablab_job_end(fablab_client *client, const char *id, fablab_outcome outcom
 
 /* MARK: Counters */
 
-void fablab_total(fablab_client *client, fablab_quantity counter, uint64_t total) {
+ONCE void fablab_total(fablab_client *client, fablab_quantity counter, uint64_t total) {
     if (counter >= FABLAB_POWER_MW || total > FABLAB_INTEGER_MAX) return;
     client->known |= UINT32_C(1) << counter;
     if (total > client->value[counter]) client->value[counter] = total;
 }
 
-void fablab_add(fablab_client *client, fablab_quantity counter, uint64_t amount) {
+ONCE void fablab_add(fablab_client *client, fablab_quantity counter, uint64_t amount) {
     fablab_total(client, counter, client->value[counter] + amount);
 }
 
@@ -365,10 +360,10 @@ void fablab_level(fablab_client *client, fablab_quantity level, int64_t thousand
 /* MARK: Connection */
 
 const char *fablab_will(fablab_client *client) {
-    client->length = 0;
+    client->record.length = 0;
     compose(client, "{\"boot\":#,\"status\":\"offline\"}", NULL, NULL, client->settings.boot, 0);
     put(client, 0);
-    return payload_of(client);
+    return client->record.payload;
 }
 
 static void say_status(fablab_client *client, const char *word) {
@@ -392,64 +387,58 @@ void fablab_connected(fablab_client *client) {
 void fablab_leave(fablab_client *client) { say_status(client, "offline"); }
 
 /* The number after a member's name; 0, which neither boot nor seq can be, when there is none. */
-ONCE static uint64_t member(const char *text, size_t length, const char *name) {
+ONCE static uint64_t member(const char *text, const char *end, const char *name) {
     size_t width = strlen(name);
     uint64_t value = 0;
-    for (; length > width; text++, length--) {
-        if (memcmp(text, name, width) != 0) continue;
-        for (text += width, length -= width; length != 0 && (*text == ' ' || *text == ':'); text++) length--;
-        for (; length != 0 && *text >= '0' && *text <= '9'; text++, length--) {
-            value = value * 10 + (uint64_t)(*text - '0');
-            if (value > FABLAB_INTEGER_MAX) return 0;
-        }
-        break;
+    while ((size_t)(end - text) > width && memcmp(text, name, width) != 0) text++;
+    for (text += width; text != end && (*text == ' ' || *text == ':');) text++;
+    for (; text != end && *text >= '0' && *text <= '9'; text++) {
+        value = value * 10 + (uint64_t)(*text - '0');
+        if (value > FABLAB_INTEGER_MAX) return 0;
     }
     return value;
 }
 
 void fablab_received(fablab_client *client, const void *payload, size_t length) {
-    if (length > ACK_MAX) return;
-    uint64_t boot = member(payload, length, "\"boot\"");
-    uint64_t seq = member(payload, length, "\"seq\"");
+    const char *text = payload, *end = text + length;
+    if (length < ACK_MIN || length > ACK_MAX) return;
+    uint64_t boot = member(text, end, "\"boot\"");
+    uint64_t seq = member(text, end, "\"seq\"");
     if (boot == client->settings.boot) {
         if (seq > client->sent) return;
         if (seq > client->acknowledged) client->acknowledged = (uint32_t)seq;
     }
     client->waiting_since = client->now.up;
-    record_head head;
-    while (settle_tail(client, &head) && head.boot == boot && head.seq <= seq)
-        client->tail.offset += padded(head.length);
+    while (settle_tail(client) && client->record.boot == boot && client->record.seq <= seq)
+        client->tail.offset += padded(client->record.length);
 }
 
-static bool has_unsent(fablab_client *client, record_head *head) {
+ONCE static bool has_unsent(fablab_client *client) {
     if (is_before(client->cursor, client->tail)) client->cursor = client->tail;
-    return settle(client, &client->cursor, head);
+    return settle(client, &client->cursor);
 }
 
 void fablab_step(fablab_client *client) {
-    record_head head;
+    const fablab_record *record = &client->record;
     pass(client);
     if (client->now.up - client->last_telemetry >= client->settings.period_ms) (void)say_telemetry(client);
     if (!client->is_connected) return;
     if (client->now.up - client->waiting_since >= RESEND_MS) send_again(client);
-    for (int count = 0; count < BURST && has_unsent(client, &head); count++) {
-        bool is_own = head.boot == client->settings.boot;
-        if (!is_own || head.seq > client->acknowledged) {
-            if (!client->settings.publish(client->settings.context, fablab_topic(client, (fablab_kind)head.kind),
-                                          payload_of(client), head.length, head.kind <= FABLAB_STATUS))
-                return;
-            if (is_own && head.seq > client->sent) client->sent = head.seq;
-        }
-        client->cursor.offset += padded(head.length);
+    for (int count = 0; count < BURST && has_unsent(client); count++) {
+        bool is_own = record->boot == client->settings.boot;
+        bool is_known = is_own && record->seq <= client->acknowledged;
+        if (!is_known
+            && !client->settings.publish(client->settings.context, fablab_topic(client, (fablab_kind)record->kind),
+                                         record->payload, record->length, record->kind <= FABLAB_STATUS))
+            return;
+        if (is_own && record->seq > client->sent) client->sent = record->seq;
+        client->cursor.offset += padded(record->length);
     }
 }
 
-bool fablab_is_sent(fablab_client *client) {
-    record_head head;
-    return !has_unsent(client, &head);
-}
+bool fablab_is_sent(fablab_client *client) { return !has_unsent(client); }
 
-bool fablab_is_safe(fablab_client *client) {
-    record_head head;
-    return !settle_tail(client, &head);
-}
+bool fablab_is_safe(fablab_client *client) { return !settle_tail(client); }
+#ifdef __clang__
+#pragma clang attribute pop
+#endif

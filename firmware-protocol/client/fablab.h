@@ -88,7 +88,7 @@ typedef struct {
     uint64_t boot; /* new at every start, 1 to FABLAB_INTEGER_MAX (N9) */
     void *context; /* given to the two functions */
     fablab_time (*clock)(void *context);
-    /* Hands a message to the MQTT client at QoS 1; false when it cannot take it now: it is offered again. */
+    /* Hands a message to the MQTT client at QoS 1; false when it cannot take it now: it is offered again. Calls nothing here. */
     bool (*publish)(void *context, const char *topic, const char *payload, size_t length, bool retain);
     uint32_t period_ms;   /* 1000 to 300000 (N18) */
     uint32_t quantities;  /* bits of what it reports */
@@ -103,6 +103,16 @@ typedef struct {
     uint32_t offset;
 } fablab_place;
 
+/* A message as the ring holds it, byte for byte. */
+typedef struct {
+    uint32_t crc; /* of the rest of the head and the payload */
+    uint32_t seq;
+    uint64_t boot;
+    uint16_t length;
+    uint16_t kind;
+    char payload[FABLAB_MESSAGE_MAX];
+} fablab_record;
+
 /* The members are the client's own; `lost` may be read. */
 typedef struct {
     fablab_place tail;   /* the oldest message that waits for its ack */
@@ -114,12 +124,11 @@ typedef struct {
     uint32_t lost;                    /* how often something was given up, because the ring was full or failed */
     uint32_t known;                   /* bits of the values that were given */
     fablab_state state;
-    uint16_t length; /* of the message in the buffer */
     bool is_connected;
+    fablab_record record; /* the message that is being written, read or sent */
     fablab_settings settings;
     uint64_t value[FABLAB_QUANTITIES]; /* levels in two's complement */
     char topic[FABLAB_TOPIC_MAX];
-    uint32_t buffer[(20 + FABLAB_MESSAGE_MAX) / 4];
 } fablab_client;
 
 /* A ring in RAM: `size` bytes, at least 8 * FABLAB_SECTOR_MIN; it does not survive a restart. */
@@ -147,7 +156,10 @@ bool fablab_is_sent(fablab_client *client);
 /* Whether the collector has everything. */
 bool fablab_is_safe(fablab_client *client);
 
-/* A counter's total, as a meter says it or as saved before a restart; a smaller one than known is ignored (N26). */
+/*
+ * A counter's total, as a meter says it or as saved before a restart; a smaller one than known is ignored (N26). What was saved
+ * is given right after fablab_open: busy_ms, which the client counts, is said from the first telemetry on.
+ */
 void fablab_total(fablab_client *client, fablab_quantity counter, uint64_t total);
 void fablab_add(fablab_client *client, fablab_quantity counter, uint64_t amount);
 /* A level in thousandths: milliwatts, millivolts, thousandths of a degree or of a percent. */

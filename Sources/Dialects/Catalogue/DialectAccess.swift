@@ -6,12 +6,14 @@ struct DialectAccess: Sendable {
     let gateway: String?
     /// What a device listens to.
     let commands: [TopicPattern]
+    /// What a device says to others, on topics that no route reads.
+    let publications: [TopicPattern]
     /// Filters a collector may send on so that a device says again what was missed.
     let requests: [TopicFilter]
 
-    /// `access: {gateway: NAME, commands: [PATTERN], requests: [FILTER]}`, all of it optional.
+    /// `access: {gateway: NAME, commands: [PATTERN], publications: [PATTERN], requests: [FILTER]}`, all of it optional.
     init(_ yaml: StrictYAML?) throws(YAMLProblem) {
-        let fields = try yaml?.mapping(allowing: ["gateway", "commands", "requests"]) ?? [:]
+        let fields = try yaml?.mapping(allowing: ["gateway", "commands", "publications", "requests"]) ?? [:]
         if let name = fields["gateway"] {
             let text = try name.string()
             let isPlain = text.utf8.allSatisfy { byte in
@@ -24,14 +26,8 @@ struct DialectAccess: Sendable {
         } else {
             gateway = nil
         }
-        var commands: [TopicPattern] = []
-        for topic in try fields["commands"]?.list() ?? [] {
-            guard let pattern = TopicPattern(try topic.string()) else {
-                throw topic.problem("'\(try topic.string())' is not a topic pattern")
-            }
-            commands.append(pattern)
-        }
-        self.commands = commands
+        commands = try Self.patterns(fields["commands"])
+        publications = try Self.patterns(fields["publications"])
         var requests: [TopicFilter] = []
         for topic in try fields["requests"]?.list() ?? [] {
             guard let filter = TopicFilter(try topic.string()) else {
@@ -40,5 +36,16 @@ struct DialectAccess: Sendable {
             requests.append(filter)
         }
         self.requests = requests
+    }
+
+    private static func patterns(_ yaml: StrictYAML?) throws(YAMLProblem) -> [TopicPattern] {
+        var patterns: [TopicPattern] = []
+        for topic in try yaml?.list() ?? [] {
+            guard let pattern = TopicPattern(try topic.string()) else {
+                throw topic.problem("'\(try topic.string())' is not a topic pattern")
+            }
+            patterns.append(pattern)
+        }
+        return patterns
     }
 }

@@ -4,17 +4,26 @@ package import UsageDomain
 extension DialectCatalogue {
     /// The publisher that all devices of a dialect share; nil when each connects by itself.
     ///
-    /// The dialect says so, or its topics do not name the device: then it is called like the dialect.
+    /// The dialect says so, or none of its topics names the device: then it is called like the dialect.
     package func gateway(of name: DialectName) -> String? {
         guard let dialect = mapped(name) else { return nil }
         if let gateway = dialect.access.gateway { return gateway }
-        let isNamed = dialect.reportedPatterns.allSatisfy(\.namesDevice)
-        return isNamed ? nil : name.rawValue
+        let patterns = dialect.publications(of: nil) + dialect.access.publications
+        return patterns.contains(where: \.namesDevice) ? nil : name.rawValue
     }
 
-    /// Where a device reports what the collector reads; of any device of the dialect when none is given.
+    /// Where a device speaks: what the collector reads, and what the dialect says beside it; of any device of the dialect
+    /// when none is given.
     package func publications(of name: DialectName, device: String?) -> [String] {
-        Self.ordered(mapped(name)?.reportedPatterns.compactMap { $0.filter(device: device) } ?? [])
+        guard let dialect = mapped(name) else { return [] }
+        let patterns = dialect.publications(of: device) + dialect.access.publications
+        return Self.ordered(patterns.compactMap { $0.filter(device: device) })
+    }
+
+    /// Where badges travel in the clear, and no measure with them; of any device of the dialect when none is given.
+    package func badgeTopics(of name: DialectName, device: String?) -> [String] {
+        let routes = mapped(name)?.routes.filter { $0.privacy.hidesBadges && !$0.measures } ?? []
+        return Self.ordered(routes.flatMap(\.patterns).compactMap { $0.filter(device: device) })
     }
 
     /// What a device listens to.
@@ -36,8 +45,28 @@ extension DialectCatalogue {
     }
 }
 
+extension Route {
+    fileprivate var measures: Bool {
+        rules.contains { rule in
+            switch rule.fact {
+            case .level, .counter: true
+            case .state, .relay, .link, .jobStart, .jobEnd, .badge, .period: false
+            }
+        }
+    }
+}
+
+extension Privacy {
+    fileprivate var hidesBadges: Bool { whole == .pseudonymise || !pseudonymised.isEmpty }
+}
+
 extension MappedDialect {
-    fileprivate var reportedPatterns: [TopicPattern] {
-        routes.filter { $0.payload != .ignore }.flatMap(\.patterns)
+    /// The patterns of the routes that read, without those of another device than the one that is given.
+    fileprivate func publications(of device: String?) -> [TopicPattern] {
+        routes.filter { route in
+            guard route.payload != .ignore else { return false }
+            guard let device, case .constant(let id) = route.device else { return true }
+            return id == device
+        }.flatMap(\.patterns)
     }
 }

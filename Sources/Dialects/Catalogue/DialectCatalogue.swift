@@ -66,6 +66,12 @@ package struct DialectCatalogue: Sendable {
             devices.flatMap { device in routes.flatMap(\.patterns).compactMap { $0.filter(of: device) } })
     }
 
+    /// Whether a topic is heard through both lists of filters.
+    package static func overlap(_ left: [String], _ right: [String]) -> Bool {
+        let others = right.compactMap(TopicFilter.init)
+        return left.compactMap(TopicFilter.init).contains { filter in others.contains { filter.overlaps($0) } }
+    }
+
     package subscript(name: DialectName) -> DialectDescription? { dialects.first { $0.name == name } }
 
     private static func files(in directory: String) throws(DialectProblem) -> [String] {

@@ -25,7 +25,7 @@ package struct DescribedObservation: Hashable, Codable, Sendable {
         }
     }
 
-    /// level, counter, state, relay, job, badge or link.
+    /// level, counter, state, relay, job, badge, link or period.
     package var kind: String
     package var quantity: String?
     package var value: Value
@@ -70,6 +70,10 @@ package struct DescribedObservation: Hashable, Codable, Sendable {
         case .link(let state):
             kind = "link"
             value = .text(state.rawValue)
+        case .period(let period):
+            kind = "period"
+            value = .number(period.milliseconds)
+            unit = MeasureUnit.millisecond.rawValue
         }
     }
 }

@@ -31,7 +31,7 @@ struct RouteReading {
     func text(_ choice: PathChoice) -> String? {
         guard let number = slots(choice)?.first else { return nil }
         let range = reader.slot(number).text
-        return range.isEmpty ? nil : String(decoding: reader.text[range].prefix(Self.longestName), as: UTF8.self)
+        return range.isEmpty ? nil : reader.recent.text(reader.text[range].prefix(Self.longestName))
     }
 
     private func read(_ stamp: Route.Stamp, into sink: inout ObservationSink) throws(Refusal) {
@@ -109,6 +109,11 @@ struct RouteReading {
             let id = text(id)
             try name(rule, outcome, into: &sink) { .job(.end(id: id, outcome: $0)) }
         case .badge(let words, let action): try badge(rule, words, action, into: &sink)
+        case .period(let scale):
+            try measure(rule, scale, into: &sink) { amount throws(Refusal) in
+                guard amount > 0 else { throw Refusal(.outOfRange) }
+                return .period(.milliseconds(amount))
+            }
         }
     }
 
@@ -184,7 +189,7 @@ struct RouteReading {
         let uid = reader.text[reader.text.trimmed(slot.text)]
         if case .text = slot.value, isAbsent(uid) { return }
         guard !uid.isEmpty, !slot.isCut, uid.count <= Self.longestName else { throw Refusal(.unknownValue) }
-        let token = BadgeText.normalised(uid)
+        let token = BadgeText.isPseudonym(uid) ? reader.recent.text(uid) : BadgeText.normalised(uid)
         guard !token.isEmpty else { throw Refusal(.unknownValue) }
         var word = reader.text[0..<0]
         if let number = slots(action)?.first { word = reader.text[reader.slot(number).text] }

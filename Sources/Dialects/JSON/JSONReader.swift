@@ -57,6 +57,7 @@ final class JSONReader {
     private var foundPlaces: [releve_json_place]
     /// Text of the slots, as ranges of these bytes.
     private(set) var text: [UInt8]
+    let recent = RecentTexts()
 
     init() {
         guard let handle = unsafe releve_json_create(Self.largestPayload, Self.deepestNesting) else {

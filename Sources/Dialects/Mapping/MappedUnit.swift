@@ -59,9 +59,9 @@ enum MappedUnit: String, CaseIterable {
         }
     }
 
-    /// Nil when the quantity is not measured in this unit.
-    func scale(for quantity: Quantity) -> MeasureScale? {
-        guard worth.unit == quantity.unit else { return nil }
+    /// Nil when this is not a multiple of the unit.
+    func scale(in unit: MeasureUnit) -> MeasureScale? {
+        guard worth.unit == unit else { return nil }
         return MeasureScale(numerator: worth.numerator, denominator: worth.denominator)
     }
 }

@@ -45,6 +45,9 @@ extension RouteReader {
         case "badge":
             allowed = ["path", "value", "action"]
             fact = try badge(fields, yaml)
+        case "period":
+            allowed = ["path", "unit", "scale"]
+            fact = .period(try scale(of: name, in: .millisecond, fields, observe))
         default:
             allowed = Self.measureKeys
             fact = try measure(name, fields, observe)
@@ -63,16 +66,9 @@ extension RouteReader {
     ) throws(YAMLProblem) -> Rule.Fact {
         guard let quantity = Quantity(rawValue: name) else {
             let known = Quantity.allCases.map(\.rawValue).joined(separator: ", ")
-            throw observe.problem("'\(name)' is not state, relay, link, job, badge or a quantity (\(known))")
+            throw observe.problem("'\(name)' is not state, relay, link, job, badge, period or a quantity (\(known))")
         }
-        guard let unit = fields["unit"], fields["path"] != nil else {
-            throw observe.problem("a quantity needs path and unit")
-        }
-        let mappedUnit: MappedUnit = try unit.choice()
-        guard var scale = mappedUnit.scale(for: quantity) else {
-            throw unit.problem("\(name) is not measured in \(mappedUnit.rawValue)")
-        }
-        scale.factor = try fields["scale"]?.number() ?? 1
+        var scale = try scale(of: name, in: quantity.unit, fields, observe)
         scale.offset = try fields["offset"]?.number() ?? 0
         scale.isAbsolute = try fields["sign"]?.choice(Sign.self) == .absolute
         guard let kind = fields["counter"] else {
@@ -82,6 +78,20 @@ extension RouteReader {
         guard quantity.isCumulative else { throw kind.problem("\(name) does not accumulate") }
         let hint: PathChoice = try fields["reset_hint"].map { path throws(YAMLProblem) in try choice(path) } ?? 0..<0
         return .counter(quantity, scale, try kind.choice(), resetHint: hint)
+    }
+
+    private func scale(
+        of name: String, in measure: MeasureUnit, _ fields: [String: StrictYAML], _ observe: StrictYAML
+    ) throws(YAMLProblem) -> MeasureScale {
+        guard let unit = fields["unit"], fields["path"] != nil else {
+            throw observe.problem("a quantity needs path and unit")
+        }
+        let mappedUnit: MappedUnit = try unit.choice()
+        guard var scale = mappedUnit.scale(in: measure) else {
+            throw unit.problem("\(name) is not measured in \(mappedUnit.rawValue)")
+        }
+        scale.factor = try fields["scale"]?.number() ?? 1
+        return scale
     }
 
     private mutating func job(

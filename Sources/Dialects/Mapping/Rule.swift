@@ -11,6 +11,7 @@ struct Rule: Sendable {
         case jobStart(id: PathChoice, name: PathChoice)
         case jobEnd(id: PathChoice, outcome: ValueMap<JobOutcome>)
         case badge(ValueMap<BadgeEvent.Action>, action: PathChoice)
+        case period(MeasureScale)
     }
 
     var fact: Fact
@@ -47,6 +48,7 @@ extension Rule.Fact {
         case .link: "link"
         case .jobStart, .jobEnd: "job"
         case .badge: "badge"
+        case .period: "period"
         }
     }
 }

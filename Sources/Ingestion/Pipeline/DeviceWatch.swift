@@ -49,7 +49,8 @@ struct DeviceWatch {
             noticed[slot].device.lastSetAside = reason
         }
         for observation in observations {
-            noticed[slot].device.keep(HeardValue(observation, at: arrival), atMost: Self.valuesPerDevice)
+            guard let value = HeardValue(observation, at: arrival) else { continue }
+            noticed[slot].device.keep(value, atMost: Self.valuesPerDevice)
         }
     }
 

@@ -19,6 +19,7 @@ extension EngineSettings {
                 MachineSettings(
                     id: machine.id, ratedPower: machine.ratedPower, power: machine.power, timing: machine.timing,
                     staleAfter: machine.staleAfter(in: catalogue),
+                    periods: machine.timing.staleAfter == nil ? machine.expectedPeriods(in: catalogue) : [],
                     hold: machine.devices.contains { $0.address.dialect == .native } ? nativeHold : .zero,
                     devices: machine.devices.map(\.identity))
             },
@@ -27,16 +28,17 @@ extension EngineSettings {
 }
 
 extension Machine {
-    /// Silence longer than this is a gap: what the registry says, else three expected reporting periods of the slowest
-    /// device, at least 90 s and at most 15 min.
-    ///
-    /// A shorter limit would forget what a slow device said before it speaks again.
+    /// Silence longer than this is a gap, as long as no device announces its own period: what the registry says, else what
+    /// follows from the slowest dialect.
     package func staleAfter(in catalogue: DialectCatalogue) -> TimeSpan {
-        if let staleAfter = timing.staleAfter { return staleAfter }
-        let periods = devices.compactMap { device in
-            catalogue.dialects.first { $0.name == device.address.dialect }?.expectedPeriod
+        timing.staleAfter
+            ?? MachineSettings.staleAfter(slowest: expectedPeriods(in: catalogue).max() ?? unknownPeriod)
+    }
+
+    fileprivate func expectedPeriods(in catalogue: DialectCatalogue) -> [TimeSpan] {
+        devices.map { device in
+            catalogue.dialects.first { $0.name == device.address.dialect }?.expectedPeriod ?? unknownPeriod
         }
-        return min(max((periods.max() ?? .seconds(60)) * 3, .seconds(90)), .minutes(15))
     }
 }
 
@@ -44,6 +46,9 @@ extension DeviceBinding {
     /// Tells one binding from another: what the engine knows of a device goes with it, not with its place.
     fileprivate var identity: String { "\(address)/\(channel.map(String.init) ?? "-")" }
 }
+
+/// Of a dialect that is not there any more.
+private let unknownPeriod = TimeSpan.seconds(60)
 
 /// Native messages carry their own instant and may overtake each other: the engine waits this long before it decides.
 private let nativeHold = TimeSpan.seconds(5)

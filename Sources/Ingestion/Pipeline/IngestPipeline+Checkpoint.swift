@@ -33,6 +33,7 @@ extension IngestPipeline {
         checkpoint.forgotten = watch.newlyForgotten.filter { !bound.contains($0) }.sorted()
         checkpoint.forgottenTotal = watch.forgotten
         checkpoint.restorePoints = try duePoints(at: instant)
+        if !checkpoint.restorePoints.isEmpty { checkpoint.earliestRecomputation = now - Self.longestRecomputation }
         checkpoint.rollups = pending.drainRollups()
         checkpoint.series = series.drain()
         do {
@@ -57,6 +58,8 @@ extension IngestPipeline {
         }
         counts = IngestCounts()
         requests.removeAll()
+        // Who was heard over which connection was so before this start: the settings may have changed since.
+        asker = DeviceAsker(registry.deviceAddresses, catalogue: catalogue, decoder: &decoder)
     }
 
     /// Takes new settings from `instant` on.

@@ -113,7 +113,12 @@ package struct IngestPipeline {
 
     /// Makes the messages durable: when it returns they are fsynced and may be acknowledged.
     package mutating func commit(_ batch: MessageBatch, from source: ConnectionID? = nil) throws {
-        committed += try intake.commit([SourcedBatch(batch, from: source)])
+        try commit([SourcedBatch(batch, from: source)])
+    }
+
+    /// The same for several at once: all or nothing.
+    package mutating func commit(_ batches: [SourcedBatch]) throws {
+        committed += try intake.commit(batches)
     }
 
     /// Derives from everything committed and not yet processed.
@@ -186,7 +191,9 @@ package struct IngestPipeline {
         sink.removeAll()
         let outcome = decoder.decode(bytes, frame, into: &sink)
         noteStamp(frame)
-        if requests.count < Self.largestRequestCount { requests += sink.requests }
+        if requests.count < Self.largestRequestCount {
+            requests += asker.takeOver(sink.requests, at: frame.arrival, from: source)
+        }
         switch outcome {
         case .observations(let handle):
             counts.observed += 1
@@ -252,7 +259,10 @@ package struct IngestPipeline {
         _ body: (inout IngestPipeline, Int, TimedObservation) -> Void
     ) {
         let stamp = sink.stamp
-        let at = SessionEngine.effectiveInstant(arrival: frame.arrival, stamp: stamp)
+        // What the broker kept is known from its arrival on, whenever it was said.
+        let at =
+            frame.isRetained
+            ? frame.arrival : SessionEngine.effectiveInstant(arrival: frame.arrival, stamp: stamp)
         let direct = routing.destinations(of: handle, in: decoder)
         for observation in observations {
             let destinations =
@@ -288,7 +298,7 @@ package struct IngestPipeline {
         switch observation.observation.fact {
         case .level(let quantity, let value), .counter(let quantity, let value, _, _):
             series.append(slot: slot, at: observation.at, quantity: quantity, value: value)
-        case .state, .relay, .job, .badge, .link:
+        case .state, .relay, .job, .badge, .link, .period:
             break
         }
     }
@@ -325,10 +335,10 @@ extension ObservedFact {
         }
     }
 
-    /// Whether the device can be heard, who badged and what job runs are not said per channel.
+    /// Whether the device can be heard and how often, who badged and what job runs are not said per channel.
     var concernsWholeDevice: Bool {
         switch self {
-        case .link, .badge, .job: true
+        case .link, .badge, .job, .period: true
         case .level, .counter, .state, .relay: false
         }
     }

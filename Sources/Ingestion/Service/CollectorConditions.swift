@@ -50,6 +50,14 @@ final class CollectorConditions: Sendable {
         }
     }
 
+    /// What a connection committed shows that the journal can be written, also to those that are down and cannot try.
+    func journalTook(from connection: ConnectionID) {
+        state.withLock { state in
+            state.journal[connection] = nil
+            for other in state.connections where other.problem != nil { state.journal[other.id] = nil }
+        }
+    }
+
     /// - Returns: true when this is news.
     func setCheckpoint(_ problem: CollectorHealth.Problem?) -> Bool {
         state.withLock { state in

@@ -2,6 +2,7 @@ import Dialects
 import Logging
 import MQTTTransport
 import UsageDomain
+import UsageStore
 
 /// One connection's thread, turn by turn: receive, commit, acknowledge, hand over.
 ///
@@ -22,6 +23,8 @@ final class CollectorLoop {
     private var nextConnection = ContinuousClock.now
     /// Devices are asked once per connection, when what they answer can be heard.
     private var isOpened = false
+    /// Why it could not be reached the last time: said once, however long a device is switched off.
+    private var reason: String?
 
     init(
         _ connection: BrokerConnection, settings: CollectorSettings, catalogue: DialectCatalogue,
@@ -43,12 +46,14 @@ final class CollectorLoop {
     }
 
     /// Connects when needed, commits at most one batch, and says how far time has passed.
-    func turn() {
+    ///
+    /// - Throws: `StoreError.io` when the journal cannot be relied on any more; what was read stays with the broker.
+    func turn() throws {
         // Reaching a broker that does not answer takes seconds, in which the others' time passes.
         if !session.state.isConnected { entrance.note(.distantFuture, of: connection.id) }
         connectIfNeeded()
         let before = now()
-        receive()
+        try receive()
         // Messages read and not yet committed arrived before now: time may pass only when there are none. A connection
         // that is down is not waited for, unless it is the only one.
         let isHeldUp = session.state.uncommitted > 0 && (session.state.isConnected || settings.connections.count == 1)
@@ -78,24 +83,29 @@ final class CollectorLoop {
             isOpened = false
             try session.connect(subscribingTo: filters)
             backoff.reset()
+            reason = nil
             logger.info("Connected to the broker", metadata: ["host": "\(connection.broker.host)"])
         } catch {
             let delay = backoff.next(using: &chance)
             lose(error, retryAfter: delay)
-            logger.warning(
-                "Broker unavailable", metadata: ["reason": "\(error)", "retry_ms": "\(delay.milliseconds)"])
+            let isNews = reason != "\(error)"
+            reason = "\(error)"
+            logger.log(
+                level: isNews ? .warning : .debug, "Broker unavailable",
+                metadata: ["reason": "\(error)", "retry_ms": "\(delay.milliseconds)"])
         }
     }
 
-    private func receive() {
+    private func receive() throws {
         guard session.state.isConnected else {
             waker.wait(atMost: .milliseconds(100))
             return
         }
         do {
-            try session.commitBatch(
+            let count = try session.commitBatch(
                 limit: settings.batchLimit, interval: settings.commitInterval, timeout: .milliseconds(200), commit)
-            _ = conditions.setJournal(nil, of: connection.id)
+            if count > 0 { conditions.journalTook(from: connection.id) }
+            if session.state.uncommitted == 0 { _ = conditions.setJournal(nil, of: connection.id) }
             conditions.set(connection.id, session.state.isSubscribed ? nil : .notSubscribed)
             if session.state.isSubscribed, !isOpened {
                 isOpened = true
@@ -104,6 +114,9 @@ final class CollectorLoop {
         } catch let error as TransportError {
             lose(error, retryAfter: backoff.next(using: &chance))
             logger.warning("Connection lost", metadata: ["reason": "\(error)"])
+        } catch StoreError.io(let reason) {
+            session.close()
+            throw StoreError.io(reason)
         } catch {
             if conditions.setJournal(.storeFailing("\(error)"), of: connection.id) {
                 logger.error("The journal cannot be written; nothing is acknowledged", metadata: ["reason": "\(error)"])

@@ -14,7 +14,7 @@ final class DerivationLoop {
     private let queue: DerivationQueue
     private let conditions: CollectorConditions
     private let board: LiveBoard
-    private var devices: [ConnectionID: DeviceSender]
+    private let devices: [ConnectionID: DeviceSender]
     private var nextCheckpoint: ContinuousClock.Instant
     private var nextBoard = ContinuousClock.now
     private var nextAsking = ContinuousClock.now
@@ -35,7 +35,9 @@ final class DerivationLoop {
         board = store.board
         let lab = pipeline.value.registry.lab.id
         devices = Dictionary(
-            uniqueKeysWithValues: settings.connections.map { ($0.id, DeviceSender(broker: $0.broker, lab: lab)) })
+            uniqueKeysWithValues: settings.connections.map { connection in
+                (connection.id, DeviceSender(connection, lab: lab, logger: logger))
+            })
         nextCheckpoint = .now + .milliseconds(settings.checkpointInterval.milliseconds)
     }
 
@@ -43,7 +45,7 @@ final class DerivationLoop {
     ///
     /// - Throws: StoreError when the last checkpoint fails; the journal still holds everything.
     func run() throws {
-        defer { for connection in settings.connections { devices[connection.id]?.close() } }
+        defer { DeviceSender.close(Array(devices.values)) }
         while let item = queue.next() {
             switch item {
             case .committed(let block):
@@ -58,7 +60,7 @@ final class DerivationLoop {
             case .work(let work):
                 work(pipeline)
             }
-            askTheSilent()
+            ask()
             if ContinuousClock.now >= nextCheckpoint || pipeline.value.isHeavy { checkpoint() }
             publishBoard()
         }
@@ -70,27 +72,27 @@ final class DerivationLoop {
         let acknowledgements = pipeline.value.drainAcknowledgements()
         let requests = pipeline.value.drainRequests()
         guard let source else { return }
-        devices[source]?.send(acknowledgements, logger: logger)
-        devices[source]?.send(requests, logger: logger)
+        devices[source]?.send(acknowledgements)
+        devices[source]?.send(requests)
     }
 
-    /// Asks the devices behind a connection to say everything.
+    /// The devices behind a connection are asked to say everything.
     private func open(_ id: ConnectionID) {
         guard let connection = settings.connections.first(where: { $0.id == id }) else { return }
         let others = settings.connections.filter { $0.id != id }.compactMap(\.devices).joined()
-        let requests = pipeline.value.openingRequests(of: id, at: now()) { device in
+        pipeline.value.connectionOpened(id) { device in
             // Where another connection names the device, one that names none is not the way to it.
             connection.serves(device) && (connection.devices != nil || !others.contains(device.id))
         }
-        devices[id]?.send(requests, logger: logger)
+        nextAsking = .now
     }
 
-    private func askTheSilent() {
+    private func ask() {
         guard ContinuousClock.now >= nextAsking else { return }
         nextAsking = .now + .seconds(1)
-        let down = Set(conditions.connections.filter { $0.problem != nil }.map(\.id))
-        for (connection, requests) in pipeline.value.overdueRequests(at: now()) where !down.contains(connection) {
-            devices[connection]?.send(requests, logger: logger)
+        let up = Set(conditions.connections.filter { $0.problem == nil }.map(\.id))
+        for (connection, requests) in pipeline.value.dueRequests(at: now(), isUp: up.contains) {
+            devices[connection]?.send(requests)
         }
     }
 

@@ -7,7 +7,7 @@ import UsageStore
 ///
 /// Batches that come while another is being committed wait, and are then committed together, in one transaction: with
 /// several connections the disk sees no more commits than with one. A connection acknowledges when `commit` returns.
-// Because: `group`, `marks`, `isCommitting` are touched under `condition` only; `intake` by whoever set `isCommitting`,
+// Because: `group`, `marks`, `isCommitting`, `isTimeToPass` are touched under `condition` only; `intake` by whoever set `isCommitting`,
 // and `arrivals` by the same, or under `condition` while nobody has.
 final class JournalEntrance: @unchecked Sendable {
     private final class Waiting {
@@ -25,6 +25,8 @@ final class JournalEntrance: @unchecked Sendable {
     private var arrivals: MonotonicArrivals
     private var group: [Waiting] = []
     private var isCommitting = false
+    /// Somebody said how far it is while a group was being committed.
+    private var isTimeToPass = false
     /// Of each connection: everything of it that arrived before has been committed.
     private var marks: [ConnectionID: Instant]
 
@@ -59,14 +61,21 @@ final class JournalEntrance: @unchecked Sendable {
         condition.lock()
         isCommitting = false
         for member in taken { member.outcome = outcome }
+        if isTimeToPass { letTimePass() }
         condition.broadcast()
         condition.unlock()
         try outcome.get()
     }
 
     private func commit(_ batches: [SourcedBatch]) throws {
-        let ordered = batches.map { SourcedBatch(arrivals.arranged($0.batch), from: $0.source) }
-        for block in try intake.commit(ordered) { queue.submit(.committed(block)) }
+        // What cannot be committed has not passed, and keeps its arrival for the next time.
+        var arrivals = arrivals
+        let ordered = batches.sorted { $0.firstArrival < $1.firstArrival }.map { sourced in
+            SourcedBatch(arrivals.arranged(sourced.batch), from: sourced.source)
+        }
+        let blocks = try intake.commit(ordered)
+        self.arrivals = arrivals
+        for block in blocks { queue.submit(.committed(block)) }
         received.increment(by: batches.reduce(0) { $0 + $1.batch.count })
     }
 
@@ -76,18 +85,31 @@ final class JournalEntrance: @unchecked Sendable {
     /// holds arrived after its last word. `distantFuture` for one that is down and cannot hold the others back.
     func note(_ instant: Instant?, of connection: ConnectionID) {
         condition.lock()
+        defer { condition.unlock() }
         if let instant { marks[connection] = instant }
-        // While a group is being committed time stands still: its blocks come first.
-        guard !isCommitting, instant != nil, let passed = marks.values.min(), passed > .distantPast,
-            passed < .distantFuture
-        else {
-            condition.unlock()
+        if isCommitting {
+            // Time stands still: the group's blocks come first.
+            isTimeToPass = instant != nil || isTimeToPass
+            queue.submit(.wake)
+        } else if instant != nil {
+            letTimePass()
+        } else {
+            queue.submit(.wake)
+        }
+    }
+
+    /// Called under `condition`, while nobody commits.
+    private func letTimePass() {
+        isTimeToPass = false
+        guard let passed = marks.values.min(), passed > .distantPast, passed < .distantFuture else {
             queue.submit(.wake)
             return
         }
         // What a connection that was down still held counts no earlier than the time that has passed without it.
-        let tick = marks.count == 1 ? arrivals.following(passed) : arrivals.passed(passed)
-        queue.submit(.tick(tick))
-        condition.unlock()
+        queue.submit(.tick(marks.count == 1 ? arrivals.following(passed) : arrivals.passed(passed)))
     }
+}
+
+extension SourcedBatch {
+    fileprivate var firstArrival: Instant { batch.frame(at: 0)?.arrival ?? .distantPast }
 }

@@ -15,14 +15,16 @@ struct MonotonicArrivals {
 
     mutating func arranged(_ batch: MessageBatch) -> MessageBatch {
         var goesBack = false
+        var last = latest
         batch.forEach { frame in
-            if frame.arrival < latest { goesBack = true }
-            latest = following(frame.arrival)
+            if frame.arrival < last { goesBack = true }
+            last = frame.arrival
         }
-        guard goesBack else { return batch }
-        return batch.restamped { arrival in
-            arrival < latest && latest - arrival <= Self.longestBridge ? latest : arrival
+        guard goesBack else {
+            latest = last
+            return batch
         }
+        return batch.restamped { passed($0) }
     }
 
     /// The instant that counts when the clock says this.

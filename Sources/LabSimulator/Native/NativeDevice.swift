@@ -31,6 +31,8 @@ package struct NativeDevice: Sendable {
     /// Messages given up because the ring was full, since it was made.
     package private(set) var overwritten = 0
     package var isConnected = true
+    /// The fields of its hello, from the first one until it is switched off.
+    private var greeting: [UInt8]?
     private var ring: [Pending] = []
     private var ringStart = 0
 
@@ -50,6 +52,7 @@ package struct NativeDevice: Sendable {
         self.boot = boot
         bootedAt = instant
         sequence = 0
+        greeting = nil
         ring.removeAll()
         ringStart = 0
     }
@@ -63,6 +66,7 @@ package struct NativeDevice: Sendable {
     /// - Returns: the message to publish; while the network is down it only waits in the ring.
     package mutating func next(_ kind: Kind, at instant: Instant, fields: [UInt8]) -> SimulatedMessage {
         sequence += 1
+        if kind == .hello { greeting = fields }
         var json = JSONText()
         json.beginObject()
         json.member("boot", boot)
@@ -92,7 +96,20 @@ package struct NativeDevice: Sendable {
         compact()
     }
 
-    /// What it sends again when the network is back: everything nobody confirmed, in its order.
+    /// It will not greet again before its next start.
+    package mutating func switchOff() { greeting = nil }
+
+    /// What it says at every connection but its first: everything nobody confirmed, then hello and status, which a broker
+    /// may have lost; from a device that is off nothing of the two.
+    package mutating func reconnect(at instant: Instant) -> [SimulatedMessage] {
+        var said = resend(at: instant)
+        guard let greeting else { return said }
+        said.append(next(.hello, at: instant, fields: greeting))
+        said.append(next(.status, at: instant, fields: Array("\"status\":\"online\"".utf8)))
+        return said
+    }
+
+    /// Everything nobody confirmed, in its order.
     package func resend(at instant: Instant) -> [SimulatedMessage] {
         pending.map { message($0, at: instant) }
     }

@@ -44,6 +44,7 @@ enum NativeVoice {
 
     private static func powerDown(_ device: Int, at: Instant, in context: inout SpeakingContext) {
         context.say(.say(.status, fields: status("offline")), by: device, at: at)
+        context.say(.switchedOff, by: device, at: at)
     }
 
     private static func status(_ word: String) -> [UInt8] {
@@ -109,6 +110,5 @@ enum NativeVoice {
         guard let outage = context.day.outage else { return }
         context.say(.networkLost, by: device, at: outage.lowerBound)
         context.say(.networkBack, by: device, at: outage.upperBound + .seconds(2))
-        context.say(.say(.status, fields: status("online")), by: device, at: outage.upperBound + .seconds(2))
     }
 }

@@ -17,4 +17,5 @@ enum NativeEvent: Sendable {
     case say(NativeDevice.Kind, fields: [UInt8])
     case networkLost
     case networkBack
+    case switchedOff
 }

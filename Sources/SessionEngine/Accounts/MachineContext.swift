@@ -3,6 +3,6 @@ import UsageDomain
 /// Which machine is spoken of, and under which settings and badges.
 struct MachineContext {
     let machine: Int
-    let settings: MachineSettings
+    var settings: MachineSettings
     let badges: [BadgeToken: Attribution]
 }

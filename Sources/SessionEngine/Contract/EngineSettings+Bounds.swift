@@ -16,6 +16,7 @@ extension MachineSettings {
         timing.minimumRun = timing.minimumRun.bounded
         timing.idleTimeout = timing.idleTimeout.bounded
         staleAfter = staleAfter.bounded
+        periods = periods.map(\.bounded)
         hold = hold.bounded
         power.busyAbove = power.busyAbove?.bounded
         ratedPower = ratedPower?.bounded

@@ -9,6 +9,9 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     package var timing: SessionTiming
     /// Silence longer than this is a gap; a shorter one carries the state last heard.
     package var staleAfter: TimeSpan
+    /// How often each device is expected to speak, in the order of its ordinal, until it says so itself; empty when
+    /// `staleAfter` stands whatever devices say.
+    package var periods: [TimeSpan]
     /// How long observations wait to be put in order; zero when no device of the machine dates its own messages.
     package var hold: TimeSpan
     /// Identity of each device in the order of its ordinal, such as `tasmota:plug-laser/0`; empty when nobody names them.
@@ -19,16 +22,23 @@ package struct MachineSettings: Hashable, Codable, Sendable {
 
     package init(
         id: MachineID, ratedPower: Power? = nil, power: PowerThresholds = PowerThresholds(),
-        timing: SessionTiming = SessionTiming(), staleAfter: TimeSpan = .seconds(90), hold: TimeSpan = .zero,
-        devices: [String] = []
+        timing: SessionTiming = SessionTiming(), staleAfter: TimeSpan = .seconds(90), periods: [TimeSpan] = [],
+        hold: TimeSpan = .zero, devices: [String] = []
     ) {
         self.id = id
         self.ratedPower = ratedPower
         self.power = power
         self.timing = timing
         self.staleAfter = staleAfter
+        self.periods = periods
         self.hold = hold
         self.devices = devices
+    }
+
+    /// Three periods of the slowest device, at least 90 s and at most 15 min: a shorter limit would forget what a slow device
+    /// said before it speaks again.
+    package static func staleAfter(slowest period: TimeSpan) -> TimeSpan {
+        min(max(min(period, .minutes(5)) * 3, .seconds(90)), .minutes(15))
     }
 }
 

@@ -12,6 +12,8 @@ struct DeviceSignals: Hashable, Codable, Sendable {
     var isAnnounced = false
     /// It says itself in which state the machine is, so that its jobs do not have to imply one.
     var saysState = false
+    /// How often it speaks at least, by its own word.
+    var period: TimeSpan?
     var window = SequenceWindow()
     /// The life of the device the last stamped message was of.
     var boot: UInt64?

@@ -75,7 +75,7 @@ extension ObservedFact {
     fileprivate var isEvent: Bool {
         switch self {
         case .badge, .job, .counter(_, _, .increment, _): true
-        case .level, .counter, .state, .relay, .link: false
+        case .level, .counter, .state, .relay, .link, .period: false
         }
     }
 }

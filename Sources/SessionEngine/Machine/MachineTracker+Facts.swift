@@ -48,6 +48,9 @@ extension MachineTracker {
         case .badge(let event):
             refresh(at: now, context, &effects)
             badge(event, at: now, context, &effects)
+        case .period:
+            note(fact, of: device)
+            refresh(at: now, context, &effects)
         }
         if fact.speaksOfState { devices[device].startedAt = nil }
     }
@@ -258,8 +261,12 @@ extension ObservedFact {
     fileprivate var speaksOfState: Bool {
         switch self {
         case .state, .relay, .job, .level(.power, _): true
-        case .level, .counter, .badge, .link: false
+        case .level, .counter, .badge, .link, .period: false
         }
+    }
+
+    var isPeriod: Bool {
+        if case .period = self { true } else { false }
     }
 }
 

@@ -38,11 +38,12 @@ struct MachineTracker: Hashable, Codable, Sendable {
     ) {
         guard (0..<Self.maximumDevices).contains(observation.device) else { return }
         while devices.count <= observation.device { devices.append(DeviceSignals()) }
-        if observation.isRetained {
+        if observation.isRetained, !observation.observation.fact.isPeriod {
             replay(observation)
             return
         }
-        if let stamp = observation.stamp {
+        // What the broker kept has been heard before, or not: no numbering follows from it.
+        if !observation.isRetained, let stamp = observation.stamp {
             guard devices[observation.device].window.take(stamp, order: observation.order) else { return }
         }
         let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
@@ -64,15 +65,16 @@ struct MachineTracker: Hashable, Codable, Sendable {
         let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
         let limit = watermark - context.settings.hold
         drain(to: limit, context, &effects)
-        resolveDeadlines(through: limit, context, &effects)
+        resolveDeadlines(through: limit, followed(context), &effects)
     }
 
     mutating func closeByAdministrator(
         at now: Instant, _ settings: EngineSettings, machine: Int, into effects: inout [Effect]
     ) {
         pass(to: now, settings, machine: machine, into: &effects)
-        let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
-        drain(to: now, context, &effects)
+        let base = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
+        drain(to: now, base, &effects)
+        let context = followed(base)
         resolveDeadlines(through: now, context, &effects)
         guard book.openIndex != nil else { return }
         through = max(through, now)
@@ -87,11 +89,17 @@ struct MachineTracker: Hashable, Codable, Sendable {
     private mutating func process(
         _ observation: TimedObservation, _ context: MachineContext, _ effects: inout [Effect]
     ) {
+        let context = followed(context)
         guard observation.at >= through else {
             effects.append(.tooLate(machine: context.machine, at: observation.at))
             return
         }
         resolveDeadlines(through: observation.at, context, &effects)
+        if observation.isRetained {
+            // Known, not heard: nothing begins with it.
+            note(observation.observation.fact, of: observation.device)
+            return
+        }
         through = observation.at
         if !isStarted {
             isStarted = true
@@ -112,6 +120,27 @@ struct MachineTracker: Hashable, Codable, Sendable {
         book.tidy(reach: reach) { instant in instant == since || pending.contains { $0.since == instant } }
     }
 
+    // MARK: Silence
+
+    /// The context with the limit of silence that follows from what devices say of themselves.
+    func followed(_ context: MachineContext) -> MachineContext {
+        let periods = context.settings.periods
+        guard !periods.isEmpty, devices.contains(where: { $0.period != nil }) else { return context }
+        var slowest = TimeSpan.zero
+        for (ordinal, expected) in periods.enumerated() {
+            let own = devices.indices.contains(ordinal) ? devices[ordinal].period : nil
+            slowest = max(slowest, own ?? expected)
+        }
+        var copy = context
+        copy.settings.staleAfter = MachineSettings.staleAfter(slowest: slowest)
+        return copy
+    }
+
+    mutating func note(_ fact: ObservedFact, of device: Int) {
+        guard case .period(let period) = fact, period > .zero else { return }
+        devices[device].period = period
+    }
+
     // MARK: What is shown
 
     func status(_ settings: MachineSettings) -> EngineStatus {
@@ -121,8 +150,9 @@ struct MachineTracker: Hashable, Codable, Sendable {
                 job: nil)
         }
         let lastHeard = devices.compactMap(\.lastHeard).max()
-        let isPowerFresh = powerDevice.map { devices[$0].isFresh(at: through, settings.staleAfter) } ?? false
-        let context = MachineContext(machine: 0, settings: settings, badges: [:])
+        let context = followed(MachineContext(machine: 0, settings: settings, badges: [:]))
+        let isPowerFresh =
+            powerDevice.map { devices[$0].isFresh(at: through, context.settings.staleAfter) } ?? false
         return EngineStatus(
             state: held.state, since: held.since, lastHeard: lastHeard, power: isPowerFresh ? classifier.last : nil,
             openSession: book.openIndex.map {
@@ -135,12 +165,13 @@ struct MachineTracker: Hashable, Codable, Sendable {
     func flushInstant(_ settings: EngineSettings, machine: Int) -> Instant? {
         var copy = self
         var effects: [Effect] = []
-        let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
+        let base = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
         var latest: Instant?
         if let newest = inbox.last {
-            copy.drain(to: newest.at, context, &effects)
+            copy.drain(to: newest.at, base, &effects)
             latest = newest.at
         }
+        let context = copy.followed(base)
         while let deadline = copy.nextDeadline(context) {
             let instant = max(deadline.instant, copy.through)
             copy.fire(deadline.kind, at: instant, context, &effects)

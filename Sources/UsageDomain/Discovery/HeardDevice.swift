@@ -63,18 +63,21 @@ package struct HeardValue: Hashable, Codable, Sendable {
     }
 
     /// What an observation leaves behind; never who badged nor what a job is called.
-    package init(_ observation: MachineObservation, at instant: Instant) {
-        let (subject, reading): (HeardSubject, Reading) =
-            switch observation.fact {
-            case .level(let quantity, let value), .counter(let quantity, let value, _, _):
-                (.quantity(quantity), .amount(value))
-            case .state(let state): (.state, .word(state.rawValue))
-            case .relay(let isOn): (.relay, .word(isOn ? "on" : "off"))
-            case .link(let state): (.link, .word(state.rawValue))
-            case .badge(let event): (.badge, .word(event.action.rawValue))
-            case .job(.start): (.job, .word("start"))
-            case .job(.end(_, let outcome)): (.job, .word(outcome.rawValue))
-            }
+    ///
+    /// Nil for what says nothing of a machine.
+    package init?(_ observation: MachineObservation, at instant: Instant) {
+        let (subject, reading): (HeardSubject, Reading)
+        switch observation.fact {
+        case .level(let quantity, let value), .counter(let quantity, let value, _, _):
+            (subject, reading) = (.quantity(quantity), .amount(value))
+        case .state(let state): (subject, reading) = (.state, .word(state.rawValue))
+        case .relay(let isOn): (subject, reading) = (.relay, .word(isOn ? "on" : "off"))
+        case .link(let state): (subject, reading) = (.link, .word(state.rawValue))
+        case .badge(let event): (subject, reading) = (.badge, .word(event.action.rawValue))
+        case .job(.start): (subject, reading) = (.job, .word("start"))
+        case .job(.end(_, let outcome)): (subject, reading) = (.job, .word(outcome.rawValue))
+        case .period: return nil
+        }
         self.init(channel: observation.channel, subject: subject, reading: reading, at: instant)
     }
 }

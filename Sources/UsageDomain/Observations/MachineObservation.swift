@@ -26,6 +26,8 @@ package enum ObservedFact: Hashable, Codable, Sendable {
     case badge(BadgeEvent)
     /// Whether the device can be heard at all (last will, availability).
     case link(LinkState)
+    /// The longest time between two messages, as the device itself announces it.
+    case period(TimeSpan)
 }
 
 package enum MachineState: String, CaseIterable, Hashable, Codable, Sendable {

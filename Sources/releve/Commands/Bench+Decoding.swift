@@ -14,7 +14,7 @@ extension Bench {
         var together = 50
         @Flag(help: "The only format there is.") var json = false
         @Flag(help: "Decode only, time nothing: for whoever counts allocations from outside.") var untimed = false
-        @Flag(help: "Leave out messages that name a job or a badge: a text of more than 15 bytes is an allocation.")
+        @Flag(help: "Leave out messages that name a job or a badge: a new text of more than 15 bytes is an allocation.")
         var withoutNames = false
         @Argument(help: "A capture (JSON Lines).") var file: String
 
@@ -126,7 +126,7 @@ extension ObservedFact {
     fileprivate var isNamed: Bool {
         switch self {
         case .job(.start), .badge: true
-        case .level, .counter, .state, .relay, .job(.end), .link: false
+        case .level, .counter, .state, .relay, .job(.end), .link, .period: false
         }
     }
 }

@@ -17,8 +17,9 @@ struct BrokerCommand: ParsableCommand {
                 One account per device, held to its own topics, and one per bridge that speaks for several; one for the \
                 collector and one for readers. Passwords go into files of their own (mode 0600), certificates of a \
                 private authority are made unless some are given. Run it again after every change of the registry: what \
-                is there is kept, machines that are gone lose their account, and it prints what changed. LISEZMOI.txt in \
-                the folder says how to install it.
+                is there is kept, machines that are gone lose their account, and it prints what changed. Rights come from \
+                the dialect files: a lab's own are found with --dialects, in the variable DIALECTS, or in the settings \
+                (--config). LISEZMOI.txt in the folder says how to install it.
                 """)
 
         @Option(help: "The registry (YAML).")
@@ -26,6 +27,11 @@ struct BrokerCommand: ParsableCommand {
 
         @Option(help: "The store to take the registry from.")
         var db: String?
+
+        @OptionGroup var dialects: DialectsOption
+
+        @Option(help: "The collector's settings file: its dialects count, unless some are given here.")
+        var config: String?
 
         @Option(help: "The folder for the files; made if need be.")
         var output: String
@@ -80,7 +86,7 @@ struct BrokerCommand: ParsableCommand {
         }
 
         func run() throws {
-            let catalogue = try Installation.catalogue()
+            let catalogue = try dialects.catalogue(config: config)
             let accounts = try BrokerAccounts(
                 registry: try registry(catalogue), catalogue: catalogue, collector: collectorName, reader: readerName)
             let names = accounts.all.map(\.name)

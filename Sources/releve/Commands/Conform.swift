@@ -11,7 +11,9 @@ struct Conform: ParsableCommand {
             Run it on the bench, with no collector at work on that device: it plays the collector itself, withholds the \
             acknowledgement, has everything sent again, then acknowledges. It prints every point of \
             firmware-protocol/SPECIFICATION.md that shows from outside as passed, failed (with the first message that \
-            went wrong) or not seen (with what would show it). The account must be allowed to read the device's topics \
+            went wrong) or not seen (with what would show it), and why the others are not judged. To see all of them, \
+            interrupt the device's connection for longer than its period, switch it off and on, start and stop its \
+            machine, present a badge and run a job. The account must be allowed to read the device's topics \
             and to write its ack: the collector's is. The exit code is 0 when no point failed, 65 when one did, 69 when the \
             broker cannot be reached or the device is silent.
             """)

@@ -16,7 +16,8 @@ struct Demo: AsyncParsableCommand {
         abstract: "A private broker, a simulated lab speaking real dialects, the pages; nothing to configure.",
         discussion: """
             The lab has a past (--days) with one issued statement, and goes on living; --speed makes its days pass \
-            faster. Everything is in one folder, which is removed at the end unless --directory names it.
+            faster. Everything is in one folder, which is removed at the end unless --directory names it; truth.json in \
+            it says what really happened in that past, to compare with what was found.
             """)
 
     @Option(help: "End by itself after this many seconds, and print what was measured.")
@@ -28,8 +29,8 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "How many times faster than the wall clock the lab lives.")
     var speed: Int = 1
 
-    @Option(help: "The port of the pages; 0 takes a free one.")
-    var port: UInt16 = 8480
+    @Option(name: .customLong("port"), help: "The port of the pages; 0 takes a free one.")
+    var wantedPort: UInt16 = 8480
 
     @Option(help: "Keep everything in this folder; it must be empty or new.")
     var directory: String?
@@ -57,6 +58,7 @@ struct Demo: AsyncParsableCommand {
         let store = try UsageStore.open(path: folder.path("releve.db"), mode: .writer)
         _ = try store.applyRegistry(lab.registry, at: start - .days(Int64(days)), author: "demo")
         let lived = try live(&lab, until: start, in: store, catalogue: catalogue)
+        try TruthRecord(lab.truth).json.write(to: URL(filePath: folder.path("truth.json")))
         StandardError.write("\(days) days of history: \(lived) messages.")
         let statement = try issueStatement(of: lab.registry, from: store, at: start, into: folder)
 
@@ -67,6 +69,7 @@ struct Demo: AsyncParsableCommand {
         var settings = CollectorSettings(broker: transport, checkpointInterval: .seconds(10))
         if speed > 1 { settings.arrivalClock = { clock.instant(at: $0) } }
         lab.acknowledgement = .explicit
+        let port = wantedPort == 0 ? UInt16(LoopbackPort.free()) : wantedPort
         let living = try LiveLab(lab: lab, broker: transport, clock: clock)
         let collector = try Collector(
             store: store, catalogue: catalogue, settings: settings, web: WebSettings(port: port), now: clock.now)

@@ -13,9 +13,9 @@ struct DialectsOption: ParsableArguments {
     /// As the settings take a list; nil when none is given.
     var text: String? { folders.isEmpty ? nil : folders.joined(separator: "\n") }
 
-    /// What ships, and these.
-    func catalogue() throws -> DialectCatalogue {
-        try Installation.catalogue(extra: try existing())
+    /// What ships, and these; without any, those of a settings file.
+    func catalogue(config: String? = nil) throws -> DialectCatalogue {
+        try Installation.catalogue(extra: try existing(config: config))
     }
 
     func catalogue(adding folder: String) throws -> DialectCatalogue {
@@ -35,9 +35,9 @@ struct DialectsOption: ParsableArguments {
         try existing().filter { !Self.isSame($0, folder) }
     }
 
-    private func existing() throws -> [String] {
+    private func existing(config: String? = nil) throws -> [String] {
         let settings = try SiteSettings.load(
-            configFile: nil, arguments: text.map { [.dialects: $0] } ?? [:],
+            configFile: config, arguments: text.map { [.dialects: $0] } ?? [:],
             environment: ProcessInfo.processInfo.environment.filter {
                 $0.key == SettingKey.dialects.environmentVariable
             })

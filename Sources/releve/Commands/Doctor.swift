@@ -18,7 +18,7 @@ struct Doctor: ParsableCommand {
         do {
             let settings = try options.load()
             findings += Self.installation(dialects: settings.dialects)
-            findings.append(Finding(name: "settings", problem: nil))
+            findings.append(Self.settings(settings))
             findings += Self.store(at: settings.store.path)
             findings += settings.allConnections.map(Self.broker)
         } catch let problem as SettingsProblem {
@@ -35,6 +35,18 @@ struct Doctor: ParsableCommand {
         let problem: String?
 
         var line: String { problem.map { "FAIL  \(name): \($0)" } ?? "ok    \(name)" }
+    }
+
+    /// What can be read one by one may not go together.
+    private static func settings(_ settings: SiteSettings) -> Finding {
+        do {
+            _ = try settings.brokerConnections(Installation.catalogue(extra: settings.dialects))
+            return Finding(name: "settings", problem: nil)
+        } catch let failure as CommandFailure {
+            return Finding(name: "settings", problem: failure.message)
+        } catch {
+            return Finding(name: "settings", problem: "\(error)")
+        }
     }
 
     private static func installation(dialects: [String]) -> [Finding] {

@@ -8,8 +8,8 @@ struct Replay: ParsableCommand {
         abstract: "Feed captures through the same pipeline, at their own instants; or ask the own journal what if.",
         discussion: """
             A capture has one JSON object a line: {"at":"2026-03-02T09:00:00.000Z","topic":"…","payload":"…"} or \
-            "payload_base64", optionally "qos", "retain" and "source", the connection it came over. A bad line is reported and passed over; the command then \
-            ends with 65.
+            "payload_base64", optionally "qos" and "retain", and, as the journal's export has them, "block" and "source", \
+            the connection it came over. A bad line is reported and passed over; the command then ends with 65.
 
             With --what-if, the store's own journal is replayed twice: with its registry as it is, and with the one of \
             --lab, the settings of --set, or both. Printed is what would differ per machine in sessions, hours, energy \
@@ -63,10 +63,10 @@ struct Replay: ParsableCommand {
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
         var progress = ProgressLine(unit: "messages")
         var done = 0
-        try captured.forEachBatch(of: 4096) { batch, source in
-            try pipeline.commit(batch, from: source)
+        try captured.forEachGroup(of: 4096) { group in
+            try pipeline.commit(group)
             pipeline.process()
-            done += batch.count
+            done += group.reduce(0) { $0 + $1.batch.count }
             progress.show(done, of: captured.count)
             if pipeline.isHeavy { try pipeline.checkpoint(at: pipeline.now) }
         }

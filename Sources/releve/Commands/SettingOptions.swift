@@ -90,17 +90,19 @@ extension ConnectionAccess {
 }
 
 extension SiteSettings {
-    /// As the collector takes them, once every dialect they name is known.
+    /// As the collector takes them, once every dialect they name is known and none is in the way of another.
     func brokerConnections(_ catalogue: DialectCatalogue) throws -> [BrokerConnection] {
-        try allConnections.map { access in
-            for name in (access.dialects ?? []).sorted() where catalogue[name] == nil {
-                let known = catalogue.dialects.map(\.name.rawValue).sorted().joined(separator: ", ")
-                throw CommandFailure("connections: \(access.id): no dialect '\(name)'; there are \(known)", .badData)
-            }
-            return BrokerConnection(
+        var connections: [BrokerConnection] = []
+        for access in allConnections {
+            let connection = BrokerConnection(
                 id: access.id, broker: access.transport, dialects: access.dialects, devices: access.devices,
                 isRequired: access.isRequired)
+            if let problem = connection.problem(catalogue, beside: connections) {
+                throw CommandFailure("connections: \(access.id): \(problem)", .badData)
+            }
+            connections.append(connection)
         }
+        return connections
     }
 
     /// One connection by its id; nil for the first.
@@ -111,5 +113,26 @@ extension SiteSettings {
             throw CommandFailure("--connection: no connection '\(id ?? "")'; the settings have \(known)", .usage)
         }
         return found
+    }
+}
+
+extension BrokerConnection {
+    /// What is wrong with it in this installation.
+    fileprivate func problem(_ catalogue: DialectCatalogue, beside others: [BrokerConnection]) -> String? {
+        for name in (dialects ?? []).sorted() where catalogue[name] == nil {
+            let known = catalogue.dialects.map(\.name.rawValue).sorted().joined(separator: ", ")
+            return "no dialect '\(name)'; there are \(known)"
+        }
+        guard !filters(catalogue).isEmpty else {
+            return "none of its dialects names the device in its topics, so nothing would be heard; leave 'devices' out"
+        }
+        if let other = others.first(where: takesOver) {
+            return "client_id '\(broker.clientID)' is in use by '\(other.id)' at the same broker; give it another"
+        }
+        if let other = others.first(where: { hearsTwice($0, catalogue) }) {
+            return "'\(other.id)' hears the same at the same broker, so everything would count twice; leave one out, "
+                + "or divide what they hear by dialects or devices"
+        }
+        return nil
     }
 }

@@ -54,7 +54,8 @@ struct Verify: ParsableCommand {
                 print(
                     "sealed: \(project.title ?? project.project?.rawValue ?? "no project")"
                         + " (\(project.purpose?.rawValue ?? "purpose not declared")):"
-                        + " \(project.busy.milliseconds) ms of work")
+                        + " \(FrenchFormat.duration(milliseconds: project.busy.milliseconds)) of work,"
+                        + " as the pages say it (\(project.busy.milliseconds) ms)")
             }
             print(VerificationReport.pagesNotice)
         }

@@ -1,5 +1,6 @@
 import Ingestion
 import UsageDomain
+import UsageStore
 
 /// The messages of one or more captures, in the order of their instants.
 struct CaptureSet {
@@ -46,21 +47,28 @@ struct CaptureSet {
         messages.append(message, arrival: instant)
     }
 
-    /// Batches of at most `limit` messages, each of one source.
-    func forEachBatch(of limit: Int, _ body: (MessageBatch, ConnectionID?) throws -> Void) throws {
+    /// Groups of at most `limit` messages, in batches of one source each.
+    func forEachGroup(of limit: Int, _ body: ([SourcedBatch]) throws -> Void) throws {
+        var group: [SourcedBatch] = []
         var batch = MessageBatch()
         var source: ConnectionID?
-        for entry in entries {
+        for (number, entry) in entries.enumerated() {
             guard let frame = messages.frame(at: entry.offset) else { continue }
-            if batch.count == limit || (entry.source != source && !batch.isEmpty) {
-                try body(batch, source)
+            let isFull = number > 0 && number.isMultiple(of: limit)
+            if !batch.isEmpty, isFull || entry.source != source {
+                group.append(SourcedBatch(batch, from: source))
                 batch.removeAll()
+            }
+            if isFull {
+                try body(group)
+                group.removeAll()
             }
             source = entry.source
             batch.append(
                 topic: messages.bytes[frame.topic], payload: messages.bytes[frame.payload], arrival: frame.arrival,
                 qos: frame.qos, isRetained: frame.isRetained)
         }
-        if !batch.isEmpty { try body(batch, source) }
+        if !batch.isEmpty { group.append(SourcedBatch(batch, from: source)) }
+        if !group.isEmpty { try body(group) }
     }
 }

@@ -15,10 +15,22 @@ struct ConformanceReport: Encodable {
         let message: String?
     }
 
+    /// What no message shows.
+    struct Unjudged: Encodable {
+        let point: String
+        let reason: String
+    }
+
     let lab: String
     let device: String
     let failed: Int
     let points: [Point]
+    let notJudged: [Unjudged]
+
+    enum CodingKeys: String, CodingKey {
+        case lab, device, failed, points
+        case notJudged = "not_judged"
+    }
 
     init(lab: String, device: String, verdicts: [PointVerdict]) {
         self.lab = lab
@@ -30,6 +42,7 @@ struct ConformanceReport: Encodable {
                 detail: verdict.detail, failures: verdict.failures, advice: verdict.advice,
                 at: verdict.message?.at.iso8601, message: verdict.message?.text)
         }
+        notJudged = UnjudgedPoint.all.map { Unjudged(point: $0.name, reason: $0.reason) }
     }
 
     private static func word(_ outcome: PointVerdict.Outcome) -> String {
@@ -42,12 +55,13 @@ struct ConformanceReport: Encodable {
 
     var lines: [String] {
         var lines: [String] = []
-        let indent = String(repeating: " ", count: 15)
+        let indent = String(repeating: " ", count: 17)
+        func row(_ word: String, _ point: String, _ text: String) -> String {
+            word + String(repeating: " ", count: 12 - word.count) + point
+                + String(repeating: " ", count: 5 - point.count) + text
+        }
         for point in points {
-            let word = point.outcome.replacing("_", with: " ")
-            lines.append(
-                word + String(repeating: " ", count: 10 - word.count) + point.point
-                    + String(repeating: " ", count: 5 - point.point.count) + point.title)
+            lines.append(row(point.outcome.replacing("_", with: " "), point.point, point.title))
             if let detail = point.detail {
                 lines.append("\(indent)\(detail)\(point.failures > 1 ? " (\(point.failures) times)" : "")")
             }
@@ -55,6 +69,9 @@ struct ConformanceReport: Encodable {
             lines += point.advice.map { "\(indent)advice: \($0)" }
         }
         func count(_ word: String) -> Int { points.count { $0.outcome == word } }
-        return lines + ["\(count("passed")) passed, \(failed) failed, \(count("not_seen")) not seen."]
+        lines += notJudged.map { row("not judged", $0.point, $0.reason) }
+        return lines + [
+            "\(count("passed")) passed, \(failed) failed, \(count("not_seen")) not seen, \(notJudged.count) not judged."
+        ]
     }
 }

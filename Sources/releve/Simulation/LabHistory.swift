@@ -6,12 +6,16 @@ import UsageDomain
 enum LabHistory {
     /// Advances the lab hour by hour, so that its devices are told in time what they may forget.
     ///
+    /// What a broker had kept comes with the first instant; everything after that is heard live.
+    ///
     /// - Returns: how many messages it took.
     static func feed(_ lab: inout SimulatedLab, until end: Instant, into pipeline: inout IngestPipeline) throws -> Int {
         var count = 0
+        let beginning = lab.now
         while lab.now < end {
             var batch = MessageBatch()
-            lab.advance(to: min(lab.now + .hours(1), end)) { message in
+            lab.advance(to: min(lab.now + .hours(1), end)) { said in
+                let message = said.at > beginning ? said.heardLive : said
                 batch.append(
                     topic: message.topic.utf8, payload: message.payload, arrival: message.at, qos: message.qos,
                     isRetained: message.isRetained)

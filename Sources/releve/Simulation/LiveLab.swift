@@ -44,6 +44,28 @@ final class LiveLab: Service {
     }
 
     private func live() throws {
+        var backoff = ReconnectBackoff()
+        var chance = SystemRandomNumberGenerator()
+        var hasConnected = false
+        while !isStopping.load(ordering: .acquiring) {
+            do {
+                try converse {
+                    hasConnected = true
+                    backoff.reset()
+                }
+            } catch let error as TransportError {
+                guard hasConnected else { throw error }
+                waker.wait(atMost: backoff.next(using: &chance))
+                // What is said meanwhile is lost, but for what native devices keep.
+                let now = clock.now()
+                lab.withLock { $0.advance(to: now) { _ in } }
+                strays.withLock { $0.advance(to: now) { _ in } }
+            }
+        }
+    }
+
+    /// From a connection until its loss, or the end; the broker may know nothing, of this morning or at all.
+    private func converse(_ connected: () -> Void) throws {
         let publisher = try BrokerPublisher(broker)
         try publisher.connect()
         defer { publisher.close() }
@@ -52,8 +74,10 @@ final class LiveLab: Service {
         let acknowledgements = try BrokerSession.open(listening, waker: waker)
         try acknowledgements.connect(subscribingTo: ["fablab/v1/+/+/ack"])
         defer { acknowledgements.close() }
+        connected()
+        var spoken: [SimulatedMessage] = []
+        lab.withLock { $0.networkReturned { spoken.append($0) } }
         while !isStopping.load(ordering: .acquiring) {
-            var spoken: [SimulatedMessage] = []
             let now = clock.now()
             lab.withLock { $0.advance(to: now) { spoken.append($0) } }
             strays.withLock { $0.advance(to: now) { spoken.append($0) } }
@@ -63,6 +87,7 @@ final class LiveLab: Service {
                     isRetained: message.isRetained)
             }
             published.add(spoken.count, ordering: .relaxed)
+            spoken.removeAll(keepingCapacity: true)
             try acknowledgements.commitBatch(limit: 1000, interval: .zero, timeout: .milliseconds(100)) { batch in
                 batch.forEach { frame in
                     let topic = String(decoding: batch.bytes[frame.topic], as: UTF8.self)

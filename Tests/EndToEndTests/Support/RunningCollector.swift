@@ -27,14 +27,15 @@ final class RunningCollector {
         kill()
     }
 
-    func start() throws {
+    /// No file of its may outgrow `bytes`.
+    func start(largestFile bytes: Int? = nil) throws {
         process = try ReleveCommand.start(
             [
                 "serve", "--lab", folder + "/lab.yaml", "--broker-port", "\(brokerPort)", "--store-path",
                 folder + "/serve.db", "--store-commit-interval", "5ms", "--store-checkpoint-interval", "1s",
                 "--web-port", "\(port)",
             ] + (configFile.map { ["--config", $0] } ?? []), output: URL(filePath: folder + "/serve.out"),
-            errors: URL(filePath: folder + "/serve.err"))
+            errors: URL(filePath: folder + "/serve.err"), largestFile: bytes)
     }
 
     /// SIGKILL, and waits until the process is gone.
@@ -50,6 +51,19 @@ final class RunningCollector {
         process.terminate()
         process.waitUntilExit()
         return process.terminationStatus
+    }
+
+    /// How it ended by itself; nil while it runs.
+    var exitStatus: Int32? { process.flatMap { $0.isRunning ? nil : $0.terminationStatus } }
+
+    /// What it holds in memory.
+    func residentKilobytes() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(process?.processIdentifier ?? 0)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        guard let value = line?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
+            throw Command.Failure(description: "no VmRSS: \(status)")
+        }
+        return value
     }
 
     var errors: String { (try? String(contentsOf: URL(filePath: folder + "/serve.err"), encoding: .utf8)) ?? "" }

@@ -23,15 +23,21 @@ final class RunningMachine {
         }
     }
 
-    private let process = Process()
-    private let input = Pipe()
-    private let output = Pipe()
+    private let program: String
+    private let arguments: [String]
+    private var process = Process()
+    private var input = Pipe()
+    private var output = Pipe()
     private var unread = Data()
 
-    init(lab: String, machine: String, brokerPort: Int, folder: TemporaryDirectory) throws {
+    /// Builds and starts it; `period` is in ms, a sector of the ring has 4 kB.
+    init(
+        lab: String, machine: String, brokerPort: Int, folder: TemporaryDirectory, period: Int = 10_000,
+        sectors: Int = 64
+    ) throws {
         let kit = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().appending(path: "firmware-protocol")
-        let program = folder.file("machine")
+        program = folder.file("machine")
         try Command.run(
             "gcc",
             [
@@ -40,17 +46,26 @@ final class RunningMachine {
                 kit.appending(path: "client").path, kit.appending(path: "examples/linux/machine.c").path,
                 kit.appending(path: "client/fablab.c").path, "-lmosquitto", "-o", program,
             ])
-        process.executableURL = URL(filePath: program)
-        process.arguments = [
+        arguments = [
             "--lab", lab, "--machine", machine, "--port", "\(brokerPort)", "--ring", folder.file("ring"), "--clock",
-            "--retry", "20",
+            "--retry", "20", "--period", "\(period)", "--sectors", "\(sectors)",
         ]
+        try start()
+    }
+
+    deinit { pullThePlug() }
+
+    /// Starts it again, with the ring it left; after `pullThePlug`.
+    func start() throws {
+        (process, input, output, unread) = (Process(), Pipe(), Pipe(), Data())
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
         process.standardInput = input
         process.standardOutput = output
         try process.run()
     }
 
-    deinit {
+    func pullThePlug() {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
     }

@@ -277,7 +277,7 @@ static void messages_are_those_of_the_specification(void) {
     world.now.up = 830;
     fablab_connected(&client);
     fablab_step(&client);
-    expect("{\"boot\":906113,\"seq\":3,\"up\":830}");
+    expect("{\"boot\":906113,\"seq\":3,\"up\":830,\"counters\":{\"busy_ms\":0}}");
     world.now.ts = 1775722001200;
     world.now.up = 1830;
     fablab_total(&client, FABLAB_ENERGY_MWH, 5120340);

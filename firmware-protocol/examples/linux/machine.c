@@ -11,7 +11,7 @@
  *     job start 58 vanne    job end 58 done
  *     leave                 says offline, waits until everything is sent, and ends; so does the end of the input
  *
- * Options: --host --port --user --password-file --ca-file --period MS --retry MS. With --clock the time does not pass by itself
+ * Options: --host --port --user --password-file --ca-file --period MS --retry MS --sectors N (4 kB of ring each). With --clock the time does not pass by itself
  * but by lines "time UP_MS TS_MS"; "cut" and "mend" break the network, "report" prints what the device holds to be true.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -28,14 +28,14 @@
 
 #include "fablab.h"
 
-enum { SECTOR_SIZE = 4096, SECTORS = 64, IN_FLIGHT = 20, USAGE = 64, UNAVAILABLE = 69 };
+enum { SECTOR_SIZE = 4096, IN_FLIGHT = 20, USAGE = 64, UNAVAILABLE = 69 };
 
 static struct {
     const char *host, *lab, *machine, *user, *password_file, *ca_file, *ring;
     int port;
-    long period_ms, retry_ms;
+    long period_ms, retry_ms, sectors;
     bool has_clock;
-} options = {.host = "127.0.0.1", .port = 1883, .period_ms = 10000, .retry_ms = 0};
+} options = {.host = "127.0.0.1", .port = 1883, .period_ms = 10000, .sectors = 64};
 
 static fablab_client client;
 static struct mosquitto *mqtt;
@@ -293,9 +293,12 @@ int main(int count, char **arguments) {
         else if (strcmp(name, "--ring") == 0) options.ring = value;
         else if (strcmp(name, "--period") == 0) options.period_ms = atol(value);
         else if (strcmp(name, "--retry") == 0) options.retry_ms = atol(value);
+        else if (strcmp(name, "--sectors") == 0) options.sectors = atol(value);
         else usage();
     }
-    if (options.lab == NULL || options.machine == NULL || options.period_ms < 1000) usage();
+    if (options.lab == NULL || options.machine == NULL || options.period_ms < 1000 || options.sectors < 2
+        || options.sectors > 4096)
+        usage();
 
     uint64_t boot = 0;
     int random = open("/dev/urandom", O_RDONLY);
@@ -308,11 +311,11 @@ int main(int count, char **arguments) {
     fablab_storage storage = fablab_ram(memory, sizeof memory);
     if (options.ring != NULL) {
         ring = open(options.ring, O_RDWR | O_CREAT, 0600);
-        if (ring < 0 || ftruncate(ring, SECTOR_SIZE * SECTORS) != 0) {
+        if (ring < 0 || ftruncate(ring, SECTOR_SIZE * options.sectors) != 0) {
             fprintf(stderr, "machine: %s: %s\n", options.ring, strerror(errno));
             return UNAVAILABLE;
         }
-        fablab_storage file = {SECTOR_SIZE, SECTORS, NULL, ring_read, ring_write, ring_erase};
+        fablab_storage file = {SECTOR_SIZE, (uint32_t)options.sectors, NULL, ring_read, ring_write, ring_erase};
         storage = file;
     }
     fablab_settings settings = {

@@ -11,6 +11,10 @@ struct BambuPrinter: Hashable, Codable {
 
     private static let largestSpoolCount = 64
     private static let active: Set = ["PREPARE", "SLICING", "RUNNING", "PAUSE"]
+    /// The last job's name may stay standing in them.
+    private static let preparing: Set = ["PREPARE", "SLICING"]
+    /// Whatever else a printer says, of today's words or tomorrow's, ends no job.
+    private static let over: Set = ["FINISH", "FAILED", "IDLE"]
     /// Stages in which a printer that says RUNNING waits for somebody.
     private static let waiting: Set<Int64> = [5, 6, 16, 17, 20, 21, 23, 26, 27, 28, 30, 32, 33, 34, 35]
     /// Cancelled by the user, as the printer's error says it.
@@ -26,8 +30,10 @@ struct BambuPrinter: Hashable, Codable {
     private var alarm: Int64 = 5
     /// The one that runs; its name may come later than its beginning.
     private var job: Job?
+    private var lastJob: Job?
     private var spools: [String: BambuSpool] = [:]
-    private var usedGrams: Int64 = 0
+    /// Hundredths of a gram.
+    private var used: Int64 = 0
 
     init(lastHeard: Instant) { self.lastHeard = lastHeard }
 
@@ -35,7 +41,18 @@ struct BambuPrinter: Hashable, Codable {
     var isKnown: Bool { state != nil }
 
     /// Takes a report, and returns the document for the rules; nil when it says nothing that anybody could use.
-    mutating func take(_ report: BambuReport, isRetained: Bool) -> [UInt8]? {
+    ///
+    /// - Throws: before anything is taken: the rules would refuse the document, and with it what it says only once.
+    mutating func take(_ report: BambuReport, isRetained: Bool) throws(Refusal) -> [UInt8]? {
+        for key in ["nozzle_temper", "mc_percent"] {
+            guard let text = report[key], !text.isEmpty else { continue }
+            switch DecimalText(ArraySlice(text.utf8)) {
+            case .integer(let number) where number.magnitude < 1_000_000: continue
+            case .number(let number) where number.magnitude < 1_000_000: continue
+            case nil: throw Refusal(.malformedNumber)
+            default: throw Refusal(.outOfRange)
+            }
+        }
         let before = job
         if let state = report["gcode_state"], !state.isEmpty { self.state = state }
         if let stage = report.number("stg_cur") { self.stage = stage }
@@ -46,8 +63,9 @@ struct BambuPrinter: Hashable, Codable {
         var ended: String?
         if isActive {
             followJob(of: report)
-        } else if state != nil {
-            if job != nil { ended = outcome }
+        } else if let going = job, state.map(Self.over.contains) == true {
+            ended = outcome
+            lastJob = going
             job = nil
         }
         let nozzle = report["nozzle_temper"]
@@ -75,12 +93,14 @@ struct BambuPrinter: Hashable, Codable {
     private mutating func takeSpools(of report: BambuReport) -> Bool {
         let changes = report.spools
         for (key, change) in changes where spools[key] != nil || spools.count < Self.largestSpoolCount {
-            let used = spools[key, default: BambuSpool()].take(change)
+            let sunk = spools[key, default: BambuSpool()].take(change)
             // What sinks while nothing is printed was measured anew, or taken by hand.
-            if job != nil { usedGrams += used }
+            if job != nil { used += sunk }
         }
         return !changes.isEmpty
     }
+
+    private var usedGrams: String { "\(used / 100).\(used % 100 < 10 ? "0" : "")\(used % 100)" }
 
     // MARK: Jobs
 
@@ -92,7 +112,9 @@ struct BambuPrinter: Hashable, Codable {
         func identity(_ key: String) -> String? { report[key].flatMap { $0.isEmpty || $0 == "0" ? nil : $0 } }
         let name = report["gcode_file"].flatMap(Self.fileName)
         guard let known = job, known.isNamed else {
-            job = Job(id: identity("task_id") ?? identity("subtask_id"), name: name)
+            let said = Job(id: identity("task_id") ?? identity("subtask_id"), name: name)
+            let isOld = said == lastJob && state.map(Self.preparing.contains) == true
+            job = isOld ? Job() : said
             return
         }
         if let id = known.id {
@@ -111,7 +133,7 @@ struct BambuPrinter: Hashable, Codable {
 
     /// The last level of the path; nil for a plate of a file that is not named.
     private static func fileName(_ path: String) -> String? {
-        guard let name = path.split(separator: "/").last, !path.hasPrefix("/data/Metadata/") else { return nil }
+        guard let name = path.split(separator: "/").last, !path.contains("Metadata/plate_") else { return nil }
         return String(name)
     }
 
@@ -127,12 +149,12 @@ struct BambuPrinter: Hashable, Codable {
 
     /// The state, once what it leaves out is added: whether a running printer waits, and whether a failed one needs help.
     ///
-    /// Errors stay standing after the job they belong to, so only a failed job's count.
+    /// Errors stay standing after the job they belong to, so only a failed job's count, and none after a cancelled one.
     private var word: String? {
         switch state {
         case "RUNNING": stage.map(Self.waiting.contains) == true ? "PAUSE" : "RUNNING"
-        case "FAILED":
-            (printError != 0 && printError != Self.cancelled) || Self.grave.contains(alarm) ? "ERROR" : "FAILED"
+        case "FAILED" where printError != Self.cancelled:
+            printError != 0 || Self.grave.contains(alarm) ? "ERROR" : "FAILED"
         default: state
         }
     }

@@ -9,10 +9,14 @@ struct BambuSpool: Hashable, Codable {
         var weight: Int64?
     }
 
+    /// By more than that a spool does not rise: it is another one.
+    private static let remeasured: Int64 = 5
+
+    /// The lowest so far: what rises a little and sinks again was measured anew, not used.
     private var remaining: Int64?
     private var weight: Int64?
 
-    /// Takes what changed; the grams used by it, whole per cents of the full spool.
+    /// Takes what changed; what was used by it, whole per cents of the full spool, in hundredths of a gram.
     mutating func take(_ change: Change) -> Int64 {
         guard !change.isEmptied else {
             self = BambuSpool()
@@ -20,8 +24,12 @@ struct BambuSpool: Hashable, Codable {
         }
         if let weight = change.weight { self.weight = (1...100_000).contains(weight) ? weight : nil }
         guard let now = change.remaining else { return 0 }
-        defer { remaining = (0...100).contains(now) ? now : nil }
-        guard let before = remaining, let weight, (0..<before).contains(now) else { return 0 }
-        return (before - now) * weight / 100
+        guard (0...100).contains(now), let before = remaining, now <= before + Self.remeasured else {
+            remaining = (0...100).contains(now) ? now : nil
+            return 0
+        }
+        remaining = min(before, now)
+        guard let weight, now < before else { return 0 }
+        return (before - now) * weight
     }
 }

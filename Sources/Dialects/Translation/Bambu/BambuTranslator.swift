@@ -3,7 +3,7 @@ internal import UsageDomain
 /// Printers that report what changed since their last report, and everything only when asked.
 ///
 /// A document for the rules is
-/// `{"state":"RUNNING","job":"start","id":"412","name":"vanne.3mf","progress":"12","nozzle":"220.5","filament":14}`:
+/// `{"state":"RUNNING","job":"start","id":"412","name":"vanne.3mf","progress":"12","nozzle":"220.5","filament":"14.00"}`:
 /// state is said again with every report once it is known; job and ended only when one begins or ends; progress and nozzle
 /// only when the report has them; filament is the mass in grams used since the printer was first heard.
 struct BambuTranslator: PayloadTranslator {
@@ -22,7 +22,7 @@ struct BambuTranslator: PayloadTranslator {
         // Answers to commands echo what was asked, not what is.
         guard report.text(of: print, named: "command") ?? "push_status" == "push_status" else { return }
         var printer = printers[message.device] ?? BambuPrinter(lastHeard: message.arrival)
-        let json = printer.take(BambuReport(tree: report, node: print), isRetained: message.isRetained)
+        let json = try printer.take(BambuReport(tree: report, node: print), isRetained: message.isRetained)
         guard !message.isRetained else {
             // A stored report is old: it neither begins nor ends anything.
             if let json { translation.documents.append(Translation.Document(device: message.device, json: json)) }
@@ -41,8 +41,10 @@ struct BambuTranslator: PayloadTranslator {
     private mutating func makeRoom(besides current: String) {
         while printers.count > Self.largestDeviceCount {
             let oldest = printers.filter { $0.key != current }.min { left, right in
-                // The name decides between equals: every run of the same journal must forget the same.
-                (left.value.lastHeard, left.key) < (right.value.lastHeard, right.key)
+                // One that has said nothing of itself goes before any printer. The name decides between equals: every run
+                // of the same journal must forget the same.
+                if left.value.isKnown != right.value.isKnown { return right.value.isKnown }
+                return (left.value.lastHeard, left.key) < (right.value.lastHeard, right.key)
             }
             guard let oldest else { return }
             printers[oldest.key] = nil
