@@ -66,6 +66,7 @@ let package = Package(
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CMalloc"),
 
         // Pure: no clock, no I/O.
         module("Dialects", ["UsageDomain", "StrictYAML", "CSimdjson"]),
@@ -108,8 +109,9 @@ let package = Package(
                 "UsageDomain", "StrictYAML", "CivilTime", "Dialects", "SessionEngine", "ThresholdProposal", "TaxRules",
                 "LabSimulator",
                 "BrokerSetup", "Conformance", "LoopbackBroker",
-                "MQTTTransport", "UsageStore", "Statements", "SiteSettings", "Ingestion", "Dashboard", argumentParser,
-                asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
+                "MQTTTransport", "UsageStore", "Statements", "SiteSettings", "Ingestion", "Dashboard", "CMalloc",
+                argumentParser, asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
+                unixSignals,
             ],
             swiftSettings: settings),
 

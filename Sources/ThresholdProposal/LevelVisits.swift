@@ -84,4 +84,25 @@ struct LevelVisits {
         }
         return all == 0 ? 0 : Double(counted) / Double(all)
     }
+
+    /// Whether the level above off is where the machine waits: for most of its time at it, it is used before it is
+    /// switched off.
+    ///
+    /// A motor's start is no use: what lies above must last `leastWork`, and half a minute.
+    func worksFromStandby(leastWork: TimeSpan) -> Bool {
+        let least = max(leastWork, .seconds(30))
+        var (waiting, used) = (TimeSpan.zero, TimeSpan.zero)
+        var (standby, above) = (TimeSpan.zero, TimeSpan.zero)
+        for visit in visits + [Visit(level: 0, start: .distantPast, end: .distantPast, followsSilence: false)] {
+            switch visit.level {
+            case 0:
+                waiting += standby
+                if above >= least { used += standby }
+                (standby, above) = (.zero, .zero)
+            case 1: standby += visit.length
+            default: above += visit.length
+            }
+        }
+        return used.milliseconds * 2 >= waiting.milliseconds
+    }
 }

@@ -19,8 +19,13 @@ package struct PowerSurvey: Hashable, Sendable {
     }
 
     /// The median time between readings, to a sixteenth of an octave.
-    package var period: TimeSpan {
-        var rest = periods.reduce(0, +) / 2
+    package var period: TimeSpan { quantile(0.5) }
+
+    /// How soon a change is told: of a plug that reports on change, far less than its usual period.
+    package var resolution: TimeSpan { quantile(0.02) }
+
+    private func quantile(_ part: Double) -> TimeSpan {
+        var rest = Int64(Double(periods.reduce(0, +)) * part)
         for (bin, count) in periods.enumerated() {
             rest -= count
             if rest < 0 { return .milliseconds(LogarithmicScale.lowerEdge(bin)) }

@@ -17,4 +17,6 @@ package struct ThresholdProposal: Hashable, Sendable {
     package let workCount: Int
     /// How long it worked, those pauses included.
     package let work: TimeSpan
+    /// The time between the plug's readings where the machine switches faster than that; nil where it does not.
+    package let slowReporting: TimeSpan?
 }

@@ -88,6 +88,6 @@ struct WorkBoundary {
         visits.part(of: level) { index in
             visits.visits[index].length <= shortDwell && visits.previous(index).map { $0 > level } == true
                 && visits.next(index).map { $0 > level } == true
-        } >= 0.6
+        } >= 0.9
     }
 }

@@ -23,6 +23,7 @@ struct Releve: AsyncParsableCommand {
     static let softwareVersion = "0.1.0"
 
     static func main() async {
+        ProcessMemory.configure()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

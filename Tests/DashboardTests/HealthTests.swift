@@ -37,6 +37,9 @@ struct HealthTests {
     @Test("A young collector has not missed its first checkpoint, and a quiet lab no commit")
     func youngOrQuiet() {
         #expect(readiness({ $0.health.lastCheckpoint = nil }, startedAt: SampleLab.now - .minutes(1)).isEmpty)
+        let rested = readiness(
+            { $0.health.lastCheckpoint = SampleLab.now - .days(9) }, startedAt: SampleLab.now - .minutes(1))
+        #expect(rested.isEmpty)
         let quiet = readiness { board in
             board.health.lastCommit = SampleLab.now - .hours(9)
             for index in board.machines.indices { board.machines[index].lastHeard = SampleLab.now - .hours(9) }

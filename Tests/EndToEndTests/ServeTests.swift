@@ -143,6 +143,42 @@ struct ServeTests {
         }
         #expect(collector.stop() == 0, "\(collector.errors)")
     }
+
+    @Test("when the disk fails it ends with 74 and a line that says so; nothing unacknowledged is lost")
+    func failingDisk() async throws {
+        let broker = try PrivateBroker()
+        defer { broker.stop() }
+        let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
+        try collector.start(largestFile: 2 << 20)
+        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
+        let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
+        try publisher.connect()
+        defer { publisher.close() }
+        var chance = SeededGenerator(seed: 8)
+        var sent: Set<String> = []
+        for number in 0..<60 {
+            let noise = (0..<5_000).map { _ in String(chance.next(), radix: 36) }.joined()
+            let payload = #"{"Number":\#(number),"Noise":"\#(noise)"}"#
+            sent.insert(payload)
+            try publisher.publish(
+                topic: "tele/plug-laser/SENSOR", payload: Array(payload.utf8), qos: 1, isRetained: false)
+        }
+        try publisher.flush(timeout: .seconds(20))
+        try Poll.until(.seconds(60), "the collector has ended") { collector.exitStatus != nil }
+        #expect(collector.exitStatus == 74, "\(collector.errors)")
+        let last = collector.errors.split(separator: "\n").last ?? ""
+        #expect(last.hasPrefix("releve: the store failed: "), "\(collector.errors)")
+
+        try collector.start()
+        try Poll.until(.seconds(60), "every message is in the journal") {
+            let export = try ReleveCommand.run(["journal", "export", "--db", folder.path + "/serve.db"])
+            let lines = export.output.split(separator: "\n").compactMap {
+                try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+            }
+            return sent.isSubset(of: lines.compactMap { $0["payload"] as? String })
+        }
+        #expect(collector.stop() == 0, "\(collector.errors)")
+    }
 }
 
 /// A tmpfs of a few megabytes, to be filled to the last byte.

@@ -50,7 +50,7 @@ struct CollectorLoopTests {
             queue: queue, conditions: CollectorConditions(settings.connections),
             logger: Logger(label: "test") { _ in lines }, waker: try Waker(),
             now: { Instant(milliseconds: 1_772_442_000_000) })
-        while lines.kept.withLock({ $0.count }) < 3 { loop.turn() }
+        while lines.kept.withLock({ $0.count }) < 3 { try loop.turn() }
         #expect(lines.kept.withLock { $0.map(\.message) } == Array(repeating: "Broker unavailable", count: 3))
         #expect(lines.kept.withLock { $0.map(\.level) } == [.warning, .debug, .debug])
     }

@@ -9,7 +9,8 @@ extension KnownTrace {
             rest(until: opens, isOpen: false)
             if kind == .laserTubeWithChiller { chill(from: now, to: closes) }
             while now < closes {
-                rest(until: now + Int64(random(8...50) * timeFactor * 60_000), isOpen: true)
+                let minutes = kind == .pieceWork ? random(4...14) : random(8...50)
+                rest(until: now + Int64(minutes * timeFactor * 60_000), isOpen: true)
                 if now < closes { job() }
             }
         }
@@ -50,6 +51,7 @@ extension KnownTrace {
             case .bandSaw: add(left, 0, spread: 0)
             case .resinPrinter: add(left, 12 * restFactor)
             case .millWithPump: add(left, isOpen ? 185 * restFactor : 8, spread: isOpen ? 0.04 : 0.02)
+            case .pieceWork: add(left, isOpen ? 41 * restFactor : 0, spread: isOpen ? 0.04 : 0)
             case .embroidery: add(left, isOpen ? 27 * restFactor : 0.4, spread: isOpen ? 0.05 : 0)
             }
         }
@@ -125,6 +127,12 @@ extension KnownTrace {
                 if trace.random(0...1) < 0.3 {
                     trace.add(trace.random(5...20), 300 * max(1, trace.restFactor), work: true)
                 }
+            }
+        case .pieceWork:
+            // Somebody takes a piece out and puts the next one in, at a machine that hardly ever rests.
+            repeatWork(minutes: 40...120) { trace in
+                trace.add(trace.random(25...60), trace.random(540...700) * trace.loadFactor, spread: 0.06, work: true)
+                trace.add(trace.random(15...50), 41 * trace.restFactor, spread: 0.04, work: true)
             }
         case .embroidery:
             // It stops where the thread changes.

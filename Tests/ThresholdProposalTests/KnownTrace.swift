@@ -10,6 +10,15 @@ struct KnownTrace {
     enum Kind: String, CaseIterable {
         case laserTubeWithChiller, filamentPrinter, cncSpindle, vinylCutter, compressor, idleHeavy, noisy, twoLevel
         case coolDownFan, curingOven, heaterInStandby, sleepAndWake, bandSaw, resinPrinter, millWithPump, embroidery
+        case pieceWork
+    }
+
+    /// How often its plug reports.
+    enum Reporting {
+        /// On change, or every 5 to 12 s.
+        case usual
+        /// Every 25 to 60 s.
+        case slow
     }
 
     /// A span of one thing the machine does; milliseconds since `start`.
@@ -49,7 +58,7 @@ struct KnownTrace {
         return TimeSpan(milliseconds: heard)
     }
 
-    init(_ kind: Kind, seed: UInt64, days: Int64) {
+    init(_ kind: Kind, seed: UInt64, days: Int64, reporting: Reporting = .usual) {
         self.kind = kind
         generator = SeededGenerator(seed: seed)
         restFactor = Double.random(in: 0.75...1.35, using: &generator)
@@ -58,7 +67,7 @@ struct KnownTrace {
         for day in 0..<days { live(day: day) }
         let outageStart = Int64(random(0...Double(max(1, now - 3_600_000))))
         outage = outageStart..<outageStart + Int64(random(1_200_000...3_600_000))
-        report()
+        report(reporting)
     }
 
     mutating func random(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &generator) }
@@ -71,10 +80,10 @@ struct KnownTrace {
 
     // MARK: What the plug says of it
 
-    private mutating func report() {
-        let isOnChange = Bool.random(using: &generator)
+    private mutating func report(_ reporting: Reporting) {
+        let isOnChange = reporting == .usual && Bool.random(using: &generator)
         let step: Int64 = Bool.random(using: &generator) ? 100 : 1000
-        let period = random(5000...12_000)
+        let period = random(reporting == .usual ? 5000...12_000 : 25_000...60_000)
         var segment = 0
         var chiller = 0
         var told: Int64 = -1

@@ -58,6 +58,10 @@ struct ThresholdProposalTests {
     private static func error(_ kind: KnownTrace.Kind, seed: UInt64) -> Double {
         let trace = KnownTrace(kind, seed: seed, days: days)
         guard case .proposed(let proposal) = finding(trace) else { return .infinity }
+        return error(trace, proposal)
+    }
+
+    private static func error(_ trace: KnownTrace, _ proposal: ThresholdProposal) -> Double {
         let busy = busy(trace, proposal.thresholds)
         return Double((busy - trace.work).milliseconds) / Double(trace.work.milliseconds)
     }
@@ -68,6 +72,17 @@ struct ThresholdProposalTests {
     func truth(kind: KnownTrace.Kind, seed: UInt64) {
         let error = Self.error(kind, seed: seed)
         #expect(abs(error) <= 0.03, "\(kind) \(seed): \(Self.described(kind, seed)) error \(error)")
+    }
+
+    @Test(
+        "A plug that reports too seldom for its machine is never said to be sure",
+        arguments: KnownTrace.Kind.allCases, [21, 22] as [UInt64])
+    func slowPlug(kind: KnownTrace.Kind, seed: UInt64) {
+        let trace = KnownTrace(kind, seed: seed, days: Self.days, reporting: .slow)
+        guard case .proposed(let proposal) = Self.finding(trace) else { return }
+        let error = Self.error(trace, proposal)
+        #expect(abs(error) <= 0.03 || proposal.confidence != .high, "\(kind) \(seed): \(error) \(proposal)")
+        #expect(proposal.slowReporting == nil || proposal.confidence == .low)
     }
 
     /// More seeds than a test run has time for: `THRESHOLD_SEEDS=50`.

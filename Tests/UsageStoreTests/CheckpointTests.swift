@@ -77,15 +77,19 @@ struct CheckpointTests {
         #expect(try store.restorePoint(of: "laser-1", atOrBefore: day.start - .milliseconds(1)) == nil)
     }
 
-    @Test func `pruning keeps the newest restore point of each machine`() throws {
+    @Test func `of restore points that no recomputation needs only each machine's newest stays`() throws {
         let store = try folder.writer()
         var checkpoint = Checkpoint.empty()
         checkpoint.restorePoints = (0..<5).map { day in
             RestorePoint(machine: "m", at: nine + .days(day), position: .start, engineState: [UInt8(day)])
         }
+        checkpoint.restorePoints.append(RestorePoint(machine: "n", at: nine, position: .start, engineState: [9]))
+        checkpoint.earliestRecomputation = nine + .days(2) + .hours(1)
         try store.commit(checkpoint)
-        try store.pruneRestorePoints(before: nine + .days(9))
-        #expect(try store.restorePoint(of: "m", atOrBefore: nine + .days(3)) == nil)
-        #expect(try store.restorePoint(of: "m", atOrBefore: nine + .days(4))?.engineState == [4])
+        #expect(try store.restorePoint(of: "m", atOrBefore: nine + .days(1)) == nil)
+        for day in Int64(2)..<5 {
+            #expect(try store.restorePoint(of: "m", atOrBefore: nine + .days(day))?.engineState == [UInt8(day)])
+        }
+        #expect(try store.restorePoint(of: "n", atOrBefore: nine)?.engineState == [9])
     }
 }

@@ -129,6 +129,39 @@ struct StoreFileTests {
         #expect(try store.secret(named: "other") != secret)
         #expect(try folder.reader().secret(named: "badges") == secret)
     }
+
+    @Test func `a reserved log does not grow, and what was committed survives the crash`() throws {
+        let store = try folder.writer()
+        try store.reserveWriteAheadLog()
+        let reserved = try length(folder.path + "-wal")
+        #expect(reserved > 8_000_000)
+        // Nothing is committed yet: the log is all zeros.
+        #expect(try crashed("empty").journalHead() == nil)
+        for index in 0..<50 {
+            _ = try store.append(.plugs(20, from: Instant("2026-03-02T09:00:00Z") + .seconds(Int64(index))))
+        }
+        #expect(try length(folder.path + "-wal") == reserved)
+        let again = try crashed("full")
+        #expect(try again.journalHead()?.sequence == 50)
+        // Once more after the crash: what is lengthened lies behind the frames that count.
+        try again.reserveWriteAheadLog()
+        _ = try again.append(.plugs(20, from: Instant("2026-03-02T10:00:00Z")))
+        #expect(try again.journalHead()?.sequence == 51)
+        #expect(throws: StoreError.readOnly(path: folder.path)) { try folder.reader().reserveWriteAheadLog() }
+    }
+
+    private func length(_ path: String) throws -> Int {
+        try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+    }
+
+    /// Opens the files as they lie on the disk now, as after a power cut.
+    private func crashed(_ name: String) throws -> UsageStore {
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(
+                atPath: folder.path + suffix, toPath: folder.directory + "/\(name).db" + suffix)
+        }
+        return try UsageStore.open(path: folder.directory + "/\(name).db", mode: .writer)
+    }
 }
 
 extension UsageStore.Mode {

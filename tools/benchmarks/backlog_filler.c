@@ -1,8 +1,8 @@
-// Publishes QoS 1 messages of twenty machines as fast as the broker takes them, and waits for every acknowledgement.
+// Publishes QoS 1 messages of twenty machines and waits for every acknowledgement.
 //
-// backlog_filler HOST PORT COUNT
+// backlog_filler HOST PORT COUNT [PER_SECOND]
 //
-// Half the machines are plugs, half speak the native protocol; about 200 bytes a message. Packets are written by hand
+// As fast as the broker takes them, or evenly so many a second. Half the machines are plugs, half speak the native protocol; about 200 bytes a message. Packets are written by hand
 // in large buffers, so that filling is never the slow part.
 
 #include <arpa/inet.h>
@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MACHINES = 20, BUFFER = 64 * 1024, LARGEST_PACKET = 1024, WINDOW = 20000 };
@@ -97,8 +98,16 @@ static size_t write_message(uint8_t *at, long number) {
     return write_publish(at, topic, payload, (uint16_t)(number % 65000 + 1));
 }
 
+static void wait_until(const struct timespec *start, long number, double per_second) {
+    double seconds = (double)number / per_second;
+    struct timespec due = {start->tv_sec + (time_t)seconds, start->tv_nsec + (long)((seconds - (double)(time_t)seconds) * 1e9)};
+    if (due.tv_nsec >= 1000000000) due.tv_sec += 1, due.tv_nsec -= 1000000000;
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) == EINTR) {
+    }
+}
+
 int main(int count, char **arguments) {
-    if (count != 4) return 64;
+    if (count != 4 && count != 5) return 64;
     long messages = atol(arguments[3]);
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(arguments[2]))};
     inet_pton(AF_INET, arguments[1], &address.sin_addr);
@@ -111,10 +120,14 @@ int main(int count, char **arguments) {
     if (recv(broker, answer, sizeof answer, MSG_WAITALL) != sizeof answer || answer[3] != 0) fail("refused");
 
     static uint8_t buffer[BUFFER + LARGEST_PACKET];
+    double per_second = count == 5 ? atof(arguments[4]) : 0;
+    struct timespec start;
+    clock_gettime(CLOCK_MONOTONIC, &start);
     size_t used = 0;
     for (long number = 0; number < messages; number++) {
+        if (per_second > 0) wait_until(&start, number, per_second);
         used += write_message(buffer + used, number);
-        if (used < BUFFER) continue;
+        if (used < BUFFER && per_second == 0) continue;
         send_all(buffer, used);
         used = 0;
         while (number + 1 - acknowledged > WINDOW) take_acknowledgements(true);

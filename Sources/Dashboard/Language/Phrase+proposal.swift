@@ -32,8 +32,10 @@ extension Phrase {
             french: "Sûr : les niveaux sont bien séparés, et elle a travaillé souvent, sur plusieurs jours.",
             english: "Sure: the levels lie well apart, and it was seen at work often, over several days."),
         .proposalFairlySure: Texts(
-            french: "Assez sûr : les niveaux sont bien séparés, mais peu de travail ou peu de jours ont été vus.",
-            english: "Fairly sure: the levels lie well apart, but little work or few days were seen."),
+            french: "Assez sûr : les niveaux sont bien séparés, mais peu de travail ou peu de jours ont été vus, ou la "
+                + "prise écrit rarement.",
+            english: "Fairly sure: the levels lie well apart, but little work or few days were seen, or the plug "
+                + "reports seldom."),
         .proposalUnsure: Texts(
             french: "Peu sûr : comparez l’histogramme à ce que la machine a fait avant d’appliquer.",
             english: "Unsure: compare the histogram with what the machine did before you apply it."),
@@ -42,6 +44,11 @@ extension Phrase {
                 + "réglages du moment : {2}.",
             english: "With these it would have worked {0} times in 30 days, {1} in all; measured with the settings of "
                 + "their time: {2}."),
+        .proposalSlowPlug: Texts(
+            french: "La prise n’écrit que toutes les {0} et la machine change plus vite : réglez-la sur 10 s, et "
+                + "attendez quelques jours.",
+            english: "The plug reports every {0} only and the machine switches faster: let it report every 10 s, and "
+                + "wait for some days."),
         .proposalSame: Texts(
             french: "Ce sont les réglages actuels : rien à changer.",
             english: "These are the present settings: nothing to change."),

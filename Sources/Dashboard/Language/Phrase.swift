@@ -32,7 +32,8 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     // Proposed thresholds
     case proposalTitle, proposalReading, proposalUnreadable, proposalNoPower, proposalTooShort, proposalOneLevel,
         proposalNoWork, proposalThermostat, proposalOverlap, proposalSure, proposalFairlySure, proposalUnsure,
-        proposalWork, proposalSame, proposalCommand, passedDutyCycle, passedAfterWork, passedRest, histogramLabel,
+        proposalWork, proposalSlowPlug, proposalSame, proposalCommand, passedDutyCycle, passedAfterWork, passedRest,
+        histogramLabel,
         histogramNote, histogramRest, histogramWork
     // Health
     case healthTitle, healthGood, healthGoodHelp, healthBad, problemBroker, problemBrokerHelp, problemStore,

@@ -33,6 +33,7 @@ extension IngestPipeline {
         checkpoint.forgotten = watch.newlyForgotten.filter { !bound.contains($0) }.sorted()
         checkpoint.forgottenTotal = watch.forgotten
         checkpoint.restorePoints = try duePoints(at: instant)
+        if !checkpoint.restorePoints.isEmpty { checkpoint.earliestRecomputation = now - Self.longestRecomputation }
         checkpoint.rollups = pending.drainRollups()
         checkpoint.series = series.drain()
         do {

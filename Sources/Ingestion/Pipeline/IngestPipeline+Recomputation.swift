@@ -10,6 +10,9 @@ import UsageStore
 extension IngestPipeline {
     /// How far apart the restore points of a machine are.
     private static let restorePointSpacing = TimeSpan.hours(6)
+    /// How far back a late message may send a machine: a week, then to the beginning of a session open at the time.
+    static let longestRecomputation = TimeSpan.days(7) + longestSession + .days(1)
+    private static let longestSession = TimeSpan.days(14)
 
     /// States to keep of machines that may be recomputed: those whose devices date their messages, between sessions.
     func duePoints(at instant: Instant) throws -> [RestorePoint] {
@@ -100,7 +103,7 @@ extension IngestPipeline {
     /// The local day of the late instant, or an earlier one: none of the machine's sessions may be open when it begins.
     private func firstDay(toRecompute machine: MachineID, from late: Instant) throws -> LocalCalendar.Day {
         var day = calendar.day(containing: late)
-        let stored = try store.sessions(SessionQuery(machine: machine, from: late - .days(14), to: late))
+        let stored = try store.sessions(SessionQuery(machine: machine, from: late - Self.longestSession, to: late))
         let waiting = pending.sessions.values.filter { $0.machine == machine && $0.start < late }
         let known = (stored + waiting).sorted { $0.start < $1.start }
         for session in known.reversed() where session.start < day.start && session.end ?? .distantFuture > day.start {

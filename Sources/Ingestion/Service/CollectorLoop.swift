@@ -2,6 +2,7 @@ import Dialects
 import Logging
 import MQTTTransport
 import UsageDomain
+import UsageStore
 
 /// One connection's thread, turn by turn: receive, commit, acknowledge, hand over.
 ///
@@ -45,12 +46,14 @@ final class CollectorLoop {
     }
 
     /// Connects when needed, commits at most one batch, and says how far time has passed.
-    func turn() {
+    ///
+    /// - Throws: `StoreError.io` when the journal cannot be relied on any more; what was read stays with the broker.
+    func turn() throws {
         // Reaching a broker that does not answer takes seconds, in which the others' time passes.
         if !session.state.isConnected { entrance.note(.distantFuture, of: connection.id) }
         connectIfNeeded()
         let before = now()
-        receive()
+        try receive()
         // Messages read and not yet committed arrived before now: time may pass only when there are none. A connection
         // that is down is not waited for, unless it is the only one.
         let isHeldUp = session.state.uncommitted > 0 && (session.state.isConnected || settings.connections.count == 1)
@@ -93,7 +96,7 @@ final class CollectorLoop {
         }
     }
 
-    private func receive() {
+    private func receive() throws {
         guard session.state.isConnected else {
             waker.wait(atMost: .milliseconds(100))
             return
@@ -111,6 +114,9 @@ final class CollectorLoop {
         } catch let error as TransportError {
             lose(error, retryAfter: backoff.next(using: &chance))
             logger.warning("Connection lost", metadata: ["reason": "\(error)"])
+        } catch StoreError.io(let reason) {
+            session.close()
+            throw StoreError.io(reason)
         } catch {
             if conditions.setJournal(.storeFailing("\(error)"), of: connection.id) {
                 logger.error("The journal cannot be written; nothing is acknowledged", metadata: ["reason": "\(error)"])

@@ -27,8 +27,8 @@ final class DerivationQueue: @unchecked Sendable {
     private var waitingMessages = 0
     private var isClosed = false
 
-    /// Two full batches: enough that neither thread waits for the other while both have work.
-    private static let capacity = 4_096
+    /// Less than a full batch, so that one waits while another is derived and a third committed.
+    private static let capacity = 2_047
 
     /// Waits while there is no room; a closed queue takes nothing more.
     ///

@@ -100,10 +100,10 @@ package final class IngestService: Service {
             let loop = try CollectorLoop(
                 connection, settings: settings, catalogue: catalogue, entrance: entrance, queue: queue,
                 conditions: conditions, logger: logger, waker: waker, now: now)
-            while !isStopping.load(ordering: .acquiring) { loop.turn() }
+            while !isStopping.load(ordering: .acquiring) { try loop.turn() }
             loop.stop()
         } catch {
-            // Settings that cannot be used end the program, not one thread of it.
+            // Settings that cannot be used, or a journal that cannot be relied on, end the program, not one thread of it.
             stop()
             throw error
         }

@@ -19,4 +19,7 @@ package struct EngineCheckpoint: Hashable, Codable, Sendable {
     }
 
     var entries: [Entry]
+
+    /// The same, machine by machine.
+    package var machines: [EngineCheckpoint] { entries.map { EngineCheckpoint(entries: [$0]) } }
 }

@@ -38,6 +38,8 @@ package struct Checkpoint: Sendable {
     /// How many were ever forgotten; nil leaves the stored number as it is.
     package var forgottenTotal: Int64?
     package var restorePoints: [RestorePoint] = []
+    /// No recomputation will begin before this instant: of older restore points only each machine's newest stays.
+    package var earliestRecomputation: Instant?
 
     package init(position: JournalPosition, at: Instant, engineState: [UInt8]) {
         self.position = position

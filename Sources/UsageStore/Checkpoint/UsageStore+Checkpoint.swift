@@ -26,6 +26,7 @@ extension UsageStore {
             for device in checkpoint.noticed { try Self.note(device, db) }
             if let total = checkpoint.forgottenTotal { try Self.note(forgotten: total, db) }
             for (point, state) in restorePoints { try Self.insert(point, state, db) }
+            if let earliest = checkpoint.earliestRecomputation { try Self.pruneRestorePoints(before: earliest, db) }
             try db.cachedStatement(
                 sql: """
                     INSERT INTO checkpoint (id, block, message_index, at, engine_state) VALUES (1, ?, ?, ?, ?)
@@ -73,15 +74,14 @@ extension UsageStore {
             machine: machine, at: at, position: position, engineState: try Decompression.decompress(state))
     }
 
-    /// Forgets restore points before an instant, but keeps the newest of each machine.
-    package func pruneRestorePoints(before instant: Instant) throws {
-        try write { db in
-            try db.execute(
-                sql: """
-                    DELETE FROM restore_point WHERE at < ? AND at < (
-                        SELECT max(newest.at) FROM restore_point AS newest WHERE newest.machine = restore_point.machine)
-                    """, arguments: [instant.milliseconds])
-        }
+    /// The newest one before the instant stays: a recomputation from the instant on begins there.
+    private static func pruneRestorePoints(before instant: Instant, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                DELETE FROM restore_point WHERE at < (
+                    SELECT max(newest.at) FROM restore_point AS newest
+                    WHERE newest.machine = restore_point.machine AND newest.at <= ?)
+                """, arguments: [instant.milliseconds])
     }
 
     private static func remove(_ replacement: MachineReplacement, _ db: Database) throws {

@@ -67,7 +67,7 @@ package final class UsageStore: Sendable {
             // GRDB relaxes this when it sets up the write-ahead log; a commit must survive a power cut before its
             // messages are acknowledged.
             try db.execute(sql: "PRAGMA synchronous = FULL")
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = 2000")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointedFrames)")
             try db.execute(sql: "PRAGMA journal_size_limit = 33554432")
             try Migration.migrate(db)
         }
@@ -99,6 +99,8 @@ package final class UsageStore: Sendable {
         configuration.label = "store"
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 4
+        // A megabyte for each connection: the kernel keeps the file's pages anyway.
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = -1024") }
         return configuration
     }
 

@@ -43,7 +43,8 @@ enum SeriesTable {
         guard kept >= all.count - all.count / 4, kept < all.count else {
             return try insertChunk(all, whole.bytes, db)
         }
-        try insertChunk(all.selecting(0..<kept), prepared.encoded(first: kept).bytes, db)
+        let content = prepared.encoded(first: kept).bytes
+        try insertChunk(all.selecting(0..<kept), content, db)
         try insertPart(all.selecting(kept..<all.count), db)
     }
 

@@ -23,6 +23,7 @@ struct Collector {
         now: @escaping @Sendable () -> Instant
     ) throws {
         let logger = Logger(label: "releve")
+        try store.reserveWriteAheadLog()
         self.store = store
         self.web = web
         self.logger = logger

@@ -10,7 +10,9 @@ enum Installation {
     }
 
     static func catalogue(extra: [String] = []) throws -> DialectCatalogue {
-        try DialectCatalogue(directories: [try layout().dialects] + extra)
+        // The YAML of thirty dialects leaves much behind.
+        defer { ProcessMemory.trim() }
+        return try DialectCatalogue(directories: [try layout().dialects] + extra)
     }
 
     /// All families: the shipped dialects, and the machines that publish nothing.

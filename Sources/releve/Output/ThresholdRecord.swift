@@ -105,6 +105,11 @@ struct ThresholdRecord: Encodable {
         work = found.work.milliseconds
         reasons =
             [found.confidence.words]
+            + (found.slowReporting.map { period in
+                [
+                    "The plug reports every \(period.unitText) and the machine switches faster: let it report every 10s, and ask again."
+                ]
+            } ?? [])
             + found.passed.map { "\(watts($0.typical.milliwatts)) is not taken for work: \($0.reason.words)." }
     }
 
@@ -172,7 +177,8 @@ extension ThresholdProposal.Confidence {
     fileprivate var words: String {
         switch self {
         case .high: "Sure: the levels lie well apart, and it was seen at work often and for days."
-        case .medium: "Fairly sure: the levels lie well apart, but little work or few days were seen."
+        case .medium:
+            "Fairly sure: the levels lie well apart, but little work or few days were seen, or the plug reports seldom."
         case .low: "Unsure: look at the histogram, and compare with what the machine did, before applying it."
         }
     }

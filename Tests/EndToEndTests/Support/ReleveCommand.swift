@@ -34,12 +34,21 @@ struct ReleveCommand {
     }
 
     /// Starts the command and returns at once; the caller ends it.
+    ///
+    /// No file of its may outgrow `bytes`: a disk that fails.
     static func start(
-        _ arguments: [String], output: URL? = nil, errors: URL? = nil, in folder: String? = nil
+        _ arguments: [String], output: URL? = nil, errors: URL? = nil, in folder: String? = nil,
+        largestFile bytes: Int? = nil
     ) throws -> Process {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
+        if let bytes {
+            process.executableURL = URL(filePath: "/bin/sh")
+            // In blocks of 512 bytes; a write beyond it fails instead of ending the process.
+            let limited = "trap '' XFSZ; ulimit -f \(bytes / 512); exec \"$0\" \"$@\""
+            process.arguments = ["-c", limited, executable.path] + arguments
+        }
         if let folder { process.currentDirectoryURL = URL(filePath: folder) }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try handle(for: output)

@@ -27,14 +27,15 @@ final class RunningCollector {
         kill()
     }
 
-    func start() throws {
+    /// No file of its may outgrow `bytes`.
+    func start(largestFile bytes: Int? = nil) throws {
         process = try ReleveCommand.start(
             [
                 "serve", "--lab", folder + "/lab.yaml", "--broker-port", "\(brokerPort)", "--store-path",
                 folder + "/serve.db", "--store-commit-interval", "5ms", "--store-checkpoint-interval", "1s",
                 "--web-port", "\(port)",
             ] + (configFile.map { ["--config", $0] } ?? []), output: URL(filePath: folder + "/serve.out"),
-            errors: URL(filePath: folder + "/serve.err"))
+            errors: URL(filePath: folder + "/serve.err"), largestFile: bytes)
     }
 
     /// SIGKILL, and waits until the process is gone.
@@ -51,6 +52,9 @@ final class RunningCollector {
         process.waitUntilExit()
         return process.terminationStatus
     }
+
+    /// How it ended by itself; nil while it runs.
+    var exitStatus: Int32? { process.flatMap { $0.isRunning ? nil : $0.terminationStatus } }
 
     /// What it holds in memory.
     func residentKilobytes() throws -> Int {

@@ -21,7 +21,9 @@ struct Readiness: Hashable, Sendable {
             {
                 problems.append(.commitOverdue)
             }
-            if now - (board.health.lastCheckpoint ?? startedAt) > limit { problems.append(.checkpointOverdue) }
+            // The one before the start may be days old.
+            let lastCheckpoint = max(board.health.lastCheckpoint ?? startedAt, startedAt)
+            if now - lastCheckpoint > limit { problems.append(.checkpointOverdue) }
         } else {
             problems.append(.collectorSilent)
         }

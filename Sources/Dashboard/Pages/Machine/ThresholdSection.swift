@@ -39,6 +39,9 @@ extension ThresholdSection {
                 in: language, format.count(Int64(proposal.workCount)), format.duration(proposal.work),
                 format.duration(measured)),
         ]
+        if let period = proposal.slowReporting {
+            texts.append(Phrase.proposalSlowPlug.text(in: language, format.duration(period)))
+        }
         texts += proposal.passed.map { level in
             level.reason.phrase.text(in: language, format.watts(level.typical))
         }
