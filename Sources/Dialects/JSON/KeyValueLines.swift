@@ -1,22 +1,24 @@
 /// A payload of `key=value` lines; of two equal keys the first counts.
 struct KeyValueLines {
-    private var values: [(key: Range<Int>, value: Range<Int>)] = []
     private let bytes: ArraySlice<UInt8>
 
     init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
-        for line in bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
-            guard let equals = line.firstIndex(of: 0x3D) else { continue }
-            values.append(
-                (
-                    bytes.trimmed(line.startIndex..<equals),
-                    bytes.trimmed(equals + 1..<line.endIndex)
-                ))
-        }
     }
 
+    /// Looks for it line by line: a message asks for few keys, and keeps nothing.
     func value(of key: String) -> Range<Int>? {
-        values.first { bytes[$0.key].elementsEqual(key.utf8) }?.value
+        var start = bytes.startIndex
+        while start < bytes.endIndex {
+            let end = bytes[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.endIndex
+            if let equals = bytes[start..<end].firstIndex(of: 0x3D),
+                bytes[bytes.trimmed(start..<equals)].elementsEqual(key.utf8)
+            {
+                return bytes.trimmed(equals + 1..<end)
+            }
+            start = end + 1
+        }
+        return nil
     }
 }
 
