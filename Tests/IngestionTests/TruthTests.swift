@@ -166,6 +166,19 @@ struct TruthTests {
         #expect(gaps.reduce(.zero) { $0 + ($1.end - $1.start) } == total.durations.gap)
     }
 
+    @Test(
+        "The thresholds its power speaks for find a machine's work within 3 %, whatever its controller says",
+        arguments: native + plugs + ["imprimante-1"])
+    func proposedThresholds(machine: MachineID) throws {
+        let truth = try truth(of: machine).total.busy
+        guard case .proposed(let proposal) = month.findings[machine] else {
+            Issue.record("\(machine): \(String(describing: month.findings[machine]))")
+            return
+        }
+        let error = Double((proposal.work - truth).milliseconds) / Double(truth.milliseconds)
+        #expect(abs(error) <= 0.03, "\(machine): \(error), \(proposal)")
+    }
+
     private func truth(of machine: MachineID) throws -> MachineTruth {
         try #require(month.span.truth.machines.first { $0.machine == machine })
     }

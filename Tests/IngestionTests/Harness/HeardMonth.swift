@@ -1,5 +1,7 @@
-import TestSupport
+import Ingestion
 import LabSimulator
+import TestSupport
+import ThresholdProposal
 import UsageDomain
 import UsageStore
 
@@ -10,6 +12,8 @@ struct HeardMonth: Sendable {
     let totals: [MachineID: RollupAmounts]
     /// When a power reading of a machine was heard, ascending.
     let heardPower: [MachineID: [Instant]]
+    /// What each machine's power says of its thresholds.
+    let findings: [MachineID: ThresholdFinding]
 
     static let shared = Result { try HeardMonth() }
 
@@ -37,6 +41,17 @@ struct HeardMonth: Sendable {
             ).map(\.at)
         }
         heardPower = heard
+        var findings: [MachineID: ThresholdFinding] = [:]
+        for machine in span.registry.machines {
+            findings[machine.id] = try PowerStudy(of: machine, staleAfter: machine.staleAfter(in: collector.catalogue))
+            {
+                body in
+                try collector.store.forEachSample(
+                    machine: machine.id, quantity: .power, from: span.start, to: span.end
+                ) { body($0.value, $0.at) }
+            }.finding
+        }
+        self.findings = findings
         try collector.store.close()
     }
 
