@@ -171,8 +171,9 @@ struct TruthTests {
         arguments: native + plugs + ["imprimante-1"])
     func proposedThresholds(machine: MachineID) throws {
         let truth = try truth(of: machine).total.busy
-        guard case .proposed(let proposal) = month.findings[machine] else {
-            Issue.record("\(machine): \(String(describing: month.findings[machine]))")
+        let finding = try #require(month.findings[machine])
+        guard case .proposed(let proposal) = finding else {
+            Issue.record("\(machine): \(finding)")
             return
         }
         let error = Double((proposal.work - truth).milliseconds) / Double(truth.milliseconds)

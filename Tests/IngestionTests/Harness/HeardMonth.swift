@@ -41,18 +41,24 @@ struct HeardMonth: Sendable {
             ).map(\.at)
         }
         heardPower = heard
+        findings = try Self.findings(in: collector, of: span)
+        try collector.store.close()
+    }
+
+    private static func findings(
+        in collector: Collector, of span: SimulatedSpan
+    ) throws -> [MachineID: ThresholdFinding] {
         var findings: [MachineID: ThresholdFinding] = [:]
         for machine in span.registry.machines {
-            findings[machine.id] = try PowerStudy(of: machine, staleAfter: machine.staleAfter(in: collector.catalogue))
-            {
-                body in
+            let staleAfter = machine.staleAfter(in: collector.catalogue)
+            let study = try PowerStudy(of: machine, staleAfter: staleAfter) { body in
                 try collector.store.forEachSample(
                     machine: machine.id, quantity: .power, from: span.start, to: span.end
                 ) { body($0.value, $0.at) }
-            }.finding
+            }
+            findings[machine.id] = study.finding
         }
-        self.findings = findings
-        try collector.store.close()
+        return findings
     }
 
     /// How long after an instant the first power reading of the machine that was said after it was heard.
