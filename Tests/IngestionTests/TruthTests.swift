@@ -1,5 +1,6 @@
 import LabSimulator
 import Testing
+import ThresholdProposal
 import UsageDomain
 import UsageStore
 
