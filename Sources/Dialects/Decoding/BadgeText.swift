@@ -8,7 +8,12 @@ enum BadgeText {
     /// Upper case, without `:`, `-` and spaces, so that all readers agree; a pseudonym stays as it is.
     static func normalised(_ bytes: some Collection<UInt8>) -> String {
         if isPseudonym(bytes) { return String(decoding: bytes, as: UTF8.self) }
-        let kept = bytes.lazy.filter { $0 != 0x3A && $0 != 0x2D && !$0.isBlank }
-        return String(decoding: kept.map { $0 >= 0x61 && $0 <= 0x7A ? $0 - 0x20 : $0 }, as: UTF8.self)
+        return String(decoding: symbols(bytes), as: UTF8.self)
+    }
+
+    /// The same as bytes, of a UID that is no pseudonym yet.
+    static func symbols<Bytes: Collection<UInt8>>(_ bytes: Bytes) -> some Collection<UInt8> {
+        bytes.lazy.filter { $0 != 0x3A && $0 != 0x2D && !$0.isBlank }
+            .map { $0 >= 0x61 && $0 <= 0x7A ? $0 - 0x20 : $0 }
     }
 }

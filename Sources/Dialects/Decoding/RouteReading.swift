@@ -189,7 +189,8 @@ struct RouteReading {
         let uid = reader.text[reader.text.trimmed(slot.text)]
         if case .text = slot.value, isAbsent(uid) { return }
         guard !uid.isEmpty, !slot.isCut, uid.count <= Self.longestName else { throw Refusal(.unknownValue) }
-        let token = BadgeText.isPseudonym(uid) ? reader.recent.text(uid) : BadgeText.normalised(uid)
+        let token =
+            BadgeText.isPseudonym(uid) ? reader.recent.text(uid) : reader.recent.text(BadgeText.symbols(uid))
         guard !token.isEmpty else { throw Refusal(.unknownValue) }
         var word = reader.text[0..<0]
         if let number = slots(action)?.first { word = reader.text[reader.slot(number).text] }
