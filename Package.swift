@@ -137,7 +137,8 @@ let package = Package(
         tests(
             "IngestionTests",
             [
-                "Ingestion", "Dialects", "LabSimulator", "SessionEngine", "UsageStore", "MQTTTransport", "UsageDomain",
+                "Ingestion", "Dialects", "LabSimulator", "SessionEngine", "ThresholdProposal", "UsageStore",
+                "MQTTTransport", "UsageDomain",
                 "LoopbackBroker", "TestSupport", crypto, grdb, logging,
             ]),
         tests(

@@ -11,6 +11,8 @@ struct SwitchingDelays {
     private(set) var work = TimeSpan.zero
 
     private static let longestPause = TimeSpan.seconds(150)
+    /// How many times longer the next gap must be, for the gaps below it to be pauses.
+    private static let leastBreak = 1.5
 
     init(_ excursions: [LevelVisits.Excursion], period: TimeSpan) {
         let gaps = zip(excursions, excursions.dropFirst()).map { ($1.start - $0.end).milliseconds }
@@ -47,7 +49,8 @@ struct SwitchingDelays {
         }
     }
 
-    /// Longer than the pauses within work, shorter than those between two pieces: the widest break among the gaps.
+    /// Longer than the pauses within work, shorter than those between two pieces: the widest break among the gaps; the
+    /// usual minute where none is wide.
     private static func endDelay(_ gaps: [Int64], period: TimeSpan) -> TimeSpan {
         let least = max(20_000, period.milliseconds * 3)
         let short = gaps.prefix { $0 <= longestPause.milliseconds }
@@ -56,8 +59,8 @@ struct SwitchingDelays {
             let shortestGap = Spread(gaps).quantile(0.02)
             return gaps.isEmpty ? .seconds(60) : wholeSeconds(min(60_000, max(least, shortestGap / 2)))
         }
-        var best = (ratio: 1.0, delay: Int64(60_000))
-        for index in short.count / 2..<short.count {
+        var best = (ratio: leastBreak, delay: Int64(60_000))
+        for index in 4..<short.count {
             let next = index + 1 < gaps.count ? gaps[index + 1] : Int64.max / 4
             let ratio = Double(next) / Double(max(1, gaps[index]))
             if ratio > best.ratio { best = (ratio, min(gaps[index] * 3 / 2, (gaps[index] + next) / 2)) }

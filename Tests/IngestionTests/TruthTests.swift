@@ -1,5 +1,6 @@
 import LabSimulator
 import Testing
+import ThresholdProposal
 import UsageDomain
 import UsageStore
 
@@ -164,6 +165,20 @@ struct TruthTests {
         for (gap, next) in zip(gaps, gaps.dropFirst()) { #expect(gap.end < next.start) }
         let total = try #require(month.totals[machine])
         #expect(gaps.reduce(.zero) { $0 + ($1.end - $1.start) } == total.durations.gap)
+    }
+
+    @Test(
+        "The thresholds its power speaks for find a machine's work within 3 %, whatever its controller says",
+        arguments: native + plugs + ["imprimante-1"])
+    func proposedThresholds(machine: MachineID) throws {
+        let truth = try truth(of: machine).total.busy
+        let finding = try #require(month.findings[machine])
+        guard case .proposed(let proposal) = finding else {
+            Issue.record("\(machine): \(finding)")
+            return
+        }
+        let error = Double((proposal.work - truth).milliseconds) / Double(truth.milliseconds)
+        #expect(abs(error) <= 0.03, "\(machine): \(error), \(proposal)")
     }
 
     private func truth(of machine: MachineID) throws -> MachineTruth {

@@ -9,7 +9,12 @@ extension KnownTrace {
             rest(until: opens, isOpen: false)
             if kind == .laserTubeWithChiller { chill(from: now, to: closes) }
             while now < closes {
-                let minutes = kind == .pieceWork ? random(4...14) : random(8...50)
+                let minutes =
+                    switch kind {
+                    case .pieceWork: random(4...14)
+                    case .shortRests: random(2.2...8)
+                    default: random(8...50)
+                    }
                 rest(until: now + Int64(minutes * timeFactor * 60_000), isOpen: true)
                 if now < closes { job() }
             }
@@ -51,6 +56,7 @@ extension KnownTrace {
             case .bandSaw: add(left, 0, spread: 0)
             case .resinPrinter: add(left, 12 * restFactor)
             case .millWithPump: add(left, isOpen ? 185 * restFactor : 8, spread: isOpen ? 0.04 : 0.02)
+            case .shortRests: add(left, isOpen ? 17 * restFactor : 0.3, spread: isOpen ? 0.08 : 0)
             case .pieceWork: add(left, isOpen ? 41 * restFactor : 0, spread: isOpen ? 0.04 : 0)
             case .embroidery: add(left, isOpen ? 27 * restFactor : 0.4, spread: isOpen ? 0.05 : 0)
             }
@@ -134,6 +140,8 @@ extension KnownTrace {
                 trace.add(trace.random(25...60), trace.random(540...700) * trace.loadFactor, spread: 0.06, work: true)
                 trace.add(trace.random(15...50), 41 * trace.restFactor, spread: 0.04, work: true)
             }
+        // One short job after the other: no rest is much longer than another.
+        case .shortRests: add(random(1...6) * timeFactor * 60, 55 * loadFactor, spread: 0.15, work: true)
         case .embroidery:
             // It stops where the thread changes.
             repeatWork(minutes: 6...50) { trace in

@@ -10,7 +10,7 @@ struct KnownTrace {
     enum Kind: String, CaseIterable {
         case laserTubeWithChiller, filamentPrinter, cncSpindle, vinylCutter, compressor, idleHeavy, noisy, twoLevel
         case coolDownFan, curingOven, heaterInStandby, sleepAndWake, bandSaw, resinPrinter, millWithPump, embroidery
-        case pieceWork
+        case pieceWork, shortRests
     }
 
     /// How often its plug reports.

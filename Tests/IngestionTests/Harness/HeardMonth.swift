@@ -1,5 +1,7 @@
-import TestSupport
+import Ingestion
 import LabSimulator
+import TestSupport
+import ThresholdProposal
 import UsageDomain
 import UsageStore
 
@@ -10,6 +12,8 @@ struct HeardMonth: Sendable {
     let totals: [MachineID: RollupAmounts]
     /// When a power reading of a machine was heard, ascending.
     let heardPower: [MachineID: [Instant]]
+    /// What each machine's power says of its thresholds.
+    let findings: [MachineID: ThresholdFinding]
 
     static let shared = Result { try HeardMonth() }
 
@@ -37,7 +41,24 @@ struct HeardMonth: Sendable {
             ).map(\.at)
         }
         heardPower = heard
+        findings = try Self.findings(in: collector, of: span)
         try collector.store.close()
+    }
+
+    private static func findings(
+        in collector: Collector, of span: SimulatedSpan
+    ) throws -> [MachineID: ThresholdFinding] {
+        var findings: [MachineID: ThresholdFinding] = [:]
+        for machine in span.registry.machines {
+            let staleAfter = machine.staleAfter(in: collector.catalogue)
+            let study = try PowerStudy(of: machine, staleAfter: staleAfter) { body in
+                try collector.store.forEachSample(
+                    machine: machine.id, quantity: .power, from: span.start, to: span.end
+                ) { body($0.value, $0.at) }
+            }
+            findings[machine.id] = study.finding
+        }
+        return findings
     }
 
     /// How long after an instant the first power reading of the machine that was said after it was heard.
