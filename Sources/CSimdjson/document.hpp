@@ -31,6 +31,8 @@ struct Step {
 struct Path {
     std::vector<Step> steps;
     bool spread = false;
+    /// How many of its first steps, all of them keys or places, are those of the path before it.
+    size_t shared = 0;
 };
 
 /// The channel a key names, or no_channel when it is not `prefix number suffix`.
@@ -89,6 +91,8 @@ struct releve_json {
     simdjson::dom::parser tree;
     simdjson::ondemand::parser cursor;
     simdjson::dom::element root;
+    /// What the first steps of the path read last lead to, the document first.
+    std::vector<simdjson::dom::element> trail;
     std::unique_ptr<char[]> buffer;
     size_t buffer_capacity = 0;
     size_t length = 0;

@@ -15,6 +15,20 @@ Step *append_step(releve_json_plan *plan, StepKind kind) {
     return &steps.back();
 }
 
+/// Paths come in groups that differ at their ends: what they share is followed once.
+void note_shared(releve_json_plan *plan) {
+    size_t count = plan->paths.size();
+    if (count < 2) { return; }
+    const auto &before = plan->paths[count - 2].steps;
+    Path &path = plan->paths.back();
+    size_t at = path.steps.size() - 1;
+    if (path.shared != at || at >= before.size()) { return; }
+    const Step &step = path.steps[at];
+    if (before[at].kind == step.kind && before[at].key == step.key && before[at].index == step.index) {
+        path.shared = at + 1;
+    }
+}
+
 }  // namespace
 
 extern "C" {
@@ -42,10 +56,13 @@ releve_json_plan *releve_json_plan_create(void) { return new (std::nothrow) rele
 
 void releve_json_plan_destroy(releve_json_plan *plan) { delete plan; }
 
-void releve_json_plan_add_path(releve_json_plan *plan, bool spread) { plan->paths.push_back(Path{{}, spread}); }
+void releve_json_plan_add_path(releve_json_plan *plan, bool spread) { plan->paths.push_back(Path{{}, spread, 0}); }
 
 void releve_json_plan_add_key(releve_json_plan *plan, const uint8_t *key, size_t length) {
-    if (Step *step = append_step(plan, StepKind::key)) { step->key = copied(key, length); }
+    if (Step *step = append_step(plan, StepKind::key)) {
+        step->key = copied(key, length);
+        note_shared(plan);
+    }
 }
 
 void releve_json_plan_add_numbered_key(
@@ -59,7 +76,10 @@ void releve_json_plan_add_numbered_key(
 }
 
 void releve_json_plan_add_index(releve_json_plan *plan, size_t index) {
-    if (Step *step = append_step(plan, StepKind::index)) { step->index = index; }
+    if (Step *step = append_step(plan, StepKind::index)) {
+        step->index = index;
+        note_shared(plan);
+    }
 }
 
 void releve_json_plan_add_where(

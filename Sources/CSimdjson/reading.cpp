@@ -9,23 +9,48 @@ namespace {
 /// One evaluation of a plan on the parsed tree.
 class Reading {
 public:
-    Reading(releve_json_slot *slots, size_t capacity, uint8_t *text, size_t text_capacity)
-        : slots(slots), capacity(capacity), arena(text, text_capacity) {}
+    Reading(releve_json *json, releve_json_slot *slots, size_t capacity, uint8_t *text, size_t text_capacity)
+        : trail(json->trail), slots(slots), capacity(capacity), arena(text, text_capacity) {
+        trail.clear();
+        trail.push_back(json->root);
+    }
 
     size_t count = 0;
 
-    void read(const Path &path, uint32_t number, dom::element root) {
+    /// Reads the plan's paths in their order.
+    void read(const Path &path, uint32_t number) {
         first = count;
         path_number = number;
-        walk(path, 0, root, no_channel);
+        // The steps it shares with the path before led nowhere.
+        if (path.shared >= trail.size()) { return; }
+        trail.resize(path.shared + 1);
+        while (trail.size() <= path.steps.size()) {
+            const Step &step = path.steps[trail.size() - 1];
+            if (step.kind != StepKind::key && step.kind != StepKind::index) { break; }
+            dom::element child;
+            if (!find(trail.back(), step, child)) { return; }
+            trail.push_back(child);
+        }
+        walk(path, trail.size() - 1, trail.back(), no_channel);
     }
 
 private:
+    std::vector<dom::element> &trail;
     releve_json_slot *slots;
     size_t capacity;
     TextArena arena;
     size_t first = 0;
     uint32_t path_number = 0;
+
+    /// Follows a key or a place.
+    static bool find(dom::element value, const Step &step, dom::element &child) {
+        if (step.kind == StepKind::key) {
+            dom::object object;
+            return value.get(object) == simdjson::SUCCESS && object.at_key(step.key).get(child) == simdjson::SUCCESS;
+        }
+        dom::array array;
+        return value.get(array) == simdjson::SUCCESS && array.at(step.index).get(child) == simdjson::SUCCESS;
+    }
 
     void walk(const Path &path, size_t at, dom::element value, int32_t channel) {
         if (at == path.steps.size()) {
@@ -34,12 +59,10 @@ private:
         }
         const Step &step = path.steps[at];
         switch (step.kind) {
-        case StepKind::key: {
-            dom::object object;
+        case StepKind::key:
+        case StepKind::index: {
             dom::element child;
-            if (value.get(object) == simdjson::SUCCESS && object.at_key(step.key).get(child) == simdjson::SUCCESS) {
-                walk(path, at + 1, child, channel);
-            }
+            if (find(value, step, child)) { walk(path, at + 1, child, channel); }
             return;
         }
         case StepKind::numbered_key: {
@@ -48,14 +71,6 @@ private:
             for (auto field : object) {
                 int32_t number = numbered(field.key, step);
                 if (number != no_channel) { walk(path, at + 1, field.value, number); }
-            }
-            return;
-        }
-        case StepKind::index: {
-            dom::array array;
-            dom::element child;
-            if (value.get(array) == simdjson::SUCCESS && array.at(step.index).get(child) == simdjson::SUCCESS) {
-                walk(path, at + 1, child, channel);
             }
             return;
         }
@@ -172,11 +187,11 @@ private:
 extern "C" size_t releve_json_read(
     releve_json *json, const releve_json_plan *plan, releve_json_slot *slots, size_t capacity, uint32_t *starts,
     uint8_t *text, size_t text_capacity) {
-    Reading reading(slots, capacity, text, text_capacity);
+    Reading reading(json, slots, capacity, text, text_capacity);
     uint32_t number = 0;
     for (const Path &path : plan->paths) {
         starts[number] = static_cast<uint32_t>(reading.count < capacity ? reading.count : capacity);
-        reading.read(path, number, json->root);
+        reading.read(path, number);
         number += 1;
     }
     starts[number] = static_cast<uint32_t>(reading.count < capacity ? reading.count : capacity);

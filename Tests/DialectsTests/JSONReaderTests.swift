@@ -12,6 +12,36 @@ struct JSONReaderTests {
         var text: String
     }
 
+    @Test(
+        "Paths that begin alike find what each of them finds alone",
+        arguments: [
+            "{}", "[]", #"{"a":1}"#, #"{"a":{"b":{"c":7}}}"#, #"{"a":{"b":7}}"#, #"{"a":{"x":[4,{"c":5}]}}"#,
+            #"{"a":{"x":[4]},"d":{"b":{"c":1}}}"#, #"{"a":{"b1":{"c":2},"b2":{"c":3},"b":{"c":9}}}"#,
+            #"{"a":[{"id":"k","c":6}],"d":{"b":8}}"#,
+        ])
+    func sharedBeginnings(document: String) throws {
+        let texts = [
+            "a.b.c", "a.b", "a.b", "a", "a.x[1].c", "a.x[1]", "a.x[0]", "a.x", "a.b{channel}.c", "a.b{channel}",
+            "a[0].c",
+            "a[0]", "d.b.c", "d.b", "d", "a.b.c",
+        ]
+        let paths = try texts.map { try #require(JSONPath($0), "\($0)") }
+        let bytes = Array(document.utf8)
+        func found(_ plan: JSONPlan) -> [[String]] {
+            let reader = JSONReader()
+            #expect(reader.parse(bytes, 0..<bytes.count) == nil)
+            #expect(reader.read(plan))
+            return plan.paths.indices.map { path in
+                reader.slots(at: path).map { number in
+                    let slot = reader.slot(number)
+                    return
+                        "\(slot.channel ?? -1) \(slot.value) \(String(decoding: reader.text[slot.text], as: UTF8.self))"
+                }
+            }
+        }
+        #expect(found(JSONPlan(paths)) == paths.map { found(JSONPlan([$0]))[0] })
+    }
+
     private func read(_ document: String, _ path: String, spread: Bool = false) throws -> [Reading] {
         let reader = JSONReader()
         let plan = JSONPlan([try #require(JSONPath("unused")), try #require(JSONPath(path, isSpread: spread))])
