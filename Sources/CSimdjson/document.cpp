@@ -37,7 +37,7 @@ simdjson::error_code releve_json::parse_buffer() {
 }
 
 bool releve_json::replace_not_a_number() {
-    std::string rewritten;
+    rewritten.clear();
     std::string_view source(buffer.get(), length);
     bool in_string = false;
     bool found = false;

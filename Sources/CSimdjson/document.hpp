@@ -100,6 +100,9 @@ struct releve_json {
     size_t deepest;
     size_t prepared = 0;
 
+    /// Kept between documents, so that one with NaN in it allocates nothing either.
+    std::string rewritten;
+
     bool reserve(size_t wanted) {
         if (wanted <= buffer_capacity) { return true; }
         size_t capacity = wanted < 4096 ? 4096 : wanted;
