@@ -85,6 +85,24 @@ struct DevicesPageTests {
         #expect(try await adopt(["author": " "]).answer.status == .unprocessableContent)
     }
 
+    @Test("Of all tokens of its length only the very one is accepted")
+    func tokens() {
+        for _ in 0..<50 {
+            let token = ChangeGuard(settings: DashboardSettings()).token
+            #expect(ChangeGuard.areEqual(token, token))
+            #expect(!ChangeGuard.areEqual(String(repeating: "0", count: token.count), token))
+            #expect(!ChangeGuard.areEqual("", token) && !ChangeGuard.areEqual(token + "0", token))
+            for place in token.indices {
+                for digit in "0123456789abcdef" where digit != token[place] {
+                    var other = token
+                    other.replaceSubrange(place...place, with: [digit])
+                    #expect(!ChangeGuard.areEqual(other, token))
+                    #expect(!ChangeGuard.areEqual(token, other))
+                }
+            }
+        }
+    }
+
     @Test("A form from elsewhere changes nothing")
     func foreign() async throws {
         #expect(try await adopt(keepsToken: false).answer.status == .forbidden)
