@@ -64,14 +64,7 @@ struct RegistryWriter {
             ("owner", owner), ("rated_power", machine.ratedPower?.unitText),
         ])
         if machine.power != PowerThresholds() {
-            let power = machine.power
-            inline(
-                "power",
-                [
-                    ("on_above", power.onAbove.unitText), ("busy_above", power.busyAbove?.unitText),
-                    ("busy_below", power.busyBelow?.unitText), ("start_delay", power.startDelay.unitText),
-                    ("end_delay", power.endDelay.unitText),
-                ])
+            line("    power: \(machine.power.fileText)")
         }
         if machine.timing != SessionTiming() {
             let timing = machine.timing
@@ -127,7 +120,12 @@ struct RegistryWriter {
     }
 
     private mutating func inline(_ key: String, _ pairs: [(key: String, value: String?)]) {
+        line("    \(key): \(Self.inline(pairs))")
+    }
+
+    /// A mapping on one line; absent values are left out.
+    static func inline(_ pairs: [(key: String, value: String?)]) -> String {
         let parts = pairs.compactMap { pair in pair.value.map { "\(pair.key): \(YAMLScalar.written($0))" } }
-        line("    \(key): {\(parts.joined(separator: ", "))}")
+        return "{\(parts.joined(separator: ", "))}"
     }
 }

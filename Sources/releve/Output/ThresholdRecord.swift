@@ -93,8 +93,8 @@ struct ThresholdRecord: Encodable {
         }
         proposal = Bands(found.thresholds)
         present = Bands(machine.power)
-        presentText = machine.power.fileText
-        proposalText = found.thresholds.fileText
+        presentText = machine.power.inFull.fileText
+        proposalText = found.thresholds.inFull.fileText
         confidence = found.confidence.rawValue
         levels = found.levels.enumerated().map { index, level in
             Level(
@@ -162,14 +162,11 @@ private func watts(_ milliwatts: Int64) -> String {
 }
 
 extension PowerThresholds {
-    /// As the registry's file has them.
-    fileprivate var fileText: String {
-        let values = [
-            ("on_above", onAbove.unitText), ("busy_above", busyAbove?.unitText),
-            ("busy_below", effectiveBusyBelow?.unitText), ("start_delay", startDelay.unitText),
-            ("end_delay", endDelay.unitText),
-        ]
-        return "{" + values.compactMap { key, value in value.map { "\(key): \($0)" } }.joined(separator: ", ") + "}"
+    /// With the default that leaves work written out: it is what the two are compared by.
+    fileprivate var inFull: PowerThresholds {
+        var thresholds = self
+        thresholds.busyBelow = effectiveBusyBelow
+        return thresholds
     }
 }
 
