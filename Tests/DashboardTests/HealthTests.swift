@@ -50,9 +50,7 @@ struct HealthTests {
     @Test("What was set aside is shown by reason, the most frequent first, in the reader's language")
     func setAside() async throws {
         var sources = SampleLab.sources()
-        sources.storeCondition = {
-            StoreCondition(isWritable: true, setAside: [.unknownBadge: 3, .malformedJSON: 1204, .outOfRange: 0])
-        }
+        sources.setAside = { [.unknownBadge: 3, .malformedJSON: 1204, .outOfRange: 0] }
         let router = try buildRouter(settings: DashboardSettings(), sources: sources)
         let pages = try await Application(router: router).test(.router) { client in
             var pages: [String] = []

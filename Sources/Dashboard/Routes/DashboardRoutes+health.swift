@@ -17,8 +17,9 @@ extension DashboardRoutes {
         let condition = await condition(context)
         let directory = (try? await directory()) ?? PartyDirectory(nil)
         let content = HealthPage(
-            readiness: readiness(condition), board: sources.board.current, condition: condition, now: sources.now(),
-            directory: directory, format: formats[context.language])
+            readiness: readiness(condition), board: sources.board.current, condition: condition,
+            setAside: (try? await sources.setAside()) ?? [:], now: sources.now(), directory: directory,
+            format: formats[context.language])
         return await pages.page(
             .health, title: .healthTitle, section: .health, refresh: 30, request: request, context: context, content)
     }

@@ -23,6 +23,8 @@ package struct DashboardSources: Sendable {
     /// What the last month of a machine's power says about its thresholds; answers at once.
     package var powerStudy: @Sendable (Machine) async -> PowerStudyState
     package var storeCondition: @Sendable () async throws -> StoreCondition
+    /// Messages and values set aside since the store exists, by reason.
+    package var setAside: @Sendable () async throws -> [QuarantineReason: Int64]
     /// The store's file, without its folder, for the commands that pages show.
     package var storeName: String
     package var now: @Sendable () -> Instant
@@ -42,7 +44,8 @@ package struct DashboardSources: Sendable {
         adopt: @escaping @Sendable (Adoption) async throws -> Void = { throw AdoptionProblem.notHeard($0.device) },
         powerStudy: @escaping @Sendable (Machine) async -> PowerStudyState = { _ in .reading },
         storeName: String = "releve.db",
-        storeCondition: @escaping @Sendable () async throws -> StoreCondition
+        storeCondition: @escaping @Sendable () async throws -> StoreCondition,
+        setAside: @escaping @Sendable () async throws -> [QuarantineReason: Int64] = { [:] }
     ) {
         self.board = board
         self.now = now
@@ -57,5 +60,6 @@ package struct DashboardSources: Sendable {
         self.powerStudy = powerStudy
         self.storeName = storeName
         self.storeCondition = storeCondition
+        self.setAside = setAside
     }
 }

@@ -1,5 +1,3 @@
-package import UsageDomain
-
 /// What the store says of itself when it is asked now.
 package struct StoreCondition: Hashable, Sendable {
     package var isWritable: Bool
@@ -7,15 +5,10 @@ package struct StoreCondition: Hashable, Sendable {
     package var size: Int64?
     /// Bytes left on its disk.
     package var freeSpace: Int64?
-    /// Messages and values set aside since the store exists, by reason.
-    package var setAside: [QuarantineReason: Int64]
 
-    package init(
-        isWritable: Bool, size: Int64? = nil, freeSpace: Int64? = nil, setAside: [QuarantineReason: Int64] = [:]
-    ) {
+    package init(isWritable: Bool, size: Int64? = nil, freeSpace: Int64? = nil) {
         self.isWritable = isWritable
         self.size = size
         self.freeSpace = freeSpace
-        self.setAside = setAside
     }
 }

@@ -26,7 +26,7 @@ extension DashboardSources {
             },
             powerStudy: { machine in await studies.state(of: machine, at: now()) },
             storeName: URL(filePath: store.path).lastPathComponent,
-            storeCondition: { store.condition })
+            storeCondition: { store.condition }, setAside: { try store.quarantineCounts() })
     }
 }
 
@@ -90,7 +90,6 @@ extension UsageStore {
         }
         let free = try? FileManager.default.attributesOfFileSystem(forPath: folder)[.systemFreeSize] as? Int64
         return StoreCondition(
-            isWritable: FileManager.default.isWritableFile(atPath: path), size: size, freeSpace: free ?? nil,
-            setAside: (try? quarantineCounts()) ?? [:])
+            isWritable: FileManager.default.isWritableFile(atPath: path), size: size, freeSpace: free ?? nil)
     }
 }

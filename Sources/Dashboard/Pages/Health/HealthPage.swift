@@ -19,7 +19,8 @@ struct HealthPage: Sendable {
     var hasUnheard: Bool
 
     init(
-        readiness: Readiness, board: BoardSnapshot?, condition: StoreCondition?, now: Instant,
+        readiness: Readiness, board: BoardSnapshot?, condition: StoreCondition?,
+        setAside counts: [QuarantineReason: Int64], now: Instant,
         directory: PartyDirectory, format: HumanFormat
     ) {
         let language = format.language
@@ -57,7 +58,7 @@ struct HealthPage: Sendable {
         if let size = condition?.size { figures.append(figure(.healthSize, format.bytes(size))) }
         if let free = condition?.freeSpace { figures.append(figure(.healthFree, format.bytes(free))) }
         self.figures = figures
-        setAside = (condition?.setAside ?? [:]).filter { $0.value > 0 }
+        setAside = counts.filter { $0.value > 0 }
             .sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
             .map { reason, count in figure(reason.phrase, format.count(count)) }
         hasSetAside = !setAside.isEmpty
