@@ -28,7 +28,7 @@ struct AdoptionTests {
     private func ready(on broker: PrivateBroker) async throws -> (RunningCollector, BrokerPublisher) {
         let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
-        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await collector.waitUntilReady()
         let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
         try publisher.connect()
         return (collector, publisher)

@@ -57,7 +57,7 @@ struct AnnouncedDevicesTests {
 
     private func ready(_ collector: RunningCollector) async throws {
         try collector.start()
-        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await collector.waitUntilReady()
     }
 
     @Test("What the broker kept becomes a dialect that the registry takes, and the announced meter's work is a session")

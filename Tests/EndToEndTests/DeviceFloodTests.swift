@@ -49,7 +49,7 @@ struct DeviceFloodTests {
         defer { broker.stop() }
         let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
-        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await collector.waitUntilReady()
         let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "flood"))
         try publisher.connect()
         defer { publisher.close() }

@@ -43,7 +43,7 @@ struct EdgeNodeTests {
         defer { broker.stop() }
         let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
-        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await collector.waitUntilReady()
         let node = try BrokerSession.open(
             BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "node"), waker: try Waker())
         try node.connect(subscribingTo: ["spBv1.0/Atelier nord/NCMD/passerelle-2"])
@@ -71,7 +71,7 @@ struct EdgeNodeTests {
 
         collector.kill()
         try collector.start()
-        try await Poll.until(.seconds(60), "ready again") { await collector.get("/health/ready")?.status == 200 }
+        try await collector.waitUntilReady("ready again")
         try publish("DDATA", Payload.lessPower, through: publisher)
         try await Poll.until(.seconds(60), "the alias is still known") {
             await collector.get("/")?.body.contains("733") == true

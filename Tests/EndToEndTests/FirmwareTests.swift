@@ -37,7 +37,7 @@ struct FirmwareTests {
         defer { broker.stop() }
         let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
-        try await Self.ready(collector)
+        try await collector.waitUntilReady()
         let machine = try RunningMachine(
             lab: "beaux-exemples", machine: "box-1", brokerPort: broker.port, folder: folder)
         var device = Device(machine: machine)
@@ -62,7 +62,7 @@ struct FirmwareTests {
         #expect(unheard.connected && !unheard.safe && unheard.acknowledged < unheard.seq)
 
         try collector.start()
-        try await Self.ready(collector)
+        try await collector.waitUntilReady()
         try device.live(until: 1400, Self.day, busy: Self.busy)
         // What was sent while nobody listened goes again after each minute without an acknowledgement.
         var minutes = 0
@@ -89,7 +89,7 @@ struct FirmwareTests {
         defer { broker.stop() }
         let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
-        try await Self.ready(collector)
+        try await collector.waitUntilReady()
         let machine = try RunningMachine(
             lab: "beaux-exemples", machine: "box-1", brokerPort: broker.port, folder: folder, sectors: 4)
         var device = Device(machine: machine)
@@ -121,12 +121,6 @@ struct FirmwareTests {
         #expect(quantities["pieces"] as? Int64 == truth.pieces, "\(outcome.output)")
         let gap = try #require(session["gap_ms"] as? Int64)
         #expect(gap > 0, "nothing was lost: \(outcome.output)")
-    }
-
-    private static func ready(_ collector: RunningCollector) async throws {
-        try await Poll.until(.seconds(60), "the collector is subscribed") {
-            await collector.get("/health/ready")?.status == 200
-        }
     }
 
     /// The journal holds every message that was acknowledged, and each copy of one has the same bytes.

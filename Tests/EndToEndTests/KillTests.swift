@@ -15,9 +15,7 @@ struct KillTests {
         defer { broker.stop() }
         let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
-        try await Poll.until(.seconds(60), "the collector is subscribed") {
-            await collector.get("/health/ready")?.status == 200
-        }
+        try await collector.waitUntilReady("the collector is subscribed")
 
         let load = try LoadPublisher(port: broker.port)
         load.start()

@@ -20,7 +20,7 @@ struct ServeTests {
         defer { broker.stop() }
         let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
-        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await collector.waitUntilReady()
         #expect(await collector.get("/health/live")?.status == 200)
 
         let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
@@ -59,7 +59,7 @@ struct ServeTests {
         defer { broker.stop() }
         let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
-        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await collector.waitUntilReady()
         let device = try BrokerSession.open(
             BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "device"), waker: try Waker())
         try device.connect(subscribingTo: ["fablab/v1/+/+/ack"])
@@ -99,7 +99,7 @@ struct ServeTests {
         #expect(await collector.get("/health/ready")?.status == 503)
         let broker = try PrivateBroker(port: port)
         defer { broker.stop() }
-        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await collector.waitUntilReady()
         #expect(collector.stop() == 0)
     }
 
@@ -112,7 +112,7 @@ struct ServeTests {
         defer { broker.stop() }
         let collector = RunningCollector(folder: disk.path, brokerPort: broker.port)
         try collector.start()
-        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await collector.waitUntilReady()
         try disk.fill()
 
         let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
@@ -131,9 +131,7 @@ struct ServeTests {
             await collector.get("/health/ready")?.status == 503
         }
         try disk.release()
-        try await Poll.until(.seconds(60), "ready again without a restart") {
-            await collector.get("/health/ready")?.status == 200
-        }
+        try await collector.waitUntilReady("ready again without a restart")
         try Poll.until(.seconds(60), "every message is in the journal") {
             let export = try ReleveCommand.run(["journal", "export", "--db", disk.path + "/serve.db"])
             let lines = export.output.split(separator: "\n").compactMap {
@@ -150,7 +148,7 @@ struct ServeTests {
         defer { broker.stop() }
         let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start(largestFile: 2 << 20)
-        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await collector.waitUntilReady()
         let publisher = try BrokerPublisher(BrokerSettings(host: "127.0.0.1", port: broker.port, clientID: "plug"))
         try publisher.connect()
         defer { publisher.close() }

@@ -119,7 +119,7 @@ struct SeveralBrokersTests {
         try Poll.until(.seconds(20), "the printer listens") { printer.log.contains("firmware-") }
         try collector.start()
         try await asked
-        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await collector.waitUntilReady()
 
         try report(#""msg":0,"gcode_state":"RUNNING","task_id":"4711","gcode_file":"vanne.3mf""#, port: printer.port)
         try plug(512, port: plain.port)

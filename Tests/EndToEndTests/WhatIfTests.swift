@@ -116,7 +116,7 @@ struct WhatIfTests {
         try FileManager.default.moveItem(atPath: folder.file("a.db"), toPath: folder.file("serve.db"))
         let collector = RunningCollector(folder: folder.path, brokerPort: broker.port)
         try collector.start()
-        try await Poll.until(.seconds(60), "ready") { await collector.get("/health/ready")?.status == 200 }
+        try await collector.waitUntilReady()
         let compared = try run(["replay", "--what-if", "--lab", "other.yaml", "--db", "serve.db", "--format", "json"])
         #expect(try laser(compared)["runs_gone"] as? Int == 1)
         let apply = try run([

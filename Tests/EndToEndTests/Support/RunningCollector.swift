@@ -3,6 +3,7 @@ import FoundationNetworking
 import Glibc
 import LoopbackBroker
 import TestSupport
+import UsageDomain
 
 /// A `releve serve` of this test's own: started, killed, and started again on the same store.
 final class RunningCollector {
@@ -36,6 +37,11 @@ final class RunningCollector {
                 "--web-port", "\(port)",
             ] + (configFile.map { ["--config", $0] } ?? []), output: URL(filePath: folder + "/serve.out"),
             errors: URL(filePath: folder + "/serve.err"), largestFile: bytes)
+    }
+
+    /// Waits until it is subscribed and its store can be written.
+    func waitUntilReady(_ what: String = "ready") async throws {
+        try await Poll.until(.seconds(60), what) { await get("/health/ready")?.status == 200 }
     }
 
     /// SIGKILL, and waits until the process is gone.
