@@ -1,11 +1,14 @@
 """A `releve serve` of the benchmark's own, on a private broker, with the twenty machines of backlog_filler.c."""
+import json
 import os
+import sqlite3
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
 
-from common import BenchFailure, free_port
+from common import BenchFailure, compile_helper, free_port, releve_program, say
 
 MACHINES = 20
 
@@ -22,18 +25,6 @@ def registry():
             f"devices: [{device}]}}"
         )
     return "\n".join(lines) + "\n"
-
-
-def broker_configuration(folder, port):
-    """A file for a mosquitto that keeps nothing beyond its own life; returns its path."""
-    lines = [f"listener {port} 127.0.0.1", "allow_anonymous true", "persistence false", "log_dest none"]
-    if os.geteuid() == 0:
-        # Started by root it would become another user, who may not read the temporary directory.
-        lines.append("user root")
-    path = os.path.join(folder, "mosquitto.conf")
-    with open(path, "w") as file:
-        file.write("\n".join(lines) + "\n")
-    return path
 
 
 class Collector:
@@ -94,3 +85,22 @@ class Collector:
 
     def __exit__(self, *_):
         self.kill()
+
+
+def run(parser, arguments, root, measure, show):
+    """Measures Relevé alone: `measure(releve, filler, directory, options)` gives the report that `show` prints."""
+    parser.add_argument("--releve", help="the program to measure (default: the release build)")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    releve = releve_program(root, options.releve)
+    try:
+        if not releve:
+            raise BenchFailure("no release build (swift build -c release)")
+        with tempfile.TemporaryDirectory(prefix="releve-bench-", dir=options.directory) as directory:
+            filler = compile_helper("backlog_filler.c", directory, "-lmosquitto")
+            report = measure(releve, filler, directory, options)
+    except (BenchFailure, OSError, sqlite3.Error) as problem:
+        say(f"{parser.prog}: {problem}")
+        return 69
+    print(json.dumps(report)) if options.json else show(report)
+    return 0

@@ -70,6 +70,18 @@ class PrivateService:
             self.process.wait()
 
 
+def broker_configuration(folder, port, *lines):
+    """A file for a mosquitto that keeps nothing beyond its own life; returns its path."""
+    lines = [f"listener {port} 127.0.0.1", "allow_anonymous true", "persistence false", "log_dest none", *lines]
+    if os.geteuid() == 0:
+        # Started by root it would become another user, who may not read the temporary directory.
+        lines.append("user root")
+    path = os.path.join(folder, "mosquitto.conf")
+    with open(path, "w") as file:
+        file.write("\n".join(lines) + "\n")
+    return path
+
+
 def compile_helper(source, directory, *options, suffix=""):
     """Compiles a C file beside this one; returns the path of what it became."""
     result = os.path.join(directory, os.path.splitext(os.path.basename(source))[0] + suffix)

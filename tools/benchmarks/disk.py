@@ -1,18 +1,14 @@
 """What a collector makes its disk write, in an ordinary lab on an SD card."""
 import argparse
 import contextlib
-import json
 import os
 import shutil
 import sqlite3
 import subprocess
-import tempfile
 import time
 
-from collector import MACHINES, Collector, broker_configuration
-from common import (
-    BenchFailure, PrivateService, compile_helper, find_program, free_port, ratio, releve_program, say, sync_latency,
-)
+from collector import MACHINES, Collector, run
+from common import PrivateService, broker_configuration, find_program, free_port, ratio, say, sync_latency
 
 SETTLING_SECONDS = 15
 
@@ -91,6 +87,16 @@ def measure(releve, folder, filler, options, counts_device):
     }
 
 
+def measure_somewhere(releve, filler, directory, options):
+    """On a file system of its own where that is allowed and no folder is named."""
+    with contextlib.nullcontext() if options.directory else own_file_system(directory) as place:
+        if not options.directory and not place:
+            say("no file system of its own (that needs root): what the device writes is not known")
+        report = measure(releve, place or directory, filler, options, place is not None)
+        report["sync"] = sync_latency(place or directory)
+        return report
+
+
 def show(report):
     print(f"{report['machines']} machines, {report['messages_per_second']:g} messages/s, a commit every "
           f"{report['commit_interval']}, {report['seconds']:g} s; one sync of 4 kB takes {report['sync']['p50_ms']} ms\n")
@@ -108,23 +114,5 @@ def main(arguments, root):
     parser.add_argument("--rate", type=float, default=1, help="messages a second of each machine")
     parser.add_argument("--commit-interval", default="5s", help="of the collector (default: what is advised for an SD card)")
     parser.add_argument("--checkpoint-interval", default="5min", help="of the collector (the same)")
-    parser.add_argument("--releve", help="the program to measure (default: the release build)")
     parser.add_argument("--directory", help="where the store is written (default: a file system of its own, for root)")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args(arguments)
-    releve = releve_program(root, options.releve)
-    try:
-        if not releve:
-            raise BenchFailure("no release build (swift build -c release)")
-        with tempfile.TemporaryDirectory(prefix="releve-bench-", dir=options.directory) as directory:
-            filler = compile_helper("backlog_filler.c", directory, "-lmosquitto")
-            with contextlib.nullcontext() if options.directory else own_file_system(directory) as place:
-                if not options.directory and not place:
-                    say("no file system of its own (that needs root): what the device writes is not known")
-                report = measure(releve, place or directory, filler, options, place is not None)
-                report["sync"] = sync_latency(place or directory)
-    except (BenchFailure, OSError, sqlite3.Error) as problem:
-        say(f"tools/bench disk: {problem}")
-        return 69
-    print(json.dumps(report)) if options.json else show(report)
-    return 0
+    return run(parser, arguments, root, measure_somewhere, show)

@@ -7,31 +7,18 @@ import sys
 import tempfile
 
 from common import (
-    BenchFailure, PrivateService, compile_helper, find_program, free_port, median, ratio, releve_program, run_contestant, say,
-    sync_latency, table,
+    BenchFailure, PrivateService, broker_configuration, compile_helper, find_program, free_port, median, ratio,
+    releve_program, run_contestant, say, sync_latency, table,
 )
 
 CLIENT, FILTER = "bench-collector", "#"
 CONTESTANTS = ("bare", "bare-buffered", "python", "python-raw", "releve")
 
 
-def configuration(port):
-    lines = [
-        f"listener {port} 127.0.0.1", "allow_anonymous true", "persistence false", "max_queued_messages 2000000",
-        "max_inflight_messages 0", "log_dest none",
-    ]
-    if os.geteuid() == 0:
-        # Started by root it would become another user, who may not read the temporary directory.
-        lines.append("user root")
-    return "\n".join(lines) + "\n"
-
-
 def drain(contestant, commands, helpers, directory, number, messages):
     """One broker, one session, one backlog, one contestant."""
     port = free_port()
-    conf = os.path.join(directory, "mosquitto.conf")
-    with open(conf, "w") as file:
-        file.write(configuration(port))
+    conf = broker_configuration(directory, port, "max_queued_messages 2000000", "max_inflight_messages 0")
     with PrivateService([find_program("mosquitto"), "-c", conf], port):
         subprocess.run([helpers["subscriber"], "127.0.0.1", str(port), CLIENT, FILTER, "subscribe"], check=True)
         subprocess.run([helpers["filler"], "127.0.0.1", str(port), str(messages)], check=True)

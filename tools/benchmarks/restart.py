@@ -1,17 +1,13 @@
 """How long a collector with a large store takes to be ready again after kill -9."""
 import argparse
-import json
 import os
 import shutil
 import subprocess
 import tempfile
 import time
 
-from collector import MACHINES, Collector, broker_configuration
-from common import (
-    BenchFailure, PrivateService, compile_helper, find_program, free_port, median, releve_program, run_contestant, say,
-    sync_latency,
-)
+from collector import MACHINES, Collector, run
+from common import PrivateService, broker_configuration, find_program, free_port, median, run_contestant, say, sync_latency
 
 # As many as come in a checkpoint interval at one a second: the most that a restart has to derive again.
 TAIL_MESSAGES = 60 * MACHINES
@@ -61,6 +57,25 @@ def restart(collector, filler, port):
         publisher.wait()
 
 
+def measure(releve, filler, directory, options):
+    """One store, and as many lives of a collector on it as there are rounds, and one."""
+    port = free_port()
+    with PrivateService([find_program("mosquitto"), "-c", broker_configuration(directory, port)], port), \
+            Collector(releve, directory, port) as collector:
+        filled = fill(releve, collector, options.megabytes)
+        collector.start()
+        collector.wait_until_ready()
+        restarts = []
+        for number in range(options.rounds):
+            restarts.append(restart(collector, filler, port))
+            say(f"round {number + 1}: ready after {restarts[-1]['seconds']} s")
+        seconds = [measured["seconds"] for measured in restarts]
+        return {
+            "store_bytes": os.path.getsize(collector.store), "filled": filled, "restarts": restarts,
+            "median_seconds": median(seconds), "worst_seconds": max(seconds), "sync": sync_latency(directory),
+        }
+
+
 def show(report):
     print(f"store of {report['store_bytes'] / 1e6:.0f} MB with {report['filled']['messages']} messages in "
           f"{report['filled']['blocks']} blocks; one sync of 4 kB takes {report['sync']['p50_ms']} ms\n")
@@ -73,33 +88,5 @@ def main(arguments, root):
     parser = argparse.ArgumentParser(prog="tools/bench restart")
     parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--releve", help="the program to measure (default: the release build)")
     parser.add_argument("--directory", help="where the store is written: decides which disk is measured")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args(arguments)
-    releve = releve_program(root, options.releve)
-    try:
-        if not releve:
-            raise BenchFailure("no release build (swift build -c release)")
-        with tempfile.TemporaryDirectory(prefix="releve-bench-", dir=options.directory) as directory:
-            filler = compile_helper("backlog_filler.c", directory, "-lmosquitto")
-            port = free_port()
-            with PrivateService([find_program("mosquitto"), "-c", broker_configuration(directory, port)], port), \
-                    Collector(releve, directory, port) as collector:
-                filled = fill(releve, collector, options.megabytes)
-                collector.start()
-                collector.wait_until_ready()
-                restarts = []
-                for number in range(options.rounds):
-                    restarts.append(restart(collector, filler, port))
-                    say(f"round {number + 1}: ready after {restarts[-1]['seconds']} s")
-                seconds = [measured["seconds"] for measured in restarts]
-                report = {
-                    "store_bytes": os.path.getsize(collector.store), "filled": filled, "restarts": restarts,
-                    "median_seconds": median(seconds), "worst_seconds": max(seconds), "sync": sync_latency(directory),
-                }
-    except (BenchFailure, OSError) as problem:
-        say(f"tools/bench restart: {problem}")
-        return 69
-    print(json.dumps(report)) if options.json else show(report)
-    return 0
+    return run(parser, arguments, root, measure, show)
