@@ -48,14 +48,19 @@ struct RegistryTests {
         #expect(try store.ledger(kind: .registry).count == 2)
     }
 
-    @Test func `the registry of an instant can be read`() throws {
+    @Test func `the registry of an instant is what held then`() throws {
         try store.applyRegistry(registry, at: nine, author: "admin")
-        var changed = registry
-        changed.lab.name = "Autre"
-        try store.applyRegistry(changed, at: nine + .days(1), author: "admin")
-        #expect(try store.registry(validAt: nine - .milliseconds(1)) == nil)
-        #expect(try store.registry(validAt: nine + .hours(23)) == registry)
-        #expect(try store.registry(validAt: nine + .days(1)) == changed)
+        var renamed = registry
+        renamed.lab.name = "Autre"
+        try store.applyRegistry(renamed, at: nine + .days(1), author: "admin")
+        var moved = renamed
+        moved.machines[0].room = "Halle"
+        try store.applyRegistry(moved, at: nine + .days(2), effective: nine + .hours(12), author: "admin")
+        let timeline = try store.registryTimeline()
+        #expect(timeline.registry(at: nine - .days(365)) == registry)
+        let between = timeline.registry(at: nine + .hours(23))
+        #expect(between?.machines[0].room == "Halle" && between?.lab.name == registry.lab.name)
+        #expect(timeline.registry(at: nine + .days(1)) == moved)
     }
 
     @Test func `a registry that refers to what it does not name is refused whole`() throws {

@@ -11,6 +11,8 @@ struct RegistryDecision: Codable {
     let digest: String
     /// The first journal block derived with this version; nil where the entry does not say.
     let nextBlock: Int64?
+    /// From when on the changes hold, in milliseconds since 1970; nil where they hold from the entry's own instant.
+    var effective: Int64?
 
     static func digest(of json: String) -> String {
         Hexadecimal.text(SHA256.hash(data: Data(json.utf8)))

@@ -4,7 +4,10 @@ package import UsageDomain
 package struct RegistryVersion: Hashable, Sendable {
     /// From 1, without holes.
     package let version: Int64
+    /// When it was declared.
     package let validFrom: Instant
+    /// From when on what changed since the version before holds.
+    package let effective: Instant
     package let registry: LabRegistry
     /// The first journal block derived with it; nil when the ledger does not say: the first version, an erased entry.
     package let nextBlock: Int64?

@@ -8,7 +8,8 @@ extension UsageStore {
     ///
     /// - Parameters:
     ///   - registry: The whole of it.
-    ///   - at: When it becomes valid.
+    ///   - at: When it is declared.
+    ///   - effective: From when on what changes with it holds; nil for from `at` on.
     ///   - author: Who decided it.
     ///   - reason: Why, for the ledger.
     ///   - position: Up to where the journal was derived with the one before, so that it can be derived again alike; nil
@@ -17,7 +18,7 @@ extension UsageStore {
     /// - Throws: `StoreError` when it cannot be stored.
     @discardableResult
     package func applyRegistry(
-        _ registry: LabRegistry, at: Instant, author: String, reason: String = "registry applied",
+        _ registry: LabRegistry, at: Instant, effective: Instant? = nil, author: String, reason: String = "registry applied",
         derivedUpTo position: JournalPosition? = nil
     ) throws -> [RegistryChange] {
         let json = try CanonicalJSON.text(registry)
@@ -32,15 +33,18 @@ extension UsageStore {
             let version = (stored.map { $0["version"] as Int64 } ?? 0) + 1
             let content = RegistryDecision(
                 version: version, changes: changes.map(\.description), digest: RegistryDecision.digest(of: json),
-                nextBlock: position?.block)
+                nextBlock: position?.block, effective: effective?.milliseconds)
             let entry = try LedgerTable.append(
                 kind: .registry, author: author, reason: reason, content: CanonicalJSON.text(content),
                 at: at, db)
             try db.execute(
                 sql: """
-                    INSERT INTO registry_version (version, valid_from, author, ledger_sequence, json)
-                    VALUES (?, ?, ?, ?, ?)
-                    """, arguments: [version, at.milliseconds, author, entry.sequence, json])
+                    INSERT INTO registry_version (version, valid_from, effective_at, author, ledger_sequence, json)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    version, at.milliseconds, (effective ?? at).milliseconds, author, entry.sequence, json,
+                ])
             try Self.rewriteTables(registry, db)
             return changes
         }
@@ -48,19 +52,8 @@ extension UsageStore {
 
     /// The registry as last applied; nil before the first time.
     package func registry() throws -> LabRegistry? {
-        try registry(where: "1", [])
-    }
-
-    /// The registry that was valid at an instant; nil before the first was applied.
-    package func registry(validAt instant: Instant) throws -> LabRegistry? {
-        try registry(where: "valid_from <= ?", [instant.milliseconds])
-    }
-
-    private func registry(where condition: String, _ arguments: StatementArguments) throws -> LabRegistry? {
         let json = try read { db in
-            try String.fetchOne(
-                db, sql: "SELECT json FROM registry_version WHERE \(condition) ORDER BY version DESC LIMIT 1",
-                arguments: arguments)
+            try String.fetchOne(db, sql: "SELECT json FROM registry_version ORDER BY version DESC LIMIT 1")
         }
         return try json.map { try CanonicalJSON.value(LabRegistry.self, from: $0, in: "the registry") }
     }
