@@ -4,7 +4,6 @@ import UsageDomain
 
 @testable import Collection
 
-
 @Suite("What keeps the collector from its work")
 struct CollectorConditionsTests {
     private let conditions: CollectorConditions

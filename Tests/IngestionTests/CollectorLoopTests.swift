@@ -11,7 +11,6 @@ import UsageStore
 @testable import Collection
 @testable import Derivation
 
-
 @Suite("A connection's thread", .timeLimit(.minutes(1)))
 struct CollectorLoopTests {
     /// Keeps what is logged.

@@ -4,7 +4,6 @@ import UsageDomain
 
 @testable import Derivation
 
-
 @Suite("Asking devices")
 struct DeviceAskerTests {
     private static let printer = DeviceAddress(dialect: "bambu", id: "01P00C1")

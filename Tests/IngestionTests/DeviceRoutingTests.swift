@@ -4,7 +4,6 @@ import UsageDomain
 
 @testable import Derivation
 
-
 @Suite("From devices to machines")
 struct DeviceRoutingTests {
     private static func machine(_ id: MachineID, _ bindings: DeviceBinding...) -> Machine {

@@ -9,7 +9,6 @@ import UsageDomain
 
 @testable import Collection
 
-
 @Suite("Telling and asking devices", .timeLimit(.minutes(1)))
 struct DeviceSenderTests {
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

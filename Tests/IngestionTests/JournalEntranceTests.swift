@@ -7,7 +7,6 @@ import UsageStore
 @testable import Collection
 @testable import Derivation
 
-
 @Suite("The one way into the journal", .timeLimit(.minutes(1)))
 struct JournalEntranceTests {
     private let start = Instant(milliseconds: 1_772_442_000_000)
