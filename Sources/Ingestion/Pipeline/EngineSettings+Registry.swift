@@ -44,7 +44,7 @@ extension Machine {
 
 extension DeviceBinding {
     /// Tells one binding from another: what the engine knows of a device goes with it, not with its place.
-    fileprivate var identity: String { "\(address)/\(channel.map(String.init) ?? "-")" }
+    fileprivate var identity: String { "\(address)/\(channels == .rest ? "-" : channels.description)" }
 }
 
 /// Of a dialect that is not there any more.

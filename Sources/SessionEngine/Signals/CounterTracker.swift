@@ -1,9 +1,10 @@
 import UsageDomain
 
-/// Follows one counter of one device and tells by how much it grew, resets handled by its kind.
+/// Follows one counter of one channel of a device and tells by how much it grew, resets handled by its kind.
 struct CounterTracker: Hashable, Codable, Sendable {
     let quantity: Quantity
     var device: Int
+    let channel: Int?
     /// The reading growth is counted from: the last one, or the highest while a dip is taken for noise.
     private(set) var value: Int64 = 0
     private(set) var lastAt: Instant?
@@ -11,9 +12,10 @@ struct CounterTracker: Hashable, Codable, Sendable {
     private(set) var changedAt: Instant?
     private var resetHint: UInt64 = 0
 
-    init(quantity: Quantity, device: Int) {
+    init(quantity: Quantity, device: Int, channel: Int?) {
         self.quantity = quantity
         self.device = device
+        self.channel = channel
     }
 
     enum Reading: Equatable {

@@ -1,6 +1,6 @@
 import UsageDomain
 
-/// Energy of a machine without an energy counter: each power sample holds until the next one.
+/// Energy of a circuit without an energy counter: each power sample holds until the next one.
 ///
 /// Exact in integers: what does not make a whole milliwatt-hour is carried to the next interval.
 struct EnergyIntegrator: Hashable, Codable, Sendable {
