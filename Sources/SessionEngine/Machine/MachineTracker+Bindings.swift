@@ -27,14 +27,20 @@ extension MachineTracker {
         }
         relay = relay.flatMap { word in ordinal(word.device).map { RelayWord(isOn: word.isOn, device: $0) } }
         powerDevice = powerDevice.flatMap { ordinal($0) ?? (classifier.last == nil ? nil : gone) }
-        counters = counters.compactMap { counter in
-            ordinal(counter.device).map { device in
-                var copy = counter
+        meters = meters.compactMap { meter in
+            ordinal(meter.device).map { device in
+                var copy = meter
                 copy.device = device
                 return copy
             }
         }
-        hasEnergyCounter = hasEnergyCounter && counters.contains { $0.quantity == .energy && $0.lastAt != nil }
+        metered = metered.compactMap { quantity in
+            ordinal(quantity.device).map { device in
+                var copy = quantity
+                copy.device = device
+                return copy
+            }
+        }
         if ordinals.contains(nil) { (replayedState, replayedPower) = (nil, nil) }
         if ordinals.allSatisfy({ $0 == nil }) { hasStateSource = false }
     }

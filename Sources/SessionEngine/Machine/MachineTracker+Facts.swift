@@ -19,13 +19,13 @@ extension MachineTracker {
         devices[device].isBridgeDown = false
         switch fact {
         case .level(.power, let milliwatts):
-            samplePower(milliwatts, device, at: now, context, &effects)
+            samplePower(milliwatts, device, channel: observation.observation.channel, at: now, context, &effects)
             refresh(at: now, context, &effects)
         case .level, .link:
             refresh(at: now, context, &effects)
         case .counter(let quantity, let value, let kind, let resetHint):
             refresh(at: now, context, &effects)
-            readCounter(quantity, value, kind, resetHint, device, at: now, context, &effects)
+            readCounter(quantity, value, kind, resetHint, observation, context, &effects)
         case .state(let state):
             devices[device].saysState = true
             setController(state, device, isNative: observation.stamp != nil, at: now, context)
@@ -33,8 +33,7 @@ extension MachineTracker {
         case .relay(let isOn):
             hasStateSource = true
             relay = RelayWord(isOn: isOn, device: device)
-            // Nothing flows through an open switch, whatever was measured last.
-            if !isOn, powerDevice == device { samplePower(0, device, at: now, context, &effects) }
+            if !isOn { openSwitch(device, channel: observation.observation.channel, at: now, context, &effects) }
             refresh(at: now, context, &effects)
         case .job(let event):
             if !devices[device].saysState {
@@ -122,95 +121,13 @@ extension MachineTracker {
 
     mutating func forgetWords(of device: Int) {
         devices[device].startedAt = nil
+        for index in meters.indices where meters[index].device == device { meters[index].forget() }
         if controller?.device == device { controller = nil }
         if relay?.device == device { relay = nil }
         if powerDevice == device {
             powerDevice = nil
             classifier.forget()
         }
-    }
-
-    // MARK: Power and counters
-
-    private static let maximumPower: Int64 = 10_000_000_000
-
-    /// Of several devices that measure power the one of the lowest ordinal that can be heard counts.
-    private mutating func samplePower(
-        _ milliwatts: Int64, _ device: Int, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
-    ) {
-        let settings = context.settings
-        hasStateSource = true
-        if let powerDevice, powerDevice < device, devices[powerDevice].isFresh(at: now, settings.staleAfter) { return }
-        powerDevice = device
-        if !hasEnergyCounter, let last = classifier.last, let from = classifier.lastAt, from < now,
-            now - from <= settings.staleAfter
-        {
-            count(.energy, integrator.add(last, for: now - from), from: from, to: now, .estimated, context, &effects)
-        }
-        let before = classifier.pending.count
-        classifier.sample(
-            Power(milliwatts: min(max(milliwatts, 0), Self.maximumPower)), at: now, settings.power)
-        if classifier.pending.count != before { book.time.cut(at: now) }
-    }
-
-    private mutating func readCounter(
-        _ quantity: Quantity, _ value: Int64, _ kind: CounterKind, _ resetHint: UInt64, _ device: Int,
-        at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
-    ) {
-        guard quantity.isCumulative else { return }
-        let index: Int
-        if let known = counters.firstIndex(where: { $0.quantity == quantity && $0.device == device }) {
-            index = known
-        } else {
-            index = counters.count
-            counters.append(CounterTracker(quantity: quantity, device: device))
-        }
-        let reading = counters[index].read(value, kind, resetHint: resetHint, at: now, context.settings)
-        let isSecond = counters.contains {
-            $0.quantity == quantity && $0.device < device
-                && devices[$0.device].isFresh(at: now, context.settings.staleAfter)
-        }
-        switch reading {
-        case .refused(let reason):
-            effects.append(.quarantined(machine: context.machine, reason, at: now))
-        case .baseline:
-            if quantity == .energy { hasEnergyCounter = true }
-        case .steady(let from):
-            if quantity == .energy { hasEnergyCounter = true }
-            guard !isSecond else { return }
-            count(quantity, 0, from: from, to: now, .measured, context, &effects)
-        case .growth(let amount, let from, let isRestart):
-            if quantity == .energy { hasEnergyCounter = true }
-            guard !isSecond else { return }
-            if quantity == .busyTime, !isRestart { proveWork(amount, since: from, context, &effects) }
-            count(quantity, amount, from: from, to: now, .measured, context, &effects)
-        }
-    }
-
-    private mutating func count(
-        _ quantity: Quantity, _ amount: Int64, from: Instant, to: Instant, _ grade: Grade, _ context: MachineContext,
-        _ effects: inout [Effect]
-    ) {
-        if amount > 0 {
-            effects.append(
-                .increase(
-                    machine: context.machine, quantity: quantity, amount: amount, from: from, to: to, grade: grade))
-        }
-        book.addIncrease(quantity, amount, grade, from: from, to: to, context, &effects)
-    }
-
-    /// A device that counted its working time through a silence proves that much work in it, if the session is still
-    /// open: that much of the gap becomes busy, at its beginning; the rest stays unknown.
-    private mutating func proveWork(
-        _ amount: Int64, since: Instant, _ context: MachineContext, _ effects: inout [Effect]
-    ) {
-        guard let gapEnd = book.gapEnd, let index = book.openIndex,
-            book.records[index].start <= book.settledThrough
-        else { return }
-        let gapStart = book.settledThrough
-        let proved = min(amount - max(0, (gapStart - since).milliseconds), (gapEnd - gapStart).milliseconds)
-        guard proved > 0 else { return }
-        settle(.busy, to: gapStart + .milliseconds(proved), .measured, context, &effects)
     }
 
     // MARK: Badges

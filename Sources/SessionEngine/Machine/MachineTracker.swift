@@ -16,9 +16,10 @@ struct MachineTracker: Hashable, Codable, Sendable {
     var relay: RelayWord?
     var powerDevice: Int?
     var classifier = PowerClassifier()
-    var integrator = EnergyIntegrator()
-    var counters: [CounterTracker] = []
-    var hasEnergyCounter = false
+    /// The power of each circuit, as first heard.
+    var meters: [PowerMeter] = []
+    /// What each circuit counts; energy also where there is only power.
+    var metered: [MeteredQuantity] = []
     /// Somebody once said more than that the machine can be heard.
     var hasStateSource = false
 
@@ -111,11 +112,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
 
     private mutating func tidy(_ context: MachineContext) {
         guard book.time.segments.count > 1 || !book.records.isEmpty else { return }
-        var reach = through
-        for counter in counters {
-            if let last = counter.lastAt, through - last <= context.settings.staleAfter { reach = min(reach, last) }
-        }
-        if !hasEnergyCounter, let last = classifier.lastAt { reach = min(reach, last) }
+        let reach = reach(context.settings.staleAfter)
         let (since, pending) = (held.since, classifier.pending)
         book.tidy(reach: reach) { instant in instant == since || pending.contains { $0.since == instant } }
     }
