@@ -17,7 +17,8 @@ extension EngineSettings {
         self.init(
             machines: registry.machines.map { machine in
                 MachineSettings(
-                    id: machine.id, ratedPower: machine.ratedPower, power: machine.power, timing: machine.timing,
+                    id: machine.id, ratedPower: machine.ratedPower, carries: machine.carries(in: catalogue),
+                    power: machine.power, timing: machine.timing,
                     staleAfter: machine.staleAfter(in: catalogue),
                     periods: machine.timing.staleAfter == nil ? machine.expectedPeriods(in: catalogue) : [],
                     hold: machine.devices.contains { $0.address.dialect == .native } ? nativeHold : .zero,
@@ -33,6 +34,10 @@ extension Machine {
     package func staleAfter(in catalogue: DialectCatalogue) -> TimeSpan {
         timing.staleAfter
             ?? MachineSettings.staleAfter(slowest: expectedPeriods(in: catalogue).max() ?? unknownPeriod)
+    }
+
+    fileprivate func carries(in catalogue: DialectCatalogue) -> [Power?] {
+        devices.map { catalogue[$0.address.dialect]?.carries }
     }
 
     fileprivate func expectedPeriods(in catalogue: DialectCatalogue) -> [TimeSpan] {

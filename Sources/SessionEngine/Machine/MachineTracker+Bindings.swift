@@ -18,15 +18,15 @@ extension MachineTracker {
         let goneHolder = held.state != .unknown && ordinal(held.device) == nil ? devices[held.device] : nil
         inbox.renumber { ordinal($0.device) ?? ($0.observation.fact.isEvent ? gone : nil) }
         moveSignals(ordinal, gone: gone, goneHolder)
-        circuits = circuits.compactMap { circuit in
-            let holdsOn = goneHolder != nil && held.source == .power && circuit.device == held.device
-            return (ordinal(circuit.device) ?? (holdsOn ? gone : nil)).map { device in
-                var copy = circuit
+        meters = meters.compactMap { meter in
+            let holdsOn = goneHolder != nil && held.source == .power && meter.device == held.device
+            return (ordinal(meter.device) ?? (holdsOn ? gone : nil)).map { device in
+                var copy = meter
                 copy.device = device
                 return copy
             }
         }
-        if !circuits.contains(where: { $0.power != nil }) { classifier.forget() }
+        if !meters.contains(where: { $0.last != nil }) { classifier.forget() }
         held.device = ordinal(held.device) ?? (goneHolder == nil ? 0 : gone)
         controller = controller.flatMap { word in
             ordinal(word.device).map { ControllerWord(state: word.state, device: $0, isNative: word.isNative) }
@@ -38,9 +38,9 @@ extension MachineTracker {
                 return copy
             }
         }
-        counters = counters.compactMap { counter in
-            ordinal(counter.device).map { device in
-                var copy = counter
+        metered = metered.compactMap { quantity in
+            ordinal(quantity.device).map { device in
+                var copy = quantity
                 copy.device = device
                 return copy
             }
@@ -51,8 +51,8 @@ extension MachineTracker {
 
     /// Lets go of what a device said that is not of the machine any more, once the state it held has ended.
     mutating func forgetGoneDevice() {
-        circuits.removeAll { devices[$0.device].isGone }
-        if circuits.isEmpty { classifier.forget() }
+        meters.removeAll { devices[$0.device].isGone }
+        if meters.isEmpty { classifier.forget() }
     }
 
     private mutating func moveSignals(_ ordinal: (Int) -> Int?, gone: Int, _ goneHolder: DeviceSignals?) {

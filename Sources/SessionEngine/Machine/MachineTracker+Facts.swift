@@ -26,7 +26,7 @@ extension MachineTracker {
             refresh(at: now, context, &effects)
         case .counter(let quantity, let value, let kind, let resetHint):
             refresh(at: now, context, &effects)
-            readCounter(quantity, value, kind, resetHint, device, channel, at: now, context, &effects)
+            readCounter(quantity, value, kind, resetHint, observation, context, &effects)
         case .state(let state):
             devices[device].saysState = true
             setController(state, device, isNative: observation.stamp != nil, at: now, context)
@@ -121,7 +121,7 @@ extension MachineTracker {
     /// Whether the state held is what it is because of what the device said.
     private func restsOn(_ device: Int, _ context: MachineContext) -> Bool {
         guard held.state != .unknown else { return false }
-        let isPart = circuits.contains { $0.device == device && draws($0.power, context.settings) }
+        let isPart = meters.contains { $0.device == device && draws($0.last, context.settings) }
         return held.device == device || held.source == .power && isPart
     }
 
@@ -129,73 +129,7 @@ extension MachineTracker {
         devices[device].startedAt = nil
         if controller?.device == device { controller = nil }
         for index in relays.indices where relays[index].device == device { relays[index].isOn = nil }
-        loseCircuits(of: device, at: now, context)
-    }
-
-    // MARK: Counters
-
-    /// More than the devices of a machine have; keeps what channels numbered without end make bounded.
-    private static let maximumCounters = 512
-
-    private mutating func readCounter(
-        _ quantity: Quantity, _ value: Int64, _ kind: CounterKind, _ resetHint: UInt64, _ device: Int,
-        _ channel: Int?, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
-    ) {
-        guard quantity.isCumulative else { return }
-        let index: Int
-        if let known = counters.firstIndex(where: { 
-            $0.quantity == quantity && $0.device == device && $0.channel == channel
-        }) {
-            index = known
-        } else {
-            guard counters.count < Self.maximumCounters else {
-                effects.append(.quarantined(machine: context.machine, .outOfRange, at: now))
-                return
-            }
-            index = counters.count
-            counters.append(CounterTracker(quantity: quantity, device: device, channel: channel))
-        }
-        let reading = counters[index].read(value, kind, resetHint: resetHint, at: now, context.settings)
-        let isCounted = counts(counters[index], at: now, context.settings)
-        switch reading {
-        case .refused(let reason):
-            effects.append(.quarantined(machine: context.machine, reason, at: now))
-        case .baseline:
-            break
-        case .steady(let from):
-            guard isCounted else { return }
-            count(quantity, 0, from: from, to: now, .measured, context, &effects)
-        case .growth(let amount, let from, let isRestart):
-            guard isCounted else { return }
-            if quantity == .busyTime, !isRestart { proveWork(amount, since: from, context, &effects) }
-            count(quantity, amount, from: from, to: now, .measured, context, &effects)
-        }
-    }
-
-    mutating func count(
-        _ quantity: Quantity, _ amount: Int64, from: Instant, to: Instant, _ grade: Grade, _ context: MachineContext,
-        _ effects: inout [Effect]
-    ) {
-        if amount > 0 {
-            effects.append(
-                .increase(
-                    machine: context.machine, quantity: quantity, amount: amount, from: from, to: to, grade: grade))
-        }
-        book.addIncrease(quantity, amount, grade, from: from, to: to, context, &effects)
-    }
-
-    /// A device that counted its working time through a silence proves that much work in it, if the session is still
-    /// open: that much of the gap becomes busy, at its beginning; the rest stays unknown.
-    private mutating func proveWork(
-        _ amount: Int64, since: Instant, _ context: MachineContext, _ effects: inout [Effect]
-    ) {
-        guard let gapEnd = book.gapEnd, let index = book.openIndex,
-            book.records[index].start <= book.settledThrough
-        else { return }
-        let gapStart = book.settledThrough
-        let proved = min(amount - max(0, (gapStart - since).milliseconds), (gapEnd - gapStart).milliseconds)
-        guard proved > 0 else { return }
-        settle(.busy, to: gapStart + .milliseconds(proved), .measured, context, &effects)
+        loseMeters(of: device, at: now, context)
     }
 
     // MARK: Badges

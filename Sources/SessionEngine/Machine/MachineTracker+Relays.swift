@@ -24,29 +24,29 @@ extension MachineTracker {
         if isSwitched {
             relays[index].since = now
             // It is given another chance; one that feeds nothing measured here got its answer for good.
-            if circuits.contains(where: { $0.device == device }) { relays[index].isAside = false }
+            if meters.contains(where: { $0.device == device }) { relays[index].isAside = false }
         }
         let relay = relays[index]
         guard !isOn, !relay.isAside else { return }
-        let behind = circuits.indices.filter { governs(relay, circuits[$0]) }
+        let behind = meters.indices.filter { governs(relay, meters[$0]) }
         if isSwitched {
-            relays[index].hasCutLoad = behind.contains { draws(circuits[$0].power, context.settings) }
+            relays[index].hasCutLoad = behind.contains { draws(meters[$0].last, context.settings) }
         }
         // Nothing flows through an open switch, whatever its own meter said last.
-        let measured = behind.filter { circuits[$0].device == device }
+        let measured = behind.filter { meters[$0].device == device }
         guard !measured.isEmpty else { return }
-        for circuit in measured { take(Power(milliwatts: 0), of: circuit, at: now, context, &effects) }
+        for meter in measured { take(Power(milliwatts: 0), of: meter, at: now, context, &effects) }
         classify(at: now, context)
     }
 
     /// Whether what is measured there flows through the switch, as far as names tell.
-    private func governs(_ relay: RelayWord, _ circuit: Circuit) -> Bool {
-        guard relay.device == circuit.device else {
+    private func governs(_ relay: RelayWord, _ meter: PowerMeter) -> Bool {
+        guard relay.device == meter.device else {
             // A switch that measures nothing may feed what another device measures.
-            return !circuits.contains { $0.device == relay.device }
+            return !meters.contains { $0.device == relay.device }
         }
         guard let outlet = relay.channel else { return true }
-        if let channel = circuit.channel { return channel == outlet }
+        if let channel = meter.channel { return channel == outlet }
         // One of several outlets behind one meter.
         return relays.allSatisfy { $0.device != relay.device || $0.channel == outlet }
     }
@@ -59,10 +59,10 @@ extension MachineTracker {
     ///
     /// - Returns: false when the reading may still be of before the switch opened.
     mutating func contradictRelays(
-        of circuit: Int, at now: Instant, _ settings: MachineSettings
+        of meter: Int, at now: Instant, _ settings: MachineSettings
     ) -> Bool {
         for index in relays.indices
-        where isOpen(relays[index], at: now, settings) && governs(relays[index], circuits[circuit]) {
+        where isOpen(relays[index], at: now, settings) && governs(relays[index], meters[meter]) {
             if relays[index].hasCutLoad, now - relays[index].since <= Self.readingLag { return false }
             relays[index].isAside = true
         }
@@ -72,9 +72,9 @@ extension MachineTracker {
     /// The open switch without which nothing of the machine is fed: one behind which everything is that is measured.
     func cutOff(at now: Instant, _ settings: MachineSettings) -> RelayWord? {
         guard let open = relays.first(where: { isOpen($0, at: now, settings) }) else { return nil }
-        guard !circuits.isEmpty else { return feed(at: now, settings) == nil ? open : nil }
-        let isAllCut = circuits.allSatisfy { circuit in
-            relays.contains { isOpen($0, at: now, settings) && governs($0, circuit) }
+        guard !meters.isEmpty else { return feed(at: now, settings) == nil ? open : nil }
+        let isAllCut = meters.allSatisfy { meter in
+            !isPart(meter) || relays.contains { isOpen($0, at: now, settings) && governs($0, meter) }
         }
         return isAllCut ? open : nil
     }

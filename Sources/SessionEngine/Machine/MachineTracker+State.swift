@@ -32,7 +32,7 @@ extension MachineTracker {
 
     /// Brings the state up to a message just heard.
     mutating func refresh(at now: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
-        dropSilentCircuits(at: now, context)
+        dropSilentMeters(at: now, context)
         var view = evaluate(at: now, context)
         if view.state == held.state {
             view.since = held.since
@@ -91,7 +91,7 @@ extension MachineTracker {
         if held.source == .power { enter(classifier.interrupt(), context, &effects) }
         settleHeld(to: lastProof, context, &effects)
         settleGap(context, &effects)
-        dropSilentCircuits(at: now, context)
+        dropSilentMeters(at: now, context)
         var view = evaluate(at: now, context)
         let known = view.source == .power ? max(lastProof, view.since ?? now) : now
         view.since = max(view.state == .unknown ? lastProof : known, book.settledThrough)

@@ -14,10 +14,12 @@ struct MachineTracker: Hashable, Codable, Sendable {
     var devices: [DeviceSignals] = []
     var controller: ControllerWord?
     var relays: [RelayWord] = []
-    var circuits: [Circuit] = []
     /// Reads the power of all circuits together.
     var classifier = PowerClassifier()
-    var counters: [CounterTracker] = []
+    /// The power of each circuit, in the order they were first heard.
+    var meters: [PowerMeter] = []
+    /// What each circuit counts; energy also where there is only power.
+    var metered: [MeteredQuantity] = []
     /// Somebody once said more than that the machine can be heard.
     var hasStateSource = false
 
@@ -110,14 +112,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
 
     private mutating func tidy(_ context: MachineContext) {
         guard book.time.segments.count > 1 || !book.records.isEmpty else { return }
-        var reach = through
-        for counter in counters {
-            if let last = counter.lastAt, through - last <= context.settings.staleAfter { reach = min(reach, last) }
-        }
-        for circuit in circuits {
-            guard let last = circuit.sampledAt, through - last <= context.settings.staleAfter else { continue }
-            if last < reach, isIntegrated(circuit) { reach = last }
-        }
+        let reach = reach(context.settings.staleAfter)
         let (since, pending) = (held.since, classifier.pending)
         book.tidy(reach: reach) { instant in instant == since || pending.contains { $0.since == instant } }
     }
