@@ -74,7 +74,8 @@ struct DeviceRoutingTests {
         #expect(try delivered([Self.plug(.only([0]))], message).last == [])
         #expect(try delivered([Self.plug(.rest), Self.plug(.only([1]))], message).last == [])
         #expect(try delivered([Self.plug(.only([0, 1])), Self.plug(.only([2]))], message).last == [])
-        #expect(try delivered([Self.plug(.rest), Self.plug(.only([1]))], [Self.power(nil), Self.total]) == [[0], [0]])
+        #expect(
+            try delivered([Self.plug(.rest), Self.plug(.only([1]))], [Self.power(nil), Self.total]) == [[0], [0]])
     }
 
     @Test("A binding that is no meter gives its other values only")

@@ -128,7 +128,9 @@ struct RegistryProblemTests {
             6, "machines[0].devices[0].channel: say channel or channels, not both",
             "devices: [{dialect: tasmota, id: x, channel: 0, channels: all}]"),
         machine(
-            8, "machines[0].devices[1]: tasmota:x, all of whose channels one machine takes, already speaks for m (line 7)",
+            8,
+            "machines[0].devices[1]: tasmota:x, all of whose channels one machine takes, "
+                + "already speaks for m (line 7)",
             "devices:\n      - {dialect: tasmota, id: x, channels: all}\n      - {dialect: tasmota, id: x, channel: 1}"),
         machine(
             8, "machines[0].devices[1]: tasmota:x channel 2 already speaks for m (line 7)",

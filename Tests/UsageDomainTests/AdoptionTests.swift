@@ -46,7 +46,8 @@ struct AdoptionTests {
         new: Adoption.NewMachine? = nil, author: String = "Maëlle", reason: String = "branchée"
     ) -> Adoption {
         Adoption(
-            device: device, dialect: dialect, channels: channels ?? channel.map { .only([$0]) }, machine: machine, newMachine: new, author: author,
+            device: device, dialect: dialect, channels: channels ?? channel.map { .only([$0]) }, machine: machine,
+            newMachine: new, author: author,
             reason: reason)
     }
 

@@ -50,7 +50,8 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         devicesGateway, deviceAdopted, deviceAdoptedHelp, deviceBind, deviceMachine, deviceNewMachine,
         deviceNewMachineHelp, deviceMachineID, deviceMachineName, deviceMachineKind, deviceChannel,
         deviceWholeChannel, deviceAllChannels, deviceFreeChannel, deviceChannelOf, deviceAuthor, deviceReason,
-        deviceUsualReason, deviceSubmit, deviceSpeaks, deviceSpokeOnce, deviceRetainedOnly, deviceFirst, deviceLast, deviceMessages,
+        deviceUsualReason, deviceSubmit, deviceSpeaks, deviceSpokeOnce, deviceRetainedOnly, deviceFirst, deviceLast,
+        deviceMessages,
         deviceSetAside, deviceValues, deviceBecause
     case guessPlug, guessMeter, guessRelay, guessPrinter, guessBadgeReader, guessController, guessSensor,
         guessGateway, guessUnknown, reasonSpeaksForOthers, reasonReportsBadges, reasonReportsFilament,

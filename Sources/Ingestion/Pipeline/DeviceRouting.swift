@@ -27,9 +27,9 @@ struct DeviceRouting {
             }
         }
 
-        /// Whether the sum over channels, said without a number, is the machine's: as far as it has them all.
+        /// Whether the sum over channels, said without a number, is the machine's.
         ///
-        /// - Parameter hasAll: whether it takes each channel that the message speaks of.
+        /// It is for who has all of them; `hasAll` says so of those that the message speaks of.
         func acceptsTotal(hasAll: Bool) -> Bool {
             guard isMetering else { return false }
             switch channels {

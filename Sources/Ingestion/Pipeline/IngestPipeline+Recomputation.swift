@@ -43,7 +43,8 @@ extension IngestPipeline {
         let id = registry.machines[machine].id
         var start = try startOfRecomputation(of: machine, day: firstDay(toRecompute: id, from: late))
         // A reading before the late ones may reach over midnight: what grew between them is shared out anew.
-        if let previous = start.observations.last(where: { $0.observation.at < late })?.observation.at, previous < start.day.start {
+        let previous = start.observations.last { $0.observation.at < late }?.observation.at
+        if let previous, previous < start.day.start {
             start = try startOfRecomputation(of: machine, day: firstDay(toRecompute: id, from: previous))
         }
         guard var engine = engine.alone(machine: machine, from: start.state) else { return }

@@ -25,7 +25,8 @@ extension MachineTracker {
     mutating func integratePower(
         of meter: Int, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
     ) {
-        for index in metered.indices where metered[index].quantity == .energy && isBeside(meters[meter], metered[index]) {
+        for index in metered.indices
+        where metered[index].quantity == .energy && isBeside(meters[meter], metered[index]) {
             guard metered[index].inCharge(at: now, context.settings.staleAfter) == nil else { continue }
             integrate(index, at: now, context, &effects)
         }
@@ -149,10 +150,10 @@ extension MachineTracker {
         return total
     }
 
-    /// Energy adds up over circuits; what a device counts without a number is the sum of its numbered channels, and counts
-    /// where they have no counters. Power alone counts where no counter has it beside it.
+    /// Whether what a circuit counts of a quantity is the machine's.
     ///
-    /// Of anything else the first circuit of the lowest ordinal that can be heard counts for the machine.
+    /// Energy adds up over circuits; what a device counts without a number is the sum of its numbered channels, and counts
+    /// where they have no counters. Power alone counts where no counter has it beside it. Of anything else the first circuit of the lowest ordinal that can be heard counts for the machine.
     private func isCounted(_ index: Int, at now: Instant, _ context: MachineContext) -> Bool {
         let own = metered[index]
         guard own.quantity == .energy else {

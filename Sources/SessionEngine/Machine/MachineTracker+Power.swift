@@ -19,7 +19,7 @@ extension MachineTracker {
 
     // MARK: Hearing
 
-    /// - Parameter isContinued: more of the same message follows, and only then the sum is one.
+    /// Takes what a meter says of power; while more of the same message follows, the sum is none yet.
     mutating func hearPower(
         _ milliwatts: Int64, _ device: Int, _ channel: Int?, isContinued: Bool, at now: Instant,
         _ context: MachineContext, _ effects: inout [Effect]

@@ -13,7 +13,7 @@ package struct DeviceBinding: Hashable, Sendable {
         self.isMetering = isMetering
     }
 
-    /// - Parameter channel: nil for the device as a whole.
+    /// Binds one channel; without a number the device as a whole.
     package init(address: DeviceAddress, channel: Int? = nil) {
         self.init(address: address, channels: channel.map { .only([$0]) } ?? .rest)
     }
@@ -53,12 +53,10 @@ package enum DeviceChannels: Hashable, Sendable {
         if case .only(let numbers) = self { numbers } else { [] }
     }
 
-    /// Whether a numbered channel is among them.
-    ///
-    /// - Parameter others: the channels that other bindings of the device name.
-    package func contain(_ channel: Int, besides others: some Collection<Int>) -> Bool {
+    /// Whether a numbered channel is among them, where bindings of the device name these.
+    package func contain(_ channel: Int, besides named: some Collection<Int>) -> Bool {
         switch self {
-        case .rest: !others.contains(channel)
+        case .rest: !named.contains(channel)
         case .only(let numbers): numbers.contains(channel)
         case .all: true
         }
@@ -112,7 +110,9 @@ extension DeviceBinding: Codable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(address, forKey: .address)
-        if channels != .rest { try container.encode(channels, forKey: channels.named.count == 1 ? .channel : .channels) }
+        if channels != .rest {
+            try container.encode(channels, forKey: channels.named.count == 1 ? .channel : .channels)
+        }
         if !isMetering { try container.encode(false, forKey: .meter) }
     }
 }
