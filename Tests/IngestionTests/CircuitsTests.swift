@@ -1,5 +1,6 @@
 import Derivation
 import LoopbackBroker
+import SessionEngine
 import Testing
 import UsageDomain
 import UsageStore
@@ -67,6 +68,19 @@ struct CircuitsTests {
         try hear(&collector, "main", power: "50", at: 10)
         try collector.finish(at: Self.start + .hours(1))
         #expect(try recorded(collector) == [40, 640, 650])
+    }
+
+    @Test("A clamp mounted the wrong way round is known by its machine, device and channel")
+    func reversed() throws {
+        var collector = try Collector(registry: registry(plug("main", .all)), at: Self.start)
+        for second in stride(from: Int64(0), through: 60, by: 10) {
+            try hear(&collector, "main", power: second < 40 ? "[40,-2]" : "[40,-700]", at: second)
+        }
+        try collector.finish(at: Self.start + .hours(1))
+        let meter = try #require(try ReversedMeter.recent(in: collector.store).first)
+        #expect(meter.machine == "planer" && meter.device == "tasmota:main/all" && meter.channel == 1)
+        #expect(meter.count == 3 && meter.last == Self.start + .seconds(60))
+        #expect(collector.pipeline.counts.quarantined[.negativePower] == 3)
     }
 
     @Test("A second meter of the same circuit is left out where the registry says so")
