@@ -87,8 +87,8 @@ extension MachineTracker {
         var any: (device: Int, heard: Instant)?
         for meter in meters where isPart(meter) {
             let isDrawing = draws(meter.last, settings)
-            let signals = devices[meter.device]
-            guard let power = meter.last, let heard = signals.lastHeard, signals.isFresh(at: now, settings.staleAfter)
+            guard let power = meter.last, let heard = devices[meter.device].lastHeard,
+                devices[meter.device].isFresh(at: now, settings.staleAfter)
             else {
                 isLowerBound = isLowerBound || meter.isMissed || isDrawing
                 continue
