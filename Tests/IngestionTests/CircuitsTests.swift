@@ -83,6 +83,24 @@ struct CircuitsTests {
         #expect(collector.pipeline.counts.quarantined[.negativePower] == 3)
     }
 
+    @Test("A counter a thousand times too small for its power is known as such")
+    func wrongUnit() throws {
+        var collector = try Collector(registry: registry(plug("main", .rest)), at: Self.start)
+        for step in Int64(0)...60 {
+            var batch = MessageBatch()
+            // 1,200 W, and a total in kWh that says a thousandth of it.
+            batch.append(
+                topic: "tele/main/SENSOR".utf8,
+                payload: Array(#"{"ENERGY":{"Power":1200,"Total":\#(5 + Double(step) / 100_000)}}"#.utf8),
+                arrival: Self.start + .seconds(step * 30), qos: 1, isRetained: false)
+            try collector.pipeline.commit(batch)
+            collector.pipeline.process()
+        }
+        try collector.finish(at: Self.start + .hours(1))
+        let counter = try #require(try DisagreeingCounter.known(in: collector.store).first)
+        #expect(counter.device == "tasmota:main/-" && counter.counted == 600 && counter.heard == 600_000)
+    }
+
     @Test("A second meter of the same circuit is left out where the registry says so")
     func noMeter() throws {
         var collector = try Collector(

@@ -173,6 +173,14 @@ extension MachineTracker {
         }
     }
 
+    /// What the counters of each circuit counted, and what the power beside them adds up to, in milliwatt-hours.
+    var energyBesidePower: [(device: Int, channel: Int?, counted: Int64, heard: Int64)] {
+        metered.filter { $0.quantity == .energy && !$0.trackers.isEmpty }.map { quantity in
+            let heard = meters.filter { isBeside($0, quantity) }.reduce(Int64(0)) { $0 + $1.energy }
+            return (quantity.device, quantity.channel, quantity.counted, heard)
+        }
+    }
+
     private func hasNumberedCounter(_ device: Int) -> Bool {
         metered.contains {
             $0.quantity == .energy && $0.device == device && $0.channel != nil && !$0.trackers.isEmpty

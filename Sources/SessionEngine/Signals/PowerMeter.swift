@@ -26,6 +26,9 @@ struct PowerMeter: Hashable, Codable, Sendable {
         self.channel = channel
     }
 
+    /// Everything its samples add up to, in milliwatt-hours.
+    var energy: Int64 { held.total }
+
     /// Sums since the meter was first heard, in milliwatt-hours: only their differences mean anything.
     struct Sums: Hashable, Codable, Sendable {
         /// Each sample holds until the next, the last one until now.

@@ -84,6 +84,12 @@ struct Doctor: ParsableCommand {
                         ? nil
                         : "no machine is bound to \(unbound.joined(separator: ", ")); see `releve discover --db \(path)`"
                 ))
+            findings += try RefusedCounter.recent(in: store).prefix(10).map {
+                Finding(name: "counter of \($0.machine)", problem: $0.problem)
+            }
+            findings += try DisagreeingCounter.known(in: store).prefix(10).map {
+                Finding(name: "counter of \($0.machine)", problem: $0.problem)
+            }
             findings += try ReversedMeter.recent(in: store).prefix(10).map {
                 Finding(name: "meter of \($0.machine)", problem: $0.problem)
             }
