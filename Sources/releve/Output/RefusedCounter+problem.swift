@@ -12,7 +12,8 @@ extension RefusedCounter {
         if let advice = UnitFactor.advice(counted: grown, heard: heard) {
             line += "; \(advice)"
         } else if heard > 0, grown / heard >= 10 {
-            line += "; \(grown / heard) times what the power beside it says: give it its unit in a dialect of the lab's own"
+            let times = grown / heard
+            line += "; \(times) times what the power beside it says: give it its unit in a dialect of the lab's own"
         } else {
             line += "; compare it with the meter's display, and `rated_power` with the machine's plate"
         }
