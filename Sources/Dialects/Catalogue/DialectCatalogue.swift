@@ -58,6 +58,21 @@ package struct DialectCatalogue: Sendable {
         }?.description.name
     }
 
+    /// The topic lies under a root of a dialect's own.
+    func hasRoot(of topic: String) -> Bool {
+        let bytes = Array(topic.utf8)
+        let levels = TopicPattern.levels(of: bytes, 0..<bytes.count)
+        return mapped.contains { dialect in
+            dialect.routes.contains { route in
+                route.payload != .ignore
+                    && route.patterns.contains { pattern in
+                        guard case .literal? = pattern.levels.first else { return false }
+                        return pattern.match(bytes, levels: levels) != nil
+                    }
+            }
+        }
+    }
+
     /// Filters that hear what these dialects decode of these devices: a broker inside a device lets nobody hear more.
     package func subscriptions(for names: Set<DialectName>? = nil, devices: [String]) -> [String] {
         let wanted = mapped.filter { names?.contains($0.description.name) ?? true }

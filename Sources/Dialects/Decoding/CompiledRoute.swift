@@ -17,6 +17,11 @@ final class CompiledRoute {
     let privacy: Privacy
     let privatePlan: JSONPlan?
     let because: String
+    let jobName: PathChoice?
+    /// The dialect's.
+    let recallsJobs: Bool
+    /// An empty payload means something.
+    let readsEmptyText: Bool
 
     init(_ route: Route, of dialect: DialectDescription) {
         self.dialect = dialect.name
@@ -32,6 +37,9 @@ final class CompiledRoute {
         plan = JSONPlan(route.paths)
         privacy = route.privacy
         because = route.because
+        jobName = route.jobName
+        recallsJobs = dialect.recallsJobs
+        readsEmptyText = route.rules.contains { $0.conditions.contains { $0.words.contains(where: \.isEmpty) } }
         privatePlan = route.privacy.paths.isEmpty ? nil : JSONPlan(route.privacy.paths)
     }
 }

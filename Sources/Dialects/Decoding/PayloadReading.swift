@@ -26,7 +26,12 @@ struct PayloadReading {
     ///
     /// False when the payload is not of the route's shape.
     mutating func load(_ route: CompiledRoute) throws(Refusal) -> Bool {
-        guard !range.isEmpty else { return false }
+        guard !range.isEmpty else {
+            switch route.payload {
+            case .text, .jsonOrText: return route.readsEmptyText ? try loadText(route) : false
+            case .json, .translated, .lines, .ignore: return false
+            }
+        }
         switch route.payload {
         case .ignore: return false
         case .json, .translated: return try loadJSON(route)

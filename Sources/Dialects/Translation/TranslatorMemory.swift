@@ -1,3 +1,5 @@
+internal import UsageDomain
+
 /// The translators that dialect files can name.
 enum TranslatorName: String, CaseIterable, Sendable {
     case bambu
@@ -13,6 +15,7 @@ package struct TranslatorMemory: Hashable, Codable, Sendable {
     private var bambu: BambuTranslator?
     private var sparkplugB: SparkplugBTranslator?
     private var mtconnect: MTConnectTranslator?
+    private var jobs: JobRecall?
 
     package init() {}
 
@@ -26,6 +29,14 @@ package struct TranslatorMemory: Hashable, Codable, Sendable {
         case .sparkplugB: try Self.translate(message, with: &sparkplugB, into: &translation)
         case .mtconnect: try Self.translate(message, with: &mtconnect, into: &translation)
         }
+    }
+
+    mutating func complete(
+        _ observations: inout [MachineObservation], of device: DeviceAddress, name: JobRecall.SaidName,
+        at arrival: Instant, isRetained: Bool
+    ) {
+        if jobs == nil { jobs = JobRecall() }
+        jobs?.complete(&observations, of: device, name: name, at: arrival, isRetained: isRetained)
     }
 
     private static func translate<Translator: PayloadTranslator>(
