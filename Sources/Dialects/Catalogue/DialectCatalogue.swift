@@ -42,8 +42,8 @@ package struct DialectCatalogue: Sendable {
     /// The dialect that a topic should be left to; nil when there is none.
     ///
     /// That is one under whose own root the topic lies, or one that observes the very subject there. A pattern that begins with
-    /// any device, such as `{device}/status`, matches topics of others too.
-    func dialect(decoding topic: String, subject: String) -> DialectName? {
+    /// any device, such as `{device}/status`, matches topics of others too, and payloads that it cannot read.
+    func dialect(decoding topic: String, subject: String, isJSON: Bool) -> DialectName? {
         let bytes = Array(topic.utf8)
         let levels = TopicPattern.levels(of: bytes, 0..<bytes.count)
         return mapped.first { dialect in
@@ -52,7 +52,7 @@ package struct DialectCatalogue: Sendable {
                     && route.patterns.contains { pattern in
                         guard pattern.match(bytes, levels: levels) != nil else { return false }
                         if case .literal? = pattern.levels.first { return true }
-                        return route.rules.contains { $0.fact.subject == subject }
+                        return !(isJSON && route.payload == .text) && route.rules.contains { $0.fact.subject == subject }
                     }
             }
         }?.description.name

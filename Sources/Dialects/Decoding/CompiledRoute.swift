@@ -20,8 +20,8 @@ final class CompiledRoute {
     let jobName: PathChoice?
     /// The dialect's.
     let recallsJobs: Bool
-    /// An empty payload means something.
-    let readsEmptyText: Bool
+    /// An empty payload, or a word that is no badge, says that the badge is gone.
+    let saysGone: Bool
 
     init(_ route: Route, of dialect: DialectDescription) {
         self.dialect = dialect.name
@@ -39,7 +39,7 @@ final class CompiledRoute {
         because = route.because
         jobName = route.jobName
         recallsJobs = dialect.recallsJobs
-        readsEmptyText = route.rules.contains { $0.conditions.contains { $0.words.contains(where: \.isEmpty) } }
+        saysGone = route.rules.contains { if case .badgeGone = $0.fact { true } else { false } }
         privatePlan = route.privacy.paths.isEmpty ? nil : JSONPlan(route.privacy.paths)
     }
 }

@@ -51,7 +51,7 @@ package struct ImportProposal {
     mutating func take(_ entity: DiscoveredEntity, beside catalogue: DialectCatalogue) {
         do throws(DiscoveryRefusal) {
             var rule = try DiscoveredRule(entity)
-            if let dialect = catalogue.dialect(decoding: rule.topic, subject: rule.subject) {
+            if let dialect = catalogue.dialect(decoding: rule.topic, subject: rule.subject, isJSON: rule.isJSON) {
                 known[entity.device.id, default: []].insert(dialect)
                 leftOut.append(
                     LeftOut(topic: entity.topic, entity: entity.name, kind: .known, words: dialect.rawValue))
@@ -116,7 +116,7 @@ package struct ImportProposal {
             for availability in entity.availability
             where users[availability.topic]?.count == 1 && owners[availability.topic] == nil {
                 guard let rule = try? DiscoveredRule(availability) else { continue }
-                if let dialect = catalogue.dialect(decoding: rule.topic, subject: rule.subject),
+                if let dialect = catalogue.dialect(decoding: rule.topic, subject: rule.subject, isJSON: rule.isJSON),
                     catalogue.hasRoot(of: rule.topic) || known[devices[device].id]?.contains(dialect) == true
                 {
                     let left = LeftOut(

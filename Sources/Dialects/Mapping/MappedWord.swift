@@ -11,6 +11,4 @@ struct MappedWord: Hashable, Sendable {
     func matches(_ text: some Collection<UInt8>) -> Bool {
         isBeginning ? text.starts(with: bytes) : text.elementsEqual(bytes)
     }
-
-    var isEmpty: Bool { bytes.isEmpty }
 }
