@@ -120,7 +120,9 @@ struct HomeAssistantImportTests {
         #expect(try decode(found, "decoupe/status", #"{"job":true}"#).map(\.value) == [.text("busy")])
     }
 
-    @Test("An availability that a dialect would hear by chance is the announced device's, one of that dialect's own is listed")
+    @Test(
+        "An availability that a dialect would hear by chance is the announced device's, one of that dialect's own is listed"
+    )
     func availabilities() throws {
         let found = try proposal([
             (

@@ -109,7 +109,10 @@ struct JSONReaderTests {
 
     @Test(
         "What cannot be mended is malformed",
-        arguments: [#"{"a":01}"#, #"{"a":1.}"#, #"{"a":1 2}"#, #"{"a":"\ud83"}"#, #"{"a":--1}"#, #"{"a":99999999999999999999 9}"#])
+        arguments: [
+            #"{"a":01}"#, #"{"a":1.}"#, #"{"a":1 2}"#, #"{"a":"\ud83"}"#, #"{"a":--1}"#,
+            #"{"a":99999999999999999999 9}"#,
+        ])
     func malformed(document: String) {
         let bytes = Array(document.utf8)
         #expect(JSONReader().parse(bytes, 0..<bytes.count) != nil)

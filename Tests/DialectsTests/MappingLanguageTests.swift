@@ -143,7 +143,8 @@ struct MappingLanguageTests {
                 invalid: -8388608
                 """)
         for value in [
-            "null", "NaN", "1e38", "-3.4028235e38", #""Unavailable""#, #""UNKNOWN""#, #""-inf""#, #""N/A""#, "65535", "65535.0",
+            "null", "NaN", "1e38", "-3.4028235e38", #""Unavailable""#, #""UNKNOWN""#, #""-inf""#, #""N/A""#, "65535",
+            "65535.0",
             #""65535""#, "-327.68", "-8388608",
         ] {
             #expect(try decode(text, #"{"p":\#(value),"r":"ON"}"#).facts == [.relay(isOn: true)], "\(value)")
@@ -162,7 +163,8 @@ struct MappingLanguageTests {
             "payload: json",
             more: "    rules: [{observe: power, path: p, unit: W}, {observe: voltage, path: v, unit: V}]")
         #expect(try decode(text, #"{"p":{"l1":1},"v":230}"#).facts == [.level(.voltage, 230_000)])
-        #expect(try decode(text, #"{"p":[1,2]}"#).outcome == .quarantined(.malformedNumber, "mine", DeviceHandle(index: 0)))
+        #expect(
+            try decode(text, #"{"p":[1,2]}"#).outcome == .quarantined(.malformedNumber, "mine", DeviceHandle(index: 0)))
     }
 
     @Test("What is set aside names the field and what it says, but no badge and nothing private")
@@ -208,7 +210,9 @@ struct MappingLanguageTests {
         #expect(try decode(text, #"{"s":"Run:7"}"#).facts == [.state(.busy)])
         #expect(try decode(text, #"{"s":"Alarm:10"}"#).facts == [.state(.fault)])
         #expect(try decode(text, #"{"s":"Jog:1"}"#).outcome == .notForUs("mine"))
-        #expect(try decode(text, #"{"s":"Alarmed"}"#).outcome == .quarantined(.unknownValue, "mine", DeviceHandle(index: 0)))
+        #expect(
+            try decode(text, #"{"s":"Alarmed"}"#).outcome == .quarantined(.unknownValue, "mine", DeviceHandle(index: 0))
+        )
     }
 
     @Test("A reader that holds its badge says that it is gone, in JSON as the guide has it and as bare text")

@@ -64,7 +64,10 @@ struct RedactionTests {
             ("displays/9/status", #"{"user":"Somebody"}"#, ""), ("fabreader/00001/startOTA", "04A2", ""),
             ("homie/reader/rfid/badge", "0a1b", "badge:B1A0"), ("door/left/badge", "0a1b", "badge:B1A0"),
             ("door/left/wiegand", "741020", "badge:020147"), ("homie/reader/r/wiegand", "0a1b", "badge:B1A0"),
-            ("tele/d/SENSOR", #"{"Wiegand":{"UID":741020,"Size":26}}"#, #"{"Wiegand":{"UID":"badge:020147","Size":26}}"#),
+            (
+                "tele/d/SENSOR", #"{"Wiegand":{"UID":741020,"Size":26}}"#,
+                #"{"Wiegand":{"UID":"badge:020147","Size":26}}"#
+            ),
             ("tele/d/SENSOR", #"{"New one":{"UID":"0a1b"}}"#, #"{"New one":{"UID":"badge:B1A0"}}"#),
             ("tele/d/SENSOR", #"{"FPrint":{"Id":12}}"#, #"{"FPrint":{"Id":"badge:21"}}"#),
             (
@@ -74,7 +77,10 @@ struct RedactionTests {
             ("box/text_sensor/front_tag/state", "0a1b", "badge:B1A0"), ("box/sensor/wiegand/state", "12", "badge:21"),
             ("homeassistant/sensor/door_rfid/state", "0a1b", "badge:B1A0"),
             ("zigbee2mqtt/keypad", #"{"action_code":"0a1b"}"#, #"{"action_code":"badge:B1A0"}"#),
-            ("door/rfid/cmd", #"{"cmd":"adduser","uid":"0a1b","user":"S"}"#, #"{"cmd":"adduser","uid":"badge:B1A0","user":null}"#),
+            (
+                "door/rfid/cmd", #"{"cmd":"adduser","uid":"0a1b","user":"S"}"#,
+                #"{"cmd":"adduser","uid":"badge:B1A0","user":null}"#
+            ),
             (
                 "tele/d/SENSOR", #"{"Wiegand":{"UID":184467440737095516160}}"#,
                 #"{"Wiegand":{"UID":"badge:061615590737044764481"}}"#

@@ -52,7 +52,8 @@ package struct DialectCatalogue: Sendable {
                     && route.patterns.contains { pattern in
                         guard pattern.match(bytes, levels: levels) != nil else { return false }
                         if case .literal? = pattern.levels.first { return true }
-                        return !(isJSON && route.payload == .text) && route.rules.contains { $0.fact.subject == subject }
+                        return !(isJSON && route.payload == .text)
+                            && route.rules.contains { $0.fact.subject == subject }
                     }
             }
         }?.description.name

@@ -104,7 +104,9 @@ package struct ImportProposal {
         if !devices.isEmpty { yaml = ImportedDialectText(name: name, devices: devices, rules: rules).text }
     }
 
-    /// An availability several devices share says nothing of one of them. One that a dialect hears by a pattern of any device
+    /// An availability several devices share says nothing of one of them.
+    ///
+    /// One that a dialect hears by a pattern of any device
     /// is the announced device's all the same, unless that dialect decodes more of it: the mapping names its very topic.
     private mutating func takeAvailabilities(beside catalogue: DialectCatalogue) {
         var users: [String: Set<Int>] = [:]

@@ -31,7 +31,9 @@ struct ChannelPlaceholder: Hashable, Sendable {
     }
 
     /// Digits alone would be a number, which counts by itself.
-    private static func isWord(_ text: String) -> Bool { !text.isEmpty && !text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+    private static func isWord(_ text: String) -> Bool {
+        !text.isEmpty && !text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
 }
 
 extension String {

@@ -155,7 +155,9 @@ struct DecodedLine: Encodable {
 
     var text: String {
         let passedOver = skipped > 0 ? " (\(skipped) skipped)" : ""
-        func named(_ device: String?) -> String { [dialect?.rawValue, device].compactMap(\.self).joined(separator: ":") }
+        func named(_ device: String?) -> String {
+            [dialect?.rawValue, device].compactMap(\.self).joined(separator: ":")
+        }
         func said(_ observations: [DescribedObservation]) -> String { observations.map(\.text).joined(separator: ", ") }
         let further = others.map { "; \(named($0.device))  \(said($0.observations))" }.joined()
         let what = said(observations) + further + passedOver

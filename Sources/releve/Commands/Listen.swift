@@ -60,7 +60,8 @@ struct Listen: ParsableCommand {
                     let facts = observations.map { DescribedObservation($0).text }.joined(separator: ", ")
                     return "\(decoder.address(of: device))  \(facts)"
                 }
-                let devices = [said(sink.observations, by: handle)] + sink.others.map { said($0.observations, by: $0.device) }
+                let devices =
+                    [said(sink.observations, by: handle)] + sink.others.map { said($0.observations, by: $0.device) }
                 print("\(frame.arrival.iso8601)  \(topic)  \(devices.joined(separator: "; "))\(mark)")
             case .quarantined(let reason, let dialect, _):
                 let why = ["\(reason)", sink.refused?.words.printable].compactMap(\.self).joined(separator: ": ")

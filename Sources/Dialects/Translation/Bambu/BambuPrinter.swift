@@ -42,7 +42,7 @@ struct BambuPrinter: Hashable, Codable {
 
     init(lastHeard: Instant) { self.lastHeard = lastHeard }
 
-    /// Notes that the printer speaks; after a long silence its state is not known. What it works on may have gone on.
+    /// Notes that the printer speaks; after a long silence its state is not known, but what it works on may have gone on.
     mutating func hear(at arrival: Instant) {
         if arrival - lastHeard > BambuTranslator.longestSilence {
             state = nil

@@ -68,9 +68,11 @@ struct MTConnectDevice: Hashable, Codable {
     /// Takes what one message says of the machine, and returns the document for the rules.
     ///
     /// - Parameters:
+    ///   - observations: What it says.
     ///   - instance: The agent's life, where the message says it.
     ///   - lastSequence: The number of the last observation the agent holds, where the message says it.
     ///   - isWill: The broker speaks for the agent.
+    /// - Returns: a JSON object.
     mutating func take(
         _ observations: [MTConnectObservation], of instance: String?, through lastSequence: UInt64?, isWill: Bool
     ) -> [UInt8] {

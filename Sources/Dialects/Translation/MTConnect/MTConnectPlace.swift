@@ -20,7 +20,7 @@ struct MTConnectPlace: Hashable, Codable {
 
     /// A number that falls while time goes on: the agent began anew and did not say so.
     ///
-    /// - Parameter isAlone: Nothing else is in the message, so that it is no list of what was said before.
+    /// An observation that is alone in its message is no part of a list of what was said before.
     func isOfAnotherLife(than last: MTConnectPlace, isAlone: Bool) -> Bool {
         guard isBefore(last), let sequence, let before = last.sequence else { return false }
         // A number far below is no late one either, whatever a clock says that starts in 1970.

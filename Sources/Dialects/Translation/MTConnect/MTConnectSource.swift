@@ -87,7 +87,9 @@ extension JSONTree {
     /// The text of the first child whose key is that word, however it is spelt.
     fileprivate func text(in node: Int, spelt word: String) -> String? {
         for child in children(of: node) {
-            if let key = key(of: child), MTConnectSpelling.plain(key) == word, let text = text(of: child) { return text }
+            if let key = key(of: child), MTConnectSpelling.plain(key) == word, let text = text(of: child) {
+                return text
+            }
         }
         return nil
     }
