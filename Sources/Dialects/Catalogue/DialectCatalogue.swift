@@ -42,8 +42,8 @@ package struct DialectCatalogue: Sendable {
     /// The dialect that a topic should be left to; nil when there is none.
     ///
     /// That is one under whose own root the topic lies, or one that observes the very subject there. A pattern that begins with
-    /// any device, such as `{device}/status`, matches topics of others too.
-    func dialect(decoding topic: String, subject: String) -> DialectName? {
+    /// any device, such as `{device}/status`, matches topics of others too, and payloads that it cannot read.
+    func dialect(decoding topic: String, subject: String, isJSON: Bool) -> DialectName? {
         let bytes = Array(topic.utf8)
         let levels = TopicPattern.levels(of: bytes, 0..<bytes.count)
         return mapped.first { dialect in
@@ -52,10 +52,26 @@ package struct DialectCatalogue: Sendable {
                     && route.patterns.contains { pattern in
                         guard pattern.match(bytes, levels: levels) != nil else { return false }
                         if case .literal? = pattern.levels.first { return true }
-                        return route.rules.contains { $0.fact.subject == subject }
+                        return !(isJSON && route.payload == .text)
+                            && route.rules.contains { $0.fact.subject == subject }
                     }
             }
         }?.description.name
+    }
+
+    /// The topic lies under a root of a dialect's own.
+    func hasRoot(of topic: String) -> Bool {
+        let bytes = Array(topic.utf8)
+        let levels = TopicPattern.levels(of: bytes, 0..<bytes.count)
+        return mapped.contains { dialect in
+            dialect.routes.contains { route in
+                route.payload != .ignore
+                    && route.patterns.contains { pattern in
+                        guard case .literal? = pattern.levels.first else { return false }
+                        return pattern.match(bytes, levels: levels) != nil
+                    }
+            }
+        }
     }
 
     /// Filters that hear what these dialects decode of these devices: a broker inside a device lets nobody hear more.

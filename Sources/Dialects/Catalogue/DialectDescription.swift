@@ -24,6 +24,8 @@ package struct DialectDescription: Hashable, Sendable {
     package let recipeInFrench: String?
     /// Code of ours takes part: the file names a translator.
     package let isCoded: Bool
+    /// What it says of a job once is remembered.
+    package let recallsJobs: Bool
     /// What a device behind a connection is asked once the connection listens.
     package let openingRequests: [OpeningRequest]
     /// A device that has been silent for so long is asked again; nil for never.

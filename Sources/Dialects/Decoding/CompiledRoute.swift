@@ -19,6 +19,11 @@ final class CompiledRoute {
     let privacy: Privacy
     let privatePlan: JSONPlan?
     let because: String
+    let jobName: PathChoice?
+    /// The dialect's.
+    let recallsJobs: Bool
+    /// An empty payload, or a word that is no badge, says that the badge is gone.
+    let saysGone: Bool
 
     init(_ route: Route, of dialect: DialectDescription) {
         self.dialect = dialect.name
@@ -35,6 +40,9 @@ final class CompiledRoute {
         pathNumbers = route.paths.map { SourceNaming.number($0.text.utf8) }
         privacy = route.privacy
         because = route.because
+        jobName = route.jobName
+        recallsJobs = dialect.recallsJobs
+        saysGone = route.rules.contains { if case .badgeGone = $0.fact { true } else { false } }
         privatePlan = route.privacy.paths.isEmpty ? nil : JSONPlan(route.privacy.paths)
     }
 }

@@ -20,7 +20,7 @@ extension MessageDecoder {
         var translation = Translation()
         defer {
             sink.requests += translation.requests
-            sink.skippedCount = translation.skippedCount
+            sink.skippedCount += translation.skippedCount
         }
         try memory.translate(input, with: translator, into: &translation)
         var first: DeviceHandle?

@@ -85,12 +85,16 @@ package struct MessageDecoder {
                 }
                 guard try payload.load(route) else { continue }
                 let reading = RouteReading(candidate, reader)
-                guard try reading.observe(into: &sink), !sink.observations.isEmpty else {
+                let applies = try reading.observe(into: &sink)
+                if applies, route.recallsJobs { recallJob(reading, candidate, frame, into: &sink) }
+                guard applies, !sink.observations.isEmpty else {
                     if unused == nil, let stamp = sink.stamp { unused = (stamp, index) }
                     sink.removeAll()
                     continue
                 }
-                guard let id = deviceID(candidate, reading) else { throw Refusal(.missingField) }
+                guard let id = deviceID(candidate, reading) else {
+                    throw Refusal(.missingField, RefusedField(path: "device", value: nil))
+                }
                 guard let handle = handle(of: candidate, id: id, at: (number, index)) else {
                     throw Refusal(.tooManyTopics)
                 }
@@ -101,6 +105,7 @@ package struct MessageDecoder {
                 sink.others.removeAll(keepingCapacity: true)
                 let handle = sender(of: candidate, at: (number, index))
                 if sink.stamp != nil { sink.stampedBy = handle }
+                sink.refused = error.field
                 return .quarantined(error.reason, route.dialect, handle)
             }
         }
@@ -109,6 +114,16 @@ package struct MessageDecoder {
             sink.stampedBy = sender(of: entries[number].candidates[unused.index], at: (number, unused.index))
         }
         return .notForUs(entries[number].candidates.first?.route.dialect)
+    }
+
+    private mutating func recallJob(
+        _ reading: RouteReading, _ candidate: TopicEntry.Candidate, _ frame: MessageFrame,
+        into sink: inout ObservationSink
+    ) {
+        guard let id = deviceID(candidate, reading) else { return }
+        memory.complete(
+            &sink.observations, of: DeviceAddress(dialect: candidate.route.dialect, id: id), name: reading.jobName,
+            at: frame.arrival, isRetained: frame.isRetained)
     }
 
     func candidate(at place: (topic: Int, candidate: Int)) -> TopicEntry.Candidate {

@@ -4,7 +4,7 @@ internal import UsageDomain
 extension MappedDialect {
     private static let keys = [
         "name", "title", "speaks", "reports", "quirks", "grade", "recipe", "expected_period", "subscriptions", "routes",
-        "access", "carries", "fallback", "recipe_fr", "opening_requests", "asks_after_silence",
+        "access", "carries", "fallback", "recipe_fr", "opening_requests", "asks_after_silence", "invalid",
     ]
 
     /// Reads a dialect's file.
@@ -28,10 +28,11 @@ extension MappedDialect {
             subscriptions.append(known.text)
         }
         access = try DialectAccess(fields["access"])
+        let invalid = try fields["invalid"].map(RouteReader.numbers) ?? []
         self.routes = []
         lines = []
         for route in try routes.list() {
-            self.routes.append(try RouteReader.route(from: route))
+            self.routes.append(try RouteReader.route(from: route, invalid: invalid))
             lines.append(route.line)
         }
         isFallback = try fields["fallback"]?.boolean() ?? false
@@ -42,6 +43,7 @@ extension MappedDialect {
             reports: try field("reports"), quirks: try field("quirks"), grade: try field("grade"),
             recipe: try field("recipe"), recipeInFrench: try fields["recipe_fr"]?.string(),
             isCoded: self.routes.contains { $0.translator != nil },
+            recallsJobs: self.routes.contains { $0.jobName != nil },
             openingRequests: try fields["opening_requests"].map(Self.openingRequests) ?? [],
             asksAfterSilence: try fields["asks_after_silence"].map(Self.span))
         self.file = file

@@ -1,3 +1,5 @@
+internal import UsageDomain
+
 /// The translators that dialect files can name.
 enum TranslatorName: String, CaseIterable, Sendable {
     case bambu
@@ -16,6 +18,7 @@ package struct TranslatorMemory: Hashable, Codable, Sendable {
     private var sparkplugB: SparkplugBTranslator?
     private var mtconnect: MTConnectTranslator?
     private var unit: UnitTranslator?
+    private var jobs: JobRecall?
 
     package init() {}
 
@@ -30,6 +33,14 @@ package struct TranslatorMemory: Hashable, Codable, Sendable {
         case .unit: try Self.translate(message, with: &unit, into: &translation)
         case .mtconnect: try Self.translate(message, with: &mtconnect, into: &translation)
         }
+    }
+
+    mutating func complete(
+        _ observations: inout [MachineObservation], of device: DeviceAddress, name: JobRecall.SaidName,
+        at arrival: Instant, isRetained: Bool
+    ) {
+        if jobs == nil { jobs = JobRecall() }
+        jobs?.complete(&observations, of: device, name: name, at: arrival, isRetained: isRetained)
     }
 
     private static func translate<Translator: PayloadTranslator>(
