@@ -158,7 +158,9 @@ struct MachineTracker: Hashable, Codable, Sendable {
             openSession: book.openIndex.map {
                 book.session(at: $0, context, through: max(book.settledThrough, lastHeard ?? book.settledThrough))
             },
-            job: book.jobTitle)
+            job: book.jobTitle,
+            unreadPower: settings.power.busyAbove == nil && controller == nil && !devices.contains(where: \.saysState)
+                ? powerDevice : nil)
     }
 
     /// The instant by which silence has settled everything: found by letting time pass for a copy.

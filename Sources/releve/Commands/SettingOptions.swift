@@ -34,6 +34,9 @@ struct SettingOptions: ParsableArguments {
     @Option(help: "Certificates that sign the broker's (PEM); turns TLS on.")
     var brokerCAFile: String?
 
+    @Option(help: "The version of MQTT to speak with the broker: 5 or 3.1.1.")
+    var brokerProtocol: String?
+
     @Option(help: "The store's SQLite file.")
     var storePath: String?
 
@@ -57,7 +60,8 @@ struct SettingOptions: ParsableArguments {
             (.lab, lab), (.dialects, ownDialects.text), (.brokerHost, brokerHost), (.brokerPort, brokerPort),
             (.brokerClientID, brokerClientID),
             (.brokerUsername, brokerUsername), (.brokerPasswordFile, brokerPasswordFile),
-            (.brokerCAFile, brokerCAFile), (.storePath, storePath), (.storeCommitInterval, storeCommitInterval),
+            (.brokerCAFile, brokerCAFile), (.brokerProtocol, brokerProtocol), (.storePath, storePath),
+            (.storeCommitInterval, storeCommitInterval),
             (.storeCheckpointInterval, storeCheckpointInterval), (.webHost, webHost), (.webPort, webPort),
             (.webChanges, webChanges),
         ]
@@ -75,6 +79,7 @@ extension BrokerAccess {
         settings.username = username
         settings.password = password?.revealed
         settings.caFile = caFile
+        settings.protocolVersion = protocolVersion
         return settings
     }
 }
@@ -84,7 +89,6 @@ extension ConnectionAccess {
     var transport: BrokerSettings {
         var settings = broker.transport
         settings.pinnedCertificate = pinnedCertificate
-        settings.protocolVersion = protocolVersion
         return settings
     }
 }
