@@ -1,9 +1,11 @@
+import Inspection
 import LoopbackBroker
 import Testing
 import UsageDomain
 import UsageStore
 
-@testable import Ingestion
+@testable import Collection
+@testable import Derivation
 
 @Suite("A clock that is not set")
 struct UnsetClockTests {
