@@ -6,10 +6,10 @@ package import UsageStore
 extension Machine {
     /// Whether its power is heard and never read as work: no threshold is there, and no other device of it could say so.
     func lacksThreshold(_ status: EngineStatus, in catalogue: DialectCatalogue) -> Bool {
-        guard let plug = status.unreadPower else { return false }
-        return !devices.enumerated().contains { ordinal, binding in
-            ordinal != plug && catalogue.tellsWork(binding.address.dialect)
-        }
+        !status.unreadPower.isEmpty
+            && !devices.enumerated().contains { ordinal, binding in
+                !status.unreadPower.contains(ordinal) && catalogue.tellsWork(binding.address.dialect)
+            }
     }
 }
 

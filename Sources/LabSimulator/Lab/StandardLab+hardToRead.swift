@@ -9,7 +9,11 @@ extension StandardLab {
                     id: "ponceuse-1", kind: .other, name: "Ponceuse à large bande", inventory: "PL-001",
                     room: "Salle bois", ratedPower: .watts(4000), power: PowerThresholds(busyAbove: .watts(900)),
                     timing: plugTiming,
-                    devices: (0..<3).map { plug("shelly-gen2", "shellypro3em-34987a62c0f8", channel: $0) }),
+                    devices: [
+                        DeviceBinding(
+                            address: DeviceAddress(dialect: "shelly-gen2", id: "shellypro3em-34987a62c0f8"),
+                            channels: .only([0, 1, 2]))
+                    ]),
                 power: PowerModel(
                     idle: 60_000...90_000, light: 1_150_000...1_400_000, heavy: 1_500_000...1_850_000,
                     heavyPerMille: 600, workSpan: 2000...9000),

@@ -23,8 +23,8 @@ struct DeviceAdoption: AsyncParsableCommand {
     @Option(help: "The device's dialect, where several have a device of this name.")
     var dialect: String?
 
-    @Option(help: "The channel, where the device has several.")
-    var channel: Int?
+    @Option(help: "The channel, where the device has several: a number, several as 0,1,2, or all.")
+    var channel: DeviceChannels?
 
     @Option(help: "Make the machine: KIND/NAME, as other/Scie à ruban.")
     var newMachine: NewMachineArgument?
@@ -39,7 +39,7 @@ struct DeviceAdoption: AsyncParsableCommand {
 
     func run() async throws {
         let adoption = Adoption(
-            device: device, dialect: dialect.map(DialectName.init(rawValue:)), channel: channel,
+            device: device, dialect: dialect.map(DialectName.init(rawValue:)), channels: channel,
             machine: MachineID(rawValue: machine), newMachine: newMachine?.value, busyAbove: busyAbove,
             author: decision.author, reason: decision.reason ?? "device adopted")
         let heard = try await HeardDevices.current(of: try store.open(.reader)).devices
@@ -51,7 +51,7 @@ struct DeviceAdoption: AsyncParsableCommand {
         } catch StoreError.locked {
             binding = try await ControlClient(store: store.path).adopt(adoption)
         }
-        let channel = binding.channel.map { ", channel \($0)" } ?? ""
+        let channel = binding.channels == .rest ? "" : ", channel \(binding.channels.description)"
         print("\(binding.address)\(channel) speaks for \(machine) from now on.")
         let isPlug = heard.contains { $0.address == binding.address && DeviceGuess($0).kind.needsThreshold }
         if isPlug, let bound = try store.open(.reader).registry()?.machines.first(where: { $0.id.rawValue == machine }),
@@ -70,6 +70,20 @@ struct DeviceAdoption: AsyncParsableCommand {
 extension Power: ExpressibleByArgument {
     package init?(argument: String) {
         self.init(unitText: argument)
+    }
+}
+
+/// `0`, `0,1,2` or `all`.
+extension DeviceChannels: ExpressibleByArgument {
+    package init?(argument: String) {
+        if argument == "all" {
+            self = .all
+            return
+        }
+        let words = argument.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = Set(words.compactMap { UInt8($0) }.map(Int.init)).sorted()
+        guard numbers.count == words.count else { return nil }
+        self = .only(numbers)
     }
 }
 

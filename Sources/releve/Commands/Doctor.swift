@@ -1,8 +1,9 @@
 import ArgumentParser
+import Derivation
 import Dialects
 import Foundation
-import Derivation
 import MQTTTransport
+import SessionEngine
 import SiteSettings
 import Statements
 import UsageDomain
@@ -107,6 +108,15 @@ struct Doctor: ParsableCommand {
                 ))
             findings.append(try thresholds(of: store, dialects: dialects))
             if let signer = try store.latestSigner() { findings.append(signingKey(of: store, signer)) }
+            findings += try RefusedCounter.recent(in: store).prefix(10).map {
+                Finding(name: "counter of \($0.machine)", problem: $0.problem)
+            }
+            findings += try DisagreeingCounter.known(in: store).prefix(10).map {
+                Finding(name: "counter of \($0.machine)", problem: $0.problem)
+            }
+            findings += try ReversedMeter.recent(in: store).prefix(10).map {
+                Finding(name: "meter of \($0.machine)", problem: $0.problem)
+            }
             let orphans = try store.correctionsWithoutSession().map(\.rawValue)
             findings.append(
                 Finding(
