@@ -100,7 +100,12 @@ package final class IngestService: Service {
         do {
             let loop = try CollectorLoop(
                 connection, settings: settings, catalogue: catalogue, entrance: entrance, queue: queue,
-                conditions: conditions, logger: logger, waker: waker, now: now)
+                conditions: conditions, logger: logger, waker: waker,
+                isRemembered: try store.lastArrival(over: connection.id).map {
+                    now() - $0 < connection.broker.sessionExpiry
+                }
+                    ?? false,
+                now: now)
             while !isStopping.load(ordering: .acquiring) { try loop.turn() }
             loop.stop()
         } catch {

@@ -47,6 +47,18 @@ extension Phrase {
         .healthFigures: Texts(french: "Chiffres", english: "Figures"),
         .healthConnection: Texts(french: "Connexion", english: "Connection"),
         .healthConnectionGood: Texts(french: "à l’écoute", english: "listening"),
+        .healthForgotten: Texts(
+            french: "Session oubliée par le courtier, messages envoyés pendant l’absence perdus",
+            english: "Session forgotten by the broker, messages sent during the absence lost"),
+        .problemUnreadable: Texts(french: "Messages illisibles de {0}", english: "Unreadable messages from {0}"),
+        .problemUnreadableHelp: Texts(
+            french:
+                "Ce qu’il dit ainsi n’est pas compté. Son micrologiciel ou ses réglages ont peut-être changé : « releve "
+                + "listen » montre ses messages, « releve decode » ce qui en est compris.",
+            english:
+                "What it says in them is not counted. Its firmware or settings may have changed: “releve listen” shows "
+                + "its messages, “releve decode” what is understood of them."),
+        .unreadableCount: Texts(french: "{0} × {1}", english: "{0} × {1}"),
         .healthMessages: Texts(french: "Messages reçus", english: "Messages received"),
         .healthQuarantined: Texts(french: "Messages écartés", english: "Messages set aside"),
         .healthCommit: Texts(french: "Dernier enregistrement", english: "Last commit"),

@@ -16,12 +16,14 @@ extension IngestPipeline {
                     since: status.since, lastHeard: [status.lastHeard, lastArrival[index]].compactMap(\.self).max(),
                     power: status.power,
                     openSession: status.openSession, job: status.job,
-                    powerHistory: powerHistory[index].values(until: instant)))
+                    powerHistory: powerHistory[index].values(until: instant),
+                    lacksThreshold: machine.lacksThreshold(status, in: catalogue)))
         }
         return BoardSnapshot(
             at: instant, labName: registry.lab.name, machines: machines,
             health: CollectorHealth(
-                problems: problems, connections: connections, lastCommit: lastCommit, lastCheckpoint: lastCheckpoint,
+                problems: problems, connections: connections, unreadable: unreadable.recent(at: instant),
+                lastCommit: lastCommit, lastCheckpoint: lastCheckpoint,
                 messages: counts.messages, quarantined: counts.quarantinedTotal))
     }
 }

@@ -33,6 +33,7 @@ package struct IngestPipeline {
     var pending: PendingChanges
     var powerHistory: [PowerHistory]
     var watch: DeviceWatch
+    var unreadable = UnreadableDevices()
     var lateFrom: [Int: Instant] = [:]
     var lastRestorePoint: [MachineID: Instant] = [:]
     let calendar: LocalCalendar
@@ -183,6 +184,11 @@ package struct IngestPipeline {
         _ frame: MessageFrame, in bytes: [UInt8], order: Int64, over source: ConnectionID?
     ) {
         counts.messages += 1
+        guard frame.hasTime else {
+            counts.quarantined[.clockOutOfBounds, default: 0] += 1
+            pending.quarantined(.clockOutOfBounds)
+            return
+        }
         now = max(now, frame.arrival)
         guard !isOfAnotherLab(frame, in: bytes) else {
             counts.notForUs += 1
@@ -215,6 +221,9 @@ package struct IngestPipeline {
             if let handle {
                 pending.heard(handle, at: frame.arrival)
                 notice(handle, [], frame, setAside: reason)
+                if !routing.destinations(of: handle, in: decoder).isEmpty {
+                    unreadable.note(decoder.address(of: handle), reason, at: frame.arrival)
+                }
             }
         }
     }
@@ -235,7 +244,7 @@ package struct IngestPipeline {
     mutating func address(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
         sink.removeAll()
         addressed.removeAll(keepingCapacity: true)
-        guard !isOfAnotherLab(frame, in: bytes),
+        guard frame.hasTime, !isOfAnotherLab(frame, in: bytes),
             case .observations(let handle) = decoder.decode(bytes, frame, into: &sink)
         else { return }
         forEachAddressed(from: handle, frame: frame, order: order) { pipeline, destination, observation in
@@ -328,6 +337,11 @@ package struct IngestPipeline {
         }
         effects.removeAll(keepingCapacity: true)
     }
+}
+
+extension MessageFrame {
+    /// A clock before any of this existed was not set: what was heard by it happened at no time that could be counted.
+    fileprivate var hasTime: Bool { arrival >= .earliestBelievable }
 }
 
 extension BadgePseudonym {

@@ -39,6 +39,13 @@ package struct DialectCatalogue: Sendable {
         return TopicFilter.covering(wanted.flatMap(\.subscriptions).compactMap(TopicFilter.init))
     }
 
+    /// Whether devices of a dialect can say that a machine works, or what it works on.
+    package func tellsWork(_ name: DialectName) -> Bool {
+        mapped.first { $0.description.name == name }?.routes.contains { route in
+            route.rules.contains { ["state", "job"].contains($0.fact.subject) }
+        } ?? false
+    }
+
     /// The dialect that a topic should be left to; nil when there is none.
     ///
     /// That is one under whose own root the topic lies, or one that observes the very subject there. A pattern that begins with

@@ -153,7 +153,9 @@ struct MachineTracker: Hashable, Codable, Sendable {
             openSession: book.openIndex.map {
                 book.session(at: $0, context, through: max(book.settledThrough, lastHeard ?? book.settledThrough))
             },
-            job: book.jobTitle)
+            job: book.jobTitle,
+            unreadPower: settings.power.busyAbove == nil && controller == nil && !devices.contains(where: \.saysState)
+                ? Set(meters.map(\.device)) : [])
     }
 
     /// The instant by which silence has settled everything: found by letting time pass for a copy.

@@ -50,7 +50,7 @@ extension StatementView {
 
     private static func details(_ line: StatementLine, _ titles: [ProjectID: String]) -> [String] {
         var details = [
-            "Séance \(line.id)", "UTC\(line.localStart.suffix(6))",
+            "Séance \(line.id)", offsets(line),
             "projet : \(line.project.flatMap { titles[$0] } ?? "aucun")", "finalité : \(line.purpose.french)",
             "accès : \(line.accessMode.french)",
             "opérateur : \(operatorText(line))",
@@ -69,6 +69,12 @@ extension StatementView {
             )
         }
         return details
+    }
+
+    /// Both where the clocks were changed in between.
+    private static func offsets(_ line: StatementLine) -> String {
+        let (start, end) = (line.localStart.suffix(6), line.localEnd.suffix(6))
+        return start == end ? "UTC\(start)" : "début UTC\(start), fin UTC\(end)"
     }
 
     private static func operatorText(_ line: StatementLine) -> String {

@@ -69,7 +69,7 @@ struct SessionAttribution: AsyncParsableCommand {
 
     private func find<Party>(_ name: String, _ kind: String, in parties: [(String, Party)]) throws -> Party {
         guard let found = parties.first(where: { $0.0 == name }) else {
-            throw CommandFailure("--\(kind): no '\(name)' in the lab's registry", .badData)
+            throw CommandFailure.unknown(kind, name, option: kind, known: parties.map(\.0))
         }
         return found.1
     }

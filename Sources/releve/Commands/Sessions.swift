@@ -23,21 +23,34 @@ struct SessionList: ParsableCommand {
     @Option(help: "Only this company.")
     var company: String?
 
-    @Option(help: "Sessions that started at or after this instant (2026-03-02T00:00:00Z).")
-    var from: Instant?
+    @Option(help: "Only this member.")
+    var member: String?
 
-    @Option(help: "Sessions that started before this instant.")
-    var to: Instant?
+    @Option(help: "Only this project.")
+    var project: String?
+
+    @Option(help: "Sessions that started on this day (2026-03-02) of the lab or later, or at or after this instant.")
+    var from: Moment?
+
+    @Option(help: "Sessions that started on this day or earlier, or before this instant (2026-03-02T12:00:00Z).")
+    var to: Moment?
 
     @Flag(help: "Only sessions nobody is named for.")
     var unattributed = false
 
     func run() throws {
+        let store = try store.open(.reader)
+        try checkNames(in: try store.registryVersions().map(\.registry))
         var query = SessionQuery(
             machine: machine.map(MachineID.init(rawValue:)), company: company.map(CompanyID.init(rawValue:)),
-            from: from, to: to)
+            member: member.map(MemberID.init(rawValue:)), project: project.map(ProjectID.init(rawValue:)))
+        if from != nil || to != nil {
+            let calendar = try store.labCalendar()
+            query.from = from?.beginning(in: calendar)
+            query.to = to?.end(in: calendar)
+        }
         query.onlyUnattributed = unattributed
-        let sessions = try store.open(.reader).sessions(query)
+        let sessions = try store.sessions(query)
         var output = BufferedOutput()
         switch format {
         case .json:
@@ -54,6 +67,21 @@ struct SessionList: ParsableCommand {
             if sessions.isEmpty { StandardError.write("No session matches.") }
         }
         try output.flush()
+    }
+
+    /// A mistyped name finds nothing, and nothing would say why; what is gone from the lab keeps its sessions.
+    private func checkNames(in registries: [LabRegistry]) throws {
+        func check(_ name: String?, _ kind: String, _ known: (LabRegistry) -> [String]) throws {
+            guard let name else { return }
+            let names = registries.flatMap(known)
+            guard names.contains(name) else {
+                throw CommandFailure.unknown(kind, name, option: kind, known: names)
+            }
+        }
+        try check(machine, "machine") { $0.machines.map(\.id.rawValue) }
+        try check(company, "company") { $0.companies.map(\.id.rawValue) }
+        try check(member, "member") { $0.members.map(\.id.rawValue) }
+        try check(project, "project") { $0.projects.map(\.id.rawValue) }
     }
 
     private static func row(_ session: UsageSession) -> [String] {

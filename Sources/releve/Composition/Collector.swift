@@ -36,12 +36,17 @@ struct Collector {
     }
 
     /// Runs until SIGTERM or SIGINT; the pages stop first, the collector last.
-    func run(beside companions: [any Service] = []) async throws {
+    ///
+    /// - Parameter onServing: told the pages' address once they are served.
+    func run(beside companions: [any Service] = [], onServing: @escaping @Sendable (String) -> Void = { _ in })
+        async throws
+    {
         let dashboard = try buildDashboard(
             settings: DashboardSettings(
                 host: web.host, port: Int(web.port), changes: DashboardSettings.Changes(web.changes),
                 names: web.names, checkpointInterval: checkpointInterval),
-            sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger)
+            sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger,
+            onServing: onServing)
         let services: [any Service] =
             [ingestion, ControlServer(store: store, ingestion: ingestion, logger: logger), dashboard] + companions
         // A companion that ends has done its part: everything stops with it.

@@ -20,7 +20,7 @@ struct StatementIssuing {
         self.store = store
         rules = try RuleBook.load(directory: layout.regimes)
         printer = try StatementPrinter(python: layout.python)
-        key = try LabKey.loadOrCreate(beside: store.path)
+        key = try LabKey.loadOrCreate(beside: store.path, signedBy: try store.latestSigner())
     }
 
     /// Builds, seals, lays out and records one statement.
@@ -31,7 +31,8 @@ struct StatementIssuing {
             throw CommandFailure("\(store.path): the store has no lab yet", .badData)
         }
         guard registry.companies.contains(where: { $0.id == request.company }) else {
-            throw CommandFailure("no company '\(request.company)' in the lab's registry", .badData)
+            throw CommandFailure.unknown(
+                "company", request.company.rawValue, known: registry.companies.map(\.id.rawValue))
         }
         guard let calendar = LocalCalendar(identifier: registry.lab.timezone) else {
             throw CommandFailure("lab.timezone: '\(registry.lab.timezone)' is not known", .badData)
@@ -104,6 +105,16 @@ struct StatementIssuing {
             result[session] = StatementCorrection(author: author, reason: reason, at: entry.at.iso8601)
         }
         return result
+    }
+}
+
+extension UsageStore {
+    /// Whose key the latest statement carries; nil when none was issued.
+    func latestSigner() throws -> LabPublicKey? {
+        guard let latest = try statements().first, let documents = try documents(ofStatement: latest.number) else {
+            return nil
+        }
+        return StatementSignature.signer(of: documents.signature)
     }
 }
 
