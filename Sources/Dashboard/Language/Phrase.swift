@@ -38,7 +38,9 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     // Health
     case healthTitle, healthGood, healthGoodHelp, healthBad, problemBroker, problemBrokerHelp, problemStore,
         problemStoreHelp, problemSubscription, problemSubscriptionHelp, problemNotWritable, problemSilentCollector,
-        problemSilentCollectorHelp, problemOldCommit, problemOldCheckpoint, problemDelayHelp, healthFigures,
+        problemSilentCollectorHelp, problemOldCommit, problemOldCheckpoint, problemDelayHelp, problemNotDerived,
+        problemNotDerivedHelp, problemOtherVersion,
+        problemOtherVersionHelp, healthFigures,
         healthConnection, healthConnectionGood, healthMessages, healthQuarantined, healthCommit, healthCheckpoint,
         healthSize, healthFree, healthMachines,
         healthUnheardMachines, healthUnheardHelp, momentNever, healthSetAside, healthSetAsideHelp, asideMalformedJSON,

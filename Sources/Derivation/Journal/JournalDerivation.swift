@@ -6,7 +6,7 @@ package import UsageStore
 /// A store derived anew, block by block, from the journal of another.
 package struct JournalDerivation {
     /// How much of the journal's time is held in memory at most.
-    private static let checkpointSpacing = TimeSpan.hours(1)
+    private static let checkpointSpacing = TimeSpan.hours(24)
 
     private let source: UsageStore
     private let derived: UsageStore
@@ -56,6 +56,29 @@ package struct JournalDerivation {
             return true
         }
         pipeline.tick(at: passed)
+        try store()
+    }
+
+    /// Goes on to where the source's journal ends.
+    ///
+    /// - Parameters:
+    ///   - instant: How far time has passed; nil for what the source's checkpoint says.
+    ///   - progress: Blocks derived, and blocks in all.
+    /// - Throws: StoreError when a store or a block cannot be used.
+    package mutating func advanceToEnd(at instant: Instant?, progress: (Int64, Int64) -> Void) throws {
+        try pipeline.followRegistry()
+        let checkpoint = try source.latestCheckpoint()
+        let end = try source.journalHead()?.sequence ?? 0
+        try source.forEachBlock(from: pipeline.position.block) { block, batch in
+            pipeline.process(CommittedBlock(block: block, batch: batch))
+            if pipeline.isHeavy || pipeline.now >= nextCheckpoint { try store() }
+            progress(block.sequence, max(end, block.sequence))
+            return true
+        }
+        let state = checkpoint.flatMap { try? EngineStateCoding.decode(DerivedState.self, from: $0.engineState) }
+        // What a checkpoint of long ago says of time is better than nothing.
+        let passed = instant ?? state.map { $0.engine.passedThrough ?? $0.reached }
+        pipeline.tick(at: max(passed ?? pipeline.now, pipeline.now))
         try store()
     }
 

@@ -23,6 +23,7 @@ extension IngestPipeline {
             at: instant, labName: registry.lab.name, machines: machines,
             health: CollectorHealth(
                 problems: problems, connections: connections, lastCommit: lastCommit, lastCheckpoint: lastCheckpoint,
-                messages: counts.messages, quarantined: counts.quarantinedTotal))
+                messages: counts.messages, quarantined: counts.quarantinedTotal,
+                failures: failures.mapValues(\.reason), isOfThisVersion: isOfThisVersion))
     }
 }

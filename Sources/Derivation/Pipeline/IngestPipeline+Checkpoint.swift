@@ -17,6 +17,8 @@ extension IngestPipeline {
                 DerivedState(
                     engine: engine.checkpoint, acknowledger: acknowledger, memory: decoder.memoryToKeep,
                     reached: now, registryVersion: registryVersion, late: late)))
+        checkpoint.derivation = derivation
+        checkpoint.failures = failures.mapValues(\.reason)
         checkpoint.replacements = pending.replacements
         checkpoint.sessions = sessionsToStore()
         checkpoint.gaps = pending.gaps
@@ -27,7 +29,9 @@ extension IngestPipeline {
             let handle = DeviceHandle(index: index)
             let address = decoder.address(of: handle)
             // What did not fit into memory is not kept on the disk either.
-            guard watch.contains(address) || !epoch.routing.destinations(of: handle, in: decoder).isEmpty else { return nil }
+            guard watch.contains(address) || !epoch.routing.destinations(of: handle, in: decoder).isEmpty else {
+                return nil
+            }
             return Checkpoint.DeviceHeard(address: address, lastArrival: known.last, count: known.count)
         }
         checkpoint.noticed = watch.changes

@@ -24,6 +24,8 @@ package struct IngestPipeline {
 
     /// Holds the messages: the same store, unless its derivation is checked.
     let journal: UsageStore
+    /// What everything stored was derived with; nil when nobody knows.
+    let derivation: String?
     let catalogue: DialectCatalogue
     var epochs: LabEpochs
     /// The one that holds at `now`.
@@ -62,9 +64,18 @@ package struct IngestPipeline {
 
     /// Opens the derived state where the last checkpoint left it and processes the journal's tail.
     ///
+    /// State that cannot be read, of an engine of long ago, is derived anew from the journal before.
+    ///
     /// - Throws: StoreError when the store has no registry yet or cannot be read.
     package init(store: UsageStore, catalogue: DialectCatalogue) throws {
-        try self.init(store: store, journal: store, catalogue: catalogue)
+        do {
+            try self.init(store: store, journal: store, catalogue: catalogue)
+        } catch IngestError.engineState {
+            let rebuild = Rebuild(besideStoreAt: store.path, catalogue: catalogue)
+            try rebuild.derive(from: store)
+            try rebuild.replace(in: store)
+            try self.init(store: store, journal: store, catalogue: catalogue)
+        }
         try recover()
     }
 
@@ -90,6 +101,7 @@ package struct IngestPipeline {
         epochs = LabEpochs(timeline, catalogue: catalogue, pseudonym: intake.pseudonym)
         let checkpoint = try store.latestCheckpoint()
         let state = try checkpoint.map { try EngineStateCoding.decode(DerivedState.self, from: $0.engineState) }
+        derivation = checkpoint == nil ? DerivationVersion(catalogue).description : checkpoint?.derivation
         now = state?.reached ?? .distantPast
         epoch = epochs.plan(epochs.place(at: now))
         engine =
@@ -131,6 +143,9 @@ package struct IngestPipeline {
             for bucket in stored { powerHistory[index].add(bucket.mean, at: bucket.start) }
         }
     }
+
+    /// False for a store whose figures another release, or other dialects, derived: `releve rebuild` makes them anew.
+    package var isOfThisVersion: Bool { derivation == DerivationVersion(catalogue).description }
 
     // MARK: The two steps
 

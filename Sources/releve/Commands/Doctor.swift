@@ -1,4 +1,5 @@
 import ArgumentParser
+import Derivation
 import Dialects
 import Foundation
 import MQTTTransport
@@ -19,7 +20,7 @@ struct Doctor: ParsableCommand {
             let settings = try options.load()
             findings += Self.installation(dialects: settings.dialects)
             findings.append(Self.settings(settings))
-            findings += Self.store(at: settings.store.path)
+            findings += Self.store(at: settings.store.path, dialects: settings.dialects)
             findings += settings.allConnections.map(Self.broker)
         } catch let problem as SettingsProblem {
             findings += Self.installation(dialects: [])
@@ -65,7 +66,7 @@ struct Doctor: ParsableCommand {
         }
     }
 
-    private static func store(at path: String) -> [Finding] {
+    private static func store(at path: String, dialects: [String]) -> [Finding] {
         do {
             let store = try UsageStore.open(path: path, mode: .reader)
             var findings = [Finding(name: "store \(path)", problem: nil)]
@@ -74,6 +75,10 @@ struct Doctor: ParsableCommand {
                     name: "lab", problem: try store.registry() == nil ? "none yet; `releve lab apply FILE`" : nil))
             let head = try store.journalHead()
             findings.append(Finding(name: "journal (\(head?.sequence ?? 0) blocks)", problem: nil))
+            findings.append(try derivation(of: store, dialects: dialects))
+            for (machine, reason) in try store.derivationFailures().sorted(by: { $0.key < $1.key }) {
+                findings.append(Finding(name: "derivation of \(machine)", problem: reason))
+            }
             let unbound = try unboundDevices(of: store)
             findings.append(
                 Finding(
@@ -96,6 +101,19 @@ struct Doctor: ParsableCommand {
         } catch {
             return [Finding(name: "store", problem: "\(error)")]
         }
+    }
+
+    private static func derivation(of store: UsageStore, dialects: [String]) throws -> Finding {
+        let present = DerivationVersion(try Installation.catalogue(extra: dialects)).description
+        guard let checkpoint = try store.latestCheckpoint(), checkpoint.derivation != present else {
+            return Finding(name: "derivation (\(present))", problem: nil)
+        }
+        return Finding(
+            name: "derivation",
+            problem: """
+                what is stored was derived by \(checkpoint.derivation ?? "an earlier release"), this is \(present); \
+                `releve rebuild --db \(store.path)` derives it anew and shows what differs
+                """)
     }
 
     private static func unboundDevices(of store: UsageStore) throws -> [String] {

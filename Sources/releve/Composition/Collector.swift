@@ -15,6 +15,7 @@ struct Collector {
     let ingestion: IngestService
     let studies: PowerStudies
     let web: WebSettings
+    let catalogue: DialectCatalogue
     let logger: Logger
     let now: @Sendable () -> Instant
 
@@ -26,6 +27,7 @@ struct Collector {
         try store.reserveWriteAheadLog()
         self.store = store
         self.web = web
+        self.catalogue = catalogue
         self.logger = logger
         self.now = now
         studies = PowerStudies(store: store, catalogue: catalogue, logger: logger)
@@ -41,7 +43,10 @@ struct Collector {
                 names: web.names),
             sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger)
         let services: [any Service] =
-            [ingestion, ControlServer(store: store, ingestion: ingestion, logger: logger), dashboard] + companions
+            [
+                ingestion, ControlServer(store: store, ingestion: ingestion, catalogue: catalogue, logger: logger),
+                dashboard,
+            ] + companions
         // A companion that ends has done its part: everything stops with it.
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
