@@ -44,6 +44,21 @@ extension Phrase {
         .problemDelayHelp: Texts(
             french: "Le disque est peut-être plein ou trop lent : lancez « releve doctor ».",
             english: "The disk may be full or too slow: run “releve doctor”."),
+        .problemNotDerived: Texts(
+            french: "Une machine n’a pas pu être recalculée", english: "A machine could not be derived again"),
+        .problemNotDerivedHelp: Texts(
+            french: "Ses chiffres ne tiennent pas encore compte de ce qui est arrivé en retard ; les autres machines "
+                + "ne sont pas touchées. Lancez « releve verify », puis « releve rebuild ».",
+            english: "Its figures do not yet hold what came late; the other machines are not concerned. Run “releve "
+                + "verify”, then “releve rebuild”."),
+        .problemOtherVersion: Texts(
+            french: "Les chiffres ont été calculés par une autre version",
+            english: "The figures were derived by another version"),
+        .problemOtherVersionHelp: Texts(
+            french: "Tout continue de fonctionner. « releve rebuild » les recalcule depuis le journal et montre ce "
+                + "qui change.",
+            english: "Everything goes on working. “releve rebuild” derives them anew from the journal and shows what "
+                + "differs."),
         .healthFigures: Texts(french: "Chiffres", english: "Figures"),
         .healthConnection: Texts(french: "Connexion", english: "Connection"),
         .healthConnectionGood: Texts(french: "à l’écoute", english: "listening"),

@@ -101,12 +101,16 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
     package var lastCheckpoint: Instant?
     package var messages: Int64
     package var quarantined: Int64
+    /// Machines that could not be derived again, and why.
+    package var failures: [MachineID: String]
+    /// False when another release or other dialects derived what is stored.
+    package var isOfThisVersion: Bool
 
     package init(
         problems: [Problem] = [], connections: [Connection] = [], unreadable: [UnreadableDevice] = [],
         lastCommit: Instant? = nil,
         lastCheckpoint: Instant? = nil, messages: Int64 = 0,
-        quarantined: Int64 = 0
+        quarantined: Int64 = 0, failures: [MachineID: String] = [:], isOfThisVersion: Bool = true
     ) {
         self.problems = problems
         self.connections = connections
@@ -115,5 +119,7 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
         self.lastCheckpoint = lastCheckpoint
         self.messages = messages
         self.quarantined = quarantined
+        self.failures = failures
+        self.isOfThisVersion = isOfThisVersion
     }
 }

@@ -20,6 +20,10 @@ package struct Checkpoint: Sendable {
     package var position: JournalPosition
     package var at: Instant
     package var engineState: [UInt8]
+    /// What all of it was derived with; nil when nobody knows.
+    package var derivation: String?
+    /// Machines that could not be derived again, and why.
+    package var failures: [MachineID: String] = [:]
     /// Done first: what is recomputed is removed before the new values are added.
     package var replacements: [MachineReplacement] = []
     /// Inserted, or replaced by id.
@@ -84,4 +88,6 @@ package struct StoredCheckpoint: Hashable, Sendable {
     package let position: JournalPosition
     package let engineState: [UInt8]
     package let at: Instant
+    /// What everything stored was derived with; nil when nobody knows.
+    package let derivation: String?
 }

@@ -9,6 +9,11 @@ extension UsageStore {
     package func commit(_ checkpoint: Checkpoint) throws {
         let compressor = try makeCompressor(level: 3)
         let engineState = try compressor.compress(checkpoint.engineState)
+        let failures =
+            try checkpoint.failures.isEmpty
+            ? nil
+            : CanonicalJSON.text(
+                Dictionary(uniqueKeysWithValues: checkpoint.failures.map { ($0.key.rawValue, $0.value) }))
         let restorePoints = try checkpoint.restorePoints.map { ($0, try compressor.compress($0.engineState)) }
         try write { db in
             for replacement in checkpoint.replacements { try Self.remove(replacement, db) }
@@ -29,12 +34,15 @@ extension UsageStore {
             if let earliest = checkpoint.earliestRecomputation { try Self.pruneRestorePoints(before: earliest, db) }
             try db.cachedStatement(
                 sql: """
-                    INSERT INTO checkpoint (id, block, message_index, at, engine_state) VALUES (1, ?, ?, ?, ?)
+                    INSERT INTO checkpoint (id, block, message_index, at, engine_state, derivation, failures)
+                    VALUES (1, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (id) DO UPDATE SET block = excluded.block, message_index = excluded.message_index,
-                        at = excluded.at, engine_state = excluded.engine_state
+                        at = excluded.at, engine_state = excluded.engine_state, derivation = excluded.derivation,
+                        failures = excluded.failures
                     """
             ).execute(arguments: [
                 checkpoint.position.block, checkpoint.position.index, checkpoint.at.milliseconds, Data(engineState),
+                checkpoint.derivation, failures,
             ])
         }
     }
@@ -42,15 +50,17 @@ extension UsageStore {
     /// The last checkpoint; nil before the first.
     package func latestCheckpoint() throws -> StoredCheckpoint? {
         let found = try read { db in
-            try Row.fetchOne(db, sql: "SELECT block, message_index, at, engine_state FROM checkpoint").map { row in
+            try Row.fetchOne(db, sql: "SELECT block, message_index, at, engine_state, derivation FROM checkpoint").map {
+                row in
                 (
                     JournalPosition(block: row["block"], index: row["message_index"]),
-                    Instant(milliseconds: row["at"]), row.bytes("engine_state")
+                    Instant(milliseconds: row["at"]), row.bytes("engine_state"), row["derivation"] as String?
                 )
             }
         }
-        guard let (position, at, state) = found else { return nil }
-        return StoredCheckpoint(position: position, engineState: try Decompression.decompress(state), at: at)
+        guard let (position, at, state, derivation) = found else { return nil }
+        return StoredCheckpoint(
+            position: position, engineState: try Decompression.decompress(state), at: at, derivation: derivation)
     }
 
     /// The latest restore point of a machine at or before an instant.
@@ -84,7 +94,7 @@ extension UsageStore {
                 """, arguments: [instant.milliseconds])
     }
 
-    private static func remove(_ replacement: MachineReplacement, _ db: Database) throws {
+    static func remove(_ replacement: MachineReplacement, _ db: Database) throws {
         let machine = replacement.machine.rawValue
         let from = replacement.from.milliseconds
         let hour = replacement.from.startOfHour.milliseconds

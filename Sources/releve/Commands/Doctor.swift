@@ -98,6 +98,10 @@ struct Doctor: ParsableCommand {
                     name: "lab", problem: try store.registry() == nil ? "none yet; `releve lab apply FILE`" : nil))
             let head = try store.journalHead()
             findings.append(Finding(name: "journal (\(head?.sequence ?? 0) blocks)", problem: nil))
+            findings.append(try derivation(of: store, dialects: dialects))
+            for (machine, reason) in try store.derivationFailures().sorted(by: { $0.key < $1.key }) {
+                findings.append(Finding(name: "derivation of \(machine)", problem: reason))
+            }
             let unbound = try unboundDevices(of: store)
             findings.append(
                 Finding(
@@ -151,6 +155,19 @@ struct Doctor: ParsableCommand {
         return Finding(
             name: "signing key",
             problem: isThere ? nil : "\(StatementError.keyMissing(path: path, fingerprint: signer.fingerprint))")
+    }
+
+    private static func derivation(of store: UsageStore, dialects: [String]) throws -> Finding {
+        let present = DerivationVersion(try Installation.catalogue(extra: dialects)).description
+        guard let checkpoint = try store.latestCheckpoint(), checkpoint.derivation != present else {
+            return Finding(name: "derivation (\(present))", problem: nil)
+        }
+        return Finding(
+            name: "derivation",
+            problem: """
+                what is stored was derived by \(checkpoint.derivation ?? "an earlier release"), this is \(present); \
+                `releve rebuild --db \(store.path)` derives it anew and shows what differs
+                """)
     }
 
     private static func unboundDevices(of store: UsageStore) throws -> [String] {

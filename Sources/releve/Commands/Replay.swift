@@ -64,7 +64,8 @@ struct Replay: ParsableCommand {
         }
         if let registry {
             _ = try LabApplication.apply(
-                registry, to: store, catalogue: catalogue, author: "releve replay", at: SystemClock.now())
+                registry, to: store, catalogue: catalogue, author: "releve replay", at: SystemClock.now(),
+                effective: captured.first)
         }
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
         var progress = ProgressLine(unit: "messages")

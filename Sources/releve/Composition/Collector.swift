@@ -16,6 +16,7 @@ struct Collector {
     let studies: PowerStudies
     let web: WebSettings
     let checkpointInterval: TimeSpan
+    let catalogue: DialectCatalogue
     let logger: Logger
     let now: @Sendable () -> Instant
 
@@ -28,6 +29,7 @@ struct Collector {
         self.store = store
         self.web = web
         checkpointInterval = settings.checkpointInterval
+        self.catalogue = catalogue
         self.logger = logger
         self.now = now
         studies = PowerStudies(store: store, catalogue: catalogue, logger: logger)
@@ -48,7 +50,10 @@ struct Collector {
             sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger,
             onServing: onServing)
         let services: [any Service] =
-            [ingestion, ControlServer(store: store, ingestion: ingestion, logger: logger), dashboard] + companions
+            [
+                ingestion, ControlServer(store: store, ingestion: ingestion, catalogue: catalogue, logger: logger),
+                dashboard,
+            ] + companions
         // A companion that ends has done its part: everything stops with it.
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(

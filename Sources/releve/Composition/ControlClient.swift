@@ -23,6 +23,11 @@ struct ControlClient {
         let _: ControlProtocol.LabResponse = try await send(request, to: ControlProtocol.attribute)
     }
 
+    func rebuild(from day: CivilDate?) async throws {
+        let _: ControlProtocol.LabResponse = try await send(
+            ControlProtocol.RebuildRequest(from: day), to: ControlProtocol.rebuild)
+    }
+
     func heardDevices() async throws -> HeardDevices {
         try await send(ControlProtocol.DevicesRequest(), to: ControlProtocol.devices)
     }

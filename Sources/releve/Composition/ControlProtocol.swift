@@ -12,6 +12,12 @@ enum ControlProtocol {
     static let attribute = "/control/attributions"
     static let devices = "/control/devices"
     static let adopt = "/control/adoptions"
+    static let rebuild = "/control/rebuilds"
+
+    /// What was derived beside the store, with the collector's own dialects, is to take the place of what is stored.
+    struct RebuildRequest: Codable, Sendable {
+        var from: CivilDate?
+    }
 
     struct DevicesRequest: Codable, Sendable {}
 

@@ -1,5 +1,6 @@
 import Collection
 import Derivation
+import Dialects
 import Foundation
 import Hummingbird
 import Logging
@@ -12,6 +13,7 @@ import UsageStore
 struct ControlServer: Service {
     let store: UsageStore
     let ingestion: IngestService
+    let catalogue: DialectCatalogue
     let logger: Logger
 
     func run() async throws {
@@ -63,6 +65,13 @@ struct ControlServer: Service {
         router.post("\(ControlProtocol.adopt)") { request, context in
             try await answer(request, context) { (adoption: Adoption) in
                 try await ingestion.perform { pipeline in try pipeline.adopt(adoption, at: SystemClock.now()) }
+            }
+        }
+        router.post("\(ControlProtocol.rebuild)") { request, context in
+            try await answer(request, context) { (body: ControlProtocol.RebuildRequest) in
+                let rebuild = Rebuild(besideStoreAt: store.path, catalogue: catalogue)
+                try await ingestion.perform { pipeline in try pipeline.take(rebuild, from: body.from) }
+                return ControlProtocol.LabResponse(changes: [])
             }
         }
         return router

@@ -28,13 +28,13 @@ enum LabApplication {
     /// - Returns: what changed; empty when the store already held this registry.
     static func apply(
         _ registry: LabRegistry, to store: UsageStore, catalogue: DialectCatalogue, author: String,
-        reason: String = Self.defaultReason, at instant: Instant
+        reason: String = Self.defaultReason, at instant: Instant, effective: Instant? = nil
     ) throws -> [RegistryChange] {
         guard try store.registry() != nil else {
             return try store.applyRegistry(registry, at: instant, author: author, reason: reason)
         }
         // What was heard before is derived with the settings of its time.
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
-        return try pipeline.take(registry, at: instant, author: author, reason: reason)
+        return try pipeline.take(registry, at: instant, effective: effective, author: author, reason: reason)
     }
 }

@@ -10,6 +10,8 @@ struct HealthPage: Sendable {
 
     var isGood: Bool
     var banner: BannerModel
+    /// What is wrong with what was derived, while the collector does its work.
+    var remarks: BannerModel
     var figures: [Figure]
     /// Why messages were set aside, the most frequent reason first.
     var setAside: [Figure]
@@ -45,6 +47,7 @@ struct HealthPage: Sendable {
                 help: Phrase.problemUnreadableHelp.text(in: language))
         }
         banner.hasItems = !banner.items.isEmpty
+        remarks = BannerModel(HealthProblem.remarks(of: board), language: language)
         let machines = board?.machines ?? []
         var figures: [Figure] = []
         if let health = board?.health {
