@@ -15,7 +15,9 @@ package struct Rebuild {
     /// Where the store that is being derived lies.
     package var path: String { folder + "/derived.db" }
 
-    /// - Parameter store: Where the store lies that is to be derived anew.
+    /// - Parameters:
+    ///   - store: Where the store lies that is to be derived anew.
+    ///   - catalogue: The dialects to decode with.
     package init(besideStoreAt store: String, catalogue: DialectCatalogue) {
         folder = store + ".rebuild"
         self.catalogue = catalogue
@@ -46,6 +48,7 @@ package struct Rebuild {
     ///   - store: Open for writing, and nobody derives meanwhile.
     ///   - instant: How far time has passed for the store's own derivation; nil for what its checkpoint says.
     ///   - day: What lies before it stays as it is, up to the beginning of a session open then; nil for nothing.
+    /// - Throws: StoreError, or IngestError when another version derived what lies beside the store; then nothing has changed.
     package func replace(in store: UsageStore, at instant: Instant? = nil, from day: CivilDate? = nil) throws {
         try advance(store, to: instant) { _, _ in }
         let starts = try day.map { try self.starts(in: store, from: $0) }
@@ -57,6 +60,8 @@ package struct Rebuild {
     package func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
     /// Calls `body` with what was derived so far.
+    ///
+    /// - Throws: StoreError when it cannot be opened, and what `body` throws.
     package func withDerived<Result>(_ body: (UsageStore) throws -> Result) throws -> Result {
         let derived = try UsageStore.open(path: path, mode: .reader)
         defer { try? derived.close() }

@@ -13,7 +13,7 @@ package enum IngestError: Error, CustomStringConvertible, Equatable {
         case .noRegistry(let store):
             "\(store): the store has no lab yet; give one with `releve lab apply FILE --db \(store)`"
         case .engineState(let reason):
-            "the checkpoint's engine state cannot be read (\(reason)); restore a backup or rebuild from the journal"
+            "the checkpoint's engine state cannot be read (\(reason)); run `releve rebuild`"
         case .unknownTimezone(let name):
             "lab.timezone: '\(name)' is not a time zone of this system; install tzdata or correct the name"
         case .derivedOtherwise(let version):

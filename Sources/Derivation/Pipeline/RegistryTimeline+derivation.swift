@@ -7,9 +7,8 @@ extension RegistryTimeline {
         self.init(versions.map { Version(number: $0.version, effective: $0.effective, registry: $0.registry) })
     }
 
-    /// The machines that another timeline would have derived otherwise, and from which instant on.
-    ///
-    /// - Parameter end: What differs only from then on is no difference yet.
+    /// The machines that another timeline would have derived otherwise, and from which instant on; what differs only after
+    /// `end` is no difference yet.
     func machinesDerivedOtherwise(by other: RegistryTimeline, until end: Instant) -> [MachineID: Instant] {
         var found: [MachineID: Instant] = [:]
         let instants = Set((epochs + other.epochs).map(\.from)).filter { $0 <= end }.sorted()

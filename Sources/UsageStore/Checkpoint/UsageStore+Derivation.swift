@@ -31,6 +31,7 @@ extension UsageStore {
     ///   - path: Of the other store, which nobody has open.
     ///   - starts: Where a machine's sessions, gaps and sums begin to be replaced, on a day's beginning at which none of
     ///     its sessions is open; nil for all of them from the beginning.
+    /// - Throws: StoreError; then nothing has changed.
     package func replaceDerived(byStoreAt path: String, from starts: [MachineReplacement]? = nil) throws {
         guard mode == .writer else { throw StoreError.readOnly(path: self.path) }
         try StoreError.mapping(path: self.path) {
