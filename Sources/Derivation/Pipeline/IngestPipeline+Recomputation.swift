@@ -48,7 +48,8 @@ extension IngestPipeline {
         }
         guard var engine = engine.alone(machine: machine, from: start.state) else { return }
         let day = start.day
-        var again = PendingChanges(calendar: calendar, counted: [:])
+        var again = PendingChanges(
+            calendar: calendar, counted: [:], spans: [id: try store.spanResumption(of: id, at: day.start)])
         var effects: [Effect] = []
         var series = SeriesBuffer()
         let slot = series.slot(of: id)
@@ -156,8 +157,8 @@ extension Effect {
     fileprivate func clipped(from start: Instant) -> Effect? {
         switch self {
         case .sessionChanged(let session): session.start >= start ? self : nil
-        case .stateSpan(let machine, let state, let from, let to):
-            to > start ? .stateSpan(machine: machine, state: state, from: max(from, start), to: to) : nil
+        case .stateSpan(let machine, let state, let from, let to, let grade):
+            to > start ? .stateSpan(machine: machine, state: state, from: max(from, start), to: to, grade: grade) : nil
         case .increase(_, _, _, _, let to, _): to > start ? self : nil
         case .runEnded(_, let run): run.start >= start ? self : nil
         case .quarantined, .tooLate: nil

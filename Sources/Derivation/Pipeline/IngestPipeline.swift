@@ -78,7 +78,8 @@ package struct IngestPipeline {
             throw IngestError.unknownTimezone(registry.lab.timezone)
         }
         self.calendar = calendar
-        pending = PendingChanges(calendar: calendar, counted: try store.recentSessions(perMachine: 16))
+        pending = PendingChanges(
+            calendar: calendar, counted: try store.recentSessions(perMachine: 16), spans: try store.spanResumptions())
         powerHistory = Array(repeating: PowerHistory(), count: registry.machines.count)
         watch = DeviceWatch(try store.heardDevices().unbound(in: registry))
         labLevel = NativeTopic.level(of: registry.lab)
@@ -314,7 +315,7 @@ package struct IngestPipeline {
                 pending.absorb(effect, machine: registry.machines[machine].id)
             case .sessionChanged(let session):
                 pending.absorb(effect, machine: session.machine)
-            case .stateSpan(let machine, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _):
+            case .stateSpan(let machine, _, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _):
                 pending.absorb(effect, machine: registry.machines[machine].id)
             }
         }
