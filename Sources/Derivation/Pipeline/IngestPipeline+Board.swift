@@ -19,7 +19,7 @@ extension IngestPipeline {
                     powerHistory: powerHistory[index].values(until: instant)))
         }
         return BoardSnapshot(
-            at: instant, labName: registry.lab.name, machines: machines,
+            at: instant, labName: registry.lab.name, timezone: registry.lab.timezone, machines: machines,
             health: CollectorHealth(
                 problems: problems, connections: connections, lastCommit: lastCommit, lastCheckpoint: lastCheckpoint,
                 messages: counts.messages, quarantined: counts.quarantinedTotal))

@@ -106,7 +106,9 @@ struct DerivationComparison {
     private mutating func compare(_ found: [String], _ expected: [String]) {
         guard found != expected else { return }
         let (foundSet, expectedSet) = (Set(found), Set(expected))
-        for name in found where !expectedSet.contains(name) { report.add("\(name): in the store, but not by the journal") }
+        for name in found where !expectedSet.contains(name) {
+            report.add("\(name): in the store, but not by the journal")
+        }
         for name in expected where !foundSet.contains(name) { report.add("\(name): missing in the store") }
     }
 

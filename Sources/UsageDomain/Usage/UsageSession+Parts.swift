@@ -10,6 +10,7 @@ extension UsageSession {
     ///   - spans: The machine's, in order, without overlap. What they do not cover, as the time of an open session that
     ///     is not decided yet, is told as what the session has more than they.
     ///   - growth: What grew in them. Without any, what the session used is shared out by time.
+    /// - Returns: The parts, in order; the whole where nothing cuts it.
     package func parts(cutAt cuts: [Instant], spans: [StateSpan], growth: [SpanGrowth]) -> [SessionPart] {
         let end = knownEnd
         let bounds = [start] + Set(cuts.filter { start < $0 && $0 < end }).sorted() + [end]

@@ -22,7 +22,11 @@ struct CalendarCuts: Sendable {
     /// Gives each piece of a range that lies within one stretch and one span, or between two: where the piece as a whole
     /// begins, and the range's part of it.
     ///
-    /// - Parameter spans: In order, without overlap.
+    /// - Parameters:
+    ///   - spans: In order, without overlap.
+    ///   - from: Start of the range.
+    ///   - to: Its end.
+    ///   - body: Is given the pieces in order.
     mutating func forEachPiece(
         of spans: [StateSpan], from: Instant, to: Instant, _ body: (_ begin: Instant, _ part: Range<Instant>) -> Void
     ) {

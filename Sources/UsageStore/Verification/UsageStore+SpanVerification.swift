@@ -19,7 +19,8 @@ extension UsageStore {
             }
             // Where days end changed with the zone.
             if timezones.count == 1 {
-                for day in try wrongDays(of: machine, since: calendar.day(containing: first).date.adding(days: 1), sums) {
+                for day in try wrongDays(of: machine, since: calendar.day(containing: first).date.adding(days: 1), sums)
+                {
                     report.problems.append("\(machine) on \(day): its spans add up to something else")
                 }
             }

@@ -38,7 +38,7 @@ struct Collector {
         let dashboard = try buildDashboard(
             settings: DashboardSettings(
                 host: web.host, port: Int(web.port), changes: DashboardSettings.Changes(web.changes),
-                names: web.names),
+                timeZone: store.registry()?.lab.timezone ?? "Europe/Paris", names: web.names),
             sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger)
         let services: [any Service] =
             [ingestion, ControlServer(store: store, ingestion: ingestion, logger: logger), dashboard] + companions
