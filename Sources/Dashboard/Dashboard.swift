@@ -1,4 +1,3 @@
-import CivilTime
 package import Hummingbird
 package import Logging
 package import ServiceLifecycle
@@ -44,10 +43,7 @@ package func buildRouter(
     let resources = Resources()
     let templates = try Templates(resources: resources)
     let assets = try Assets(resources: resources)
-    guard let clock = LocalCalendar(identifier: settings.timeZone) else {
-        throw .unknownTimeZone(settings.timeZone)
-    }
-    let formats = Formats(clock: clock)
+    let formats = try Formats(board: sources.board, timezone: settings.timeZone)
     let pages = PageBuilder(sources: sources, templates: templates, assets: assets, formats: formats)
     let renderer = BoardRenderer(
         sources: sources, templates: templates, formats: formats, showsPeople: settings.showsPeople)

@@ -58,7 +58,7 @@ struct ScenarioRun: Equatable {
                 events.append("close \(moment(end)) \(session.closeReason?.rawValue ?? "")")
             }
             if let known { sessions[known] = session } else { sessions.append(session) }
-        case .stateSpan(_, let state, let from, let to):
+        case .stateSpan(_, let state, let from, let to, _):
             if let last = spans.indices.last, spans[last].state == state, spans[last].to == from {
                 spans[last].to = to
             } else {

@@ -21,6 +21,8 @@ extension DashboardRoutes {
         guard let name = declared?.name ?? status?.name else { throw HTTPError(.notFound) }
 
         let recent = try await sources.sessions(SessionPageQuery(machine: id, limit: Self.sessionsShown))
+        let sessionDays = try await self.days(
+            of: recent, filter: SessionFilter(machine: id), isAll: recent.count < Self.sessionsShown)
         let today = formats.clock.reading(of: sources.now()).date
         let days = try await sources.machineDays(today.adding(days: 1 - Int64(Self.daysStudied)), today)
             .filter { $0.machine == id }
@@ -37,7 +39,8 @@ extension DashboardRoutes {
             powerChart: powerChart(status, declared: declared, at: snapshot?.at ?? sources.now(), format: format),
             daysChart: MachinePage.daysChart(days, last: today, count: Self.daysShown, format: format),
             table: SessionTable(
-                recent, directory: directory, showsPeople: settings.showsPeople, showsMachines: false, format: format),
+                sessionDays, directory: directory, showsPeople: settings.showsPeople, showsMachines: false,
+                format: format),
             hasSessions: !recent.isEmpty,
             sessionsHref: SessionFilter(machine: id).href(path: "/sessions"))
         return await pages.page(

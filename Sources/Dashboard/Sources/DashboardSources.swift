@@ -9,6 +9,8 @@ package struct DashboardSources: Sendable {
     package var registry: @Sendable () async throws -> LabRegistry?
     /// Sessions that overlap the query's span, newest first.
     package var sessions: @Sendable (SessionPageQuery) async throws -> [UsageSession]
+    /// Sessions cut at instants.
+    package var sessionParts: @Sendable ([UsageSession], _ cuts: [Instant]) async throws -> [SessionPart]
     /// How many closed sessions nobody is named for.
     package var unattributedCount: @Sendable () async throws -> Int
     /// Issued statements, newest first, every revision.
@@ -34,6 +36,10 @@ package struct DashboardSources: Sendable {
         now: @escaping @Sendable () -> Instant,
         registry: @escaping @Sendable () async throws -> LabRegistry? = { nil },
         sessions: @escaping @Sendable (SessionPageQuery) async throws -> [UsageSession] = { _ in [] },
+        sessionParts: @escaping @Sendable ([UsageSession], [Instant]) async throws -> [SessionPart] = {
+            sessions, cuts in
+            sessions.flatMap { $0.parts(cutAt: cuts, spans: [], growth: []) }
+        },
         unattributedCount: @escaping @Sendable () async throws -> Int = { 0 },
         statements: @escaping @Sendable () async throws -> [StatementSummary] = { [] },
         statementFile: @escaping @Sendable (String, Int, StatementFormat) async throws -> StatementFile? = { _, _, _ in
@@ -51,6 +57,7 @@ package struct DashboardSources: Sendable {
         self.now = now
         self.registry = registry
         self.sessions = sessions
+        self.sessionParts = sessionParts
         self.unattributedCount = unattributedCount
         self.statements = statements
         self.statementFile = statementFile

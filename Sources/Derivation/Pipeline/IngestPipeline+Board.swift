@@ -21,7 +21,7 @@ extension IngestPipeline {
                     lacksThreshold: machine.lacksThreshold(status, in: catalogue)))
         }
         return BoardSnapshot(
-            at: instant, labName: registry.lab.name, machines: machines,
+            at: instant, labName: registry.lab.name, timezone: registry.lab.timezone, machines: machines,
             health: CollectorHealth(
                 problems: problems, connections: connections, unreadable: unreadable.recent(at: instant),
                 lastCommit: lastCommit, lastCheckpoint: lastCheckpoint,

@@ -39,6 +39,7 @@ extension IngestPipeline {
         checkpoint.forgottenTotal = watch.forgotten
         checkpoint.restorePoints = try duePoints(at: instant)
         if !checkpoint.restorePoints.isEmpty { checkpoint.earliestRecomputation = now - Self.longestRecomputation }
+        checkpoint.spans = try pending.spanChanges(in: store)
         checkpoint.rollups = pending.drainRollups()
         checkpoint.series = series.drain()
         do {

@@ -82,7 +82,9 @@ extension IngestPipeline {
         var plan = epochs.plan(epochs.place(at: start?.at ?? .distantPast))
         let own = plan.settings(ofMachine: index)
         var engine = state.map { SessionEngine(settings: own, checkpoint: $0.engine) } ?? SessionEngine(settings: own)
-        var again = PendingChanges(calendar: calendar, counted: [:])
+        var again = PendingChanges(
+            calendar: calendar, counted: [:],
+            spans: [machine: try store.spanResumption(of: machine, at: day.start)])
         var effects: [Effect] = []
         var series = SeriesBuffer()
         let slot = series.slot(of: machine)
@@ -176,8 +178,8 @@ extension Effect {
     fileprivate func clipped(from start: Instant) -> Effect? {
         switch self {
         case .sessionChanged(let session): session.start >= start ? self : nil
-        case .stateSpan(let machine, let state, let from, let to):
-            to > start ? .stateSpan(machine: machine, state: state, from: max(from, start), to: to) : nil
+        case .stateSpan(let machine, let state, let from, let to, let grade):
+            to > start ? .stateSpan(machine: machine, state: state, from: max(from, start), to: to, grade: grade) : nil
         case .increase(_, _, _, _, let to, _): to > start ? self : nil
         case .runEnded(_, let run): run.start >= start ? self : nil
         case .quarantined, .tooLate, .power: nil

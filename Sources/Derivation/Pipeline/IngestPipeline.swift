@@ -113,7 +113,8 @@ package struct IngestPipeline {
         decoder.memory = state?.memory ?? TranslatorMemory()
         asker = DeviceAsker(epoch.registry.deviceAddresses, catalogue: catalogue, decoder: &decoder)
         watch = DeviceWatch(try store.heardDevices().unbound(in: epoch.registry))
-        pending = PendingChanges(calendar: calendar, counted: try store.recentSessions(perMachine: 16))
+        pending = PendingChanges(
+            calendar: calendar, counted: try store.recentSessions(perMachine: 16), spans: try store.spanResumptions())
         powerHistory = Array(repeating: PowerHistory(), count: epochs.machines.count)
         lastArrival = Array(repeating: nil, count: epochs.machines.count)
         seriesSlots = series.slots(of: epochs.machines)
@@ -364,7 +365,7 @@ package struct IngestPipeline {
             case .power(let machine, let power, let at):
                 series.append(slot: seriesSlots[machine], at: at, quantity: .power, value: power.milliwatts)
                 powerHistory[machine].add(power.milliwatts, at: at)
-            case .stateSpan(let machine, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _):
+            case .stateSpan(let machine, _, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _):
                 pending.absorb(effect, machine: epochs.machines[machine])
             }
         }

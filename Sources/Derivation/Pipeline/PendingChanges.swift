@@ -12,28 +12,37 @@ struct PendingChanges {
     /// By device handle: when its last message arrived, and how many since the last checkpoint.
     private(set) var heard: [(last: Instant, count: Int64)] = []
     private(set) var rollups: RollupAccumulator
+    private(set) var spans: SpanAccumulator
     private(set) var replacements: [MachineReplacement] = []
     /// The latest sessions of each machine that the rollups have counted: an effect may bring one again.
     private(set) var counted: [MachineID: [SessionID]]
     private static let rememberedSessions = 64
 
-    init(calendar: DatedCalendar, counted: [MachineID: [SessionID]]) {
+    init(
+        calendar: DatedCalendar, counted: [MachineID: [SessionID]], spans resumed: [MachineID: SpanResumption]
+    ) {
         rollups = RollupAccumulator(calendar: calendar)
+        spans = SpanAccumulator(calendar: calendar, resuming: resumed)
         self.counted = counted
     }
 
-    mutating func follow(_ calendar: DatedCalendar) { rollups.follow(calendar) }
+    mutating func follow(_ calendar: DatedCalendar) {
+        rollups.follow(calendar)
+        spans.follow(calendar)
+    }
 
     mutating func absorb(_ effect: Effect, machine: MachineID) {
         switch effect {
         case .sessionChanged(let session):
             sessions[session.id] = session
             count(session, of: machine)
-        case .stateSpan(_, let state, let from, let to):
+        case .stateSpan(_, let state, let from, let to, let grade):
             rollups.add(span: machine, state, from: from, to: to)
+            spans.add(StateSpan(machine: machine, start: from, end: to, state: state, grade: grade))
             if state == .unknown { addGap(Gap(machine: machine, start: from, end: to)) }
-        case .increase(_, let quantity, let amount, let from, let to, _):
+        case .increase(_, let quantity, let amount, let from, let to, let grade):
             rollups.add(increase: machine, quantity, amount: amount, from: from, to: to)
+            spans.add(increase: machine, quantity, amount: amount, from: from, to: to, grade: grade)
         case .runEnded(_, let run):
             rollups.add(runOf: machine, startedAt: run.start)
         case .quarantined(_, let reason, _):
@@ -71,6 +80,7 @@ struct PendingChanges {
             gaps[index].end = min(gaps[index].end, replacement.from)
         }
         for gap in derived.gaps { addGap(gap) }
+        spans.replace(machine, from: replacement.from, by: derived.spans)
         var waiting = rollups.drain()
         let firstHour = replacement.from.startOfHour
         waiting.hours = waiting.hours.filter { $0.key.machine != machine || $0.key.hour < firstHour }
@@ -90,8 +100,17 @@ struct PendingChanges {
 
     mutating func restore(_ drained: RollupDelta) { rollups.restore(drained) }
 
+    /// What became known of spans; what reaches back to stored ones is placed among them.
+    mutating func spanChanges(in store: UsageStore) throws -> SpanChanges {
+        try spans.placeEarly { machine, range in
+            try store.stateSpans(machine: machine, from: range.lowerBound, to: range.upperBound)
+        }
+        return spans.changes
+    }
+
     /// A checkpoint holds everything: begin anew.
     mutating func removeAll() {
+        spans.forgetStored()
         sessions.removeAll(keepingCapacity: true)
         gaps.removeAll(keepingCapacity: true)
         quarantine.removeAll(keepingCapacity: true)

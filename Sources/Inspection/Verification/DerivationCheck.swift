@@ -7,7 +7,7 @@ package import UsageStore
 /// file, which the chains of journal and ledger do not cover.
 ///
 /// Compared are sessions field by field, without the corrections that lie over them (the ledger holds those), gaps, and
-/// the sums by hour and day. How often the collector let time pass or wrote checkpoints makes no difference to them.
+/// the sums by hour and day, state spans and what grew in them. How often the collector let time pass or wrote checkpoints makes no difference to them.
 ///
 /// Left out, because it cannot be derived again or need not agree:
 /// - what a session still open holds so far; that it is open must agree;

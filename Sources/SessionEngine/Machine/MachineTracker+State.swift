@@ -140,7 +140,7 @@ extension MachineTracker {
         _ state: MachineState, to end: Instant, _ grade: Grade, _ context: MachineContext, _ effects: inout [Effect]
     ) {
         guard end > book.settledThrough else { return }
-        spans.add(state, from: book.settledThrough, to: end, machine: context.machine, &effects)
+        spans.add(state, grade, from: book.settledThrough, to: end, machine: context.machine, &effects)
         book.settle(state, to: end, grade, context, &effects)
     }
 }

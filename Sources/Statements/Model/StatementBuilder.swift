@@ -97,7 +97,8 @@ package struct StatementBuilder {
             operatorRole: attribution.member.flatMap { members[$0]?.role },
             operatorEmployer: attribution.member.flatMap(employer),
             start: session.start.iso8601, end: end.iso8601, localStart: clock.iso8601(session.start),
-            localEnd: clock.iso8601(end), busyMs: session.durations.busy.milliseconds,
+            localEnd: clock.iso8601(end), beganBefore: beganBefore(session), goesOnUntil: goesOnUntil(session),
+            busyMs: session.durations.busy.milliseconds,
             pausedMs: session.durations.paused.milliseconds, idleMs: session.durations.idle.milliseconds,
             offMs: session.durations.off.milliseconds, faultMs: session.durations.fault.milliseconds,
             gapMs: session.durations.gap.milliseconds,
@@ -110,6 +111,16 @@ package struct StatementBuilder {
             },
             grade: session.grade, correction: input.corrections[session.id], evidence: input.evidence[session.id],
             legalNote: note.corroboration)
+    }
+
+    private func beganBefore(_ session: UsageSession) -> String? {
+        guard let start = input.wholes[session.id]?.start, start < session.start else { return nil }
+        return clock.iso8601(start)
+    }
+
+    private func goesOnUntil(_ session: UsageSession) -> String? {
+        guard let end = input.wholes[session.id]?.end, let here = session.end, end > here else { return nil }
+        return clock.iso8601(end)
     }
 
     /// A tax purpose counts only where the company's project declares it; nil when nothing declares one.
@@ -162,7 +173,7 @@ package struct StatementBuilder {
             })
     }
 
-    /// Every session that started in the period, open ones too: leaving work out would raise the company's share.
+    /// Every session as far as it lies in the period, open ones too: leaving work out would raise the company's share.
     private var allSessions: [UsageSession] {
         var seen: Set<SessionID> = []
         return (input.machineSessions + input.sessions).filter {

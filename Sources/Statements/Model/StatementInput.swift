@@ -6,10 +6,12 @@ package struct StatementInput: Sendable {
     package var registry: LabRegistry
     package var company: CompanyID
     package var period: Period
-    /// The company's sessions; those that did not start in the period, or are open, are left out.
+    /// The company's sessions, cut to the period; those that do not start in it, or are open, are left out.
     package var sessions: [UsageSession]
-    /// All sessions of everybody on those machines that started in the period: the denominators.
+    /// All sessions of everybody on those machines, cut to the period: the denominators.
     package var machineSessions: [UsageSession]
+    /// When sessions that were cut began and ended as a whole; those that were not need not be named.
+    package var wholes: [SessionID: SessionPart.Whole]
     package var gaps: [Gap]
     package var evidence: [SessionID: SessionEvidence]
     package var corrections: [SessionID: StatementCorrection]
@@ -29,7 +31,8 @@ package struct StatementInput: Sendable {
 
     package init(
         registry: LabRegistry, company: CompanyID, period: Period, sessions: [UsageSession],
-        machineSessions: [UsageSession], gaps: [Gap] = [], evidence: [SessionID: SessionEvidence] = [:],
+        machineSessions: [UsageSession], wholes: [SessionID: SessionPart.Whole] = [:], gaps: [Gap] = [],
+        evidence: [SessionID: SessionEvidence] = [:],
         corrections: [SessionID: StatementCorrection] = [:], bookedTime: [SessionID: TimeSpan] = [:],
         variant: UsageStatement.Variant = .pseudonymous, pseudonyms: [MemberID: String] = [:], number: String,
         revision: Int = 1, replaces: StatementReference? = nil, issuedAt: Instant, softwareVersion: String,
@@ -40,6 +43,7 @@ package struct StatementInput: Sendable {
         self.period = period
         self.sessions = sessions
         self.machineSessions = machineSessions
+        self.wholes = wholes
         self.gaps = gaps
         self.evidence = evidence
         self.corrections = corrections

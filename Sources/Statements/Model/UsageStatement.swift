@@ -31,7 +31,7 @@ package struct UsageStatement: Hashable, Codable, Sendable {
     package var period: StatementPeriod
     package var projects: [StatementProject]
     package var machines: [StatementMachine]
-    /// Every closed session of the company that started in the period.
+    /// Every closed session of the company, as far as it lies in the period.
     package var lines: [StatementLine]
     package var machineTotals: [MachineTotals]
     package var projectTotals: [ProjectTotals]

@@ -44,7 +44,7 @@ extension StatementView {
         return Session(
             figures: [FrenchFormat.localTime(line.localStart), FrenchFormat.localTime(line.localEnd)]
                 + durations.map { $0 == 0 ? "–" : FrenchFormat.duration(milliseconds: $0) }
-                + [FrenchFormat.energy(milliwattHours: line.energyMWh)],
+                + [line.isEnergyKnown ? FrenchFormat.energy(milliwattHours: line.energyMWh) : "–"],
             details: details(line, titles), note: note?.french ?? "")
     }
 
@@ -55,9 +55,15 @@ extension StatementView {
             "accès : \(line.accessMode.french)",
             "opérateur : \(operatorText(line))",
             "durée réservée : \(line.bookedMs.map { FrenchFormat.duration(milliseconds: $0) } ?? "non suivie")",
-            "origine : \(line.grade.french), énergie : \(line.energyGrade.french)",
+            "origine : \(line.grade.french), énergie : \(line.isEnergyKnown ? line.energyGrade.french : "non mesurée")",
             "\(line.runs.count) \(line.runs.count > 1 ? "marches" : "marche")",
         ]
+        if let start = line.beganBefore {
+            details.insert("part d’une séance commencée le \(FrenchFormat.localTime(start)), avant la période", at: 1)
+        }
+        if let end = line.goesOnUntil {
+            details.insert("part d’une séance qui se poursuit jusqu’au \(FrenchFormat.localTime(end))", at: 1)
+        }
         for quantity in Quantity.allCases {
             guard let amount = line.quantities[quantity.sessionKey], amount != 0 else { continue }
             details.append(text(of: quantity, amount))

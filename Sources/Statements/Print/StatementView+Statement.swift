@@ -138,16 +138,19 @@ extension StatementView {
             alignments: ["left", "left"] + Array(repeating: "right", count: 6),
             rows: statement.projectTotals.map { total in
                 let title = statement.projects.first { $0.id == total.project }?.title
-                return row([title ?? "sans projet", total.purpose.french], of: [total])
-            } + (statement.projectTotals.count > 1 ? [row(["Total", ""], of: statement.projectTotals)] : []))
+                return row([title ?? "sans projet", total.purpose.french], of: [total], statement)
+            } + (statement.projectTotals.count > 1 ? [row(["Total", ""], of: statement.projectTotals, statement)] : []))
     }
 
-    private static func row(_ names: [String], of totals: [ProjectTotals]) -> [String] {
+    private static func row(_ names: [String], of totals: [ProjectTotals], _ statement: UsageStatement) -> [String] {
+        let isEnergyKnown = statement.lines.contains { line in
+            line.isEnergyKnown && totals.contains { $0.project == line.project && $0.purpose == line.purpose }
+        }
         let figures: [KeyPath<ProjectTotals, Int64>] = [\.busyMs, \.pausedMs, \.idleMs, \.gapMs]
         let durations = figures.map { figure in totals.map { $0[keyPath: figure] }.clampedSum }
         return names + [FrenchFormat.integer(totals.map { Int64($0.sessions) }.clampedSum)]
             + durations.map { FrenchFormat.duration(milliseconds: $0) }
-            + [FrenchFormat.energy(milliwattHours: totals.map(\.energyMWh).clampedSum)]
+            + [isEnergyKnown ? FrenchFormat.energy(milliwattHours: totals.map(\.energyMWh).clampedSum) : "–"]
     }
 
     // MARK: Back pages

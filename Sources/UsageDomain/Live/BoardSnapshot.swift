@@ -4,12 +4,17 @@
 package struct BoardSnapshot: Hashable, Codable, Sendable {
     package var at: Instant
     package var labName: String
+    /// IANA name of the lab's zone; nil when it is not told.
+    package var timezone: String?
     package var machines: [MachineStatus]
     package var health: CollectorHealth
 
-    package init(at: Instant, labName: String, machines: [MachineStatus], health: CollectorHealth) {
+    package init(
+        at: Instant, labName: String, timezone: String? = nil, machines: [MachineStatus], health: CollectorHealth
+    ) {
         self.at = at
         self.labName = labName
+        self.timezone = timezone
         self.machines = machines
         self.health = health
     }

@@ -30,6 +30,7 @@ package struct Checkpoint: Sendable {
     package var sessions: [UsageSession] = []
     package var removedSessions: [SessionID] = []
     package var rollups = RollupDelta()
+    package var spans = SpanChanges()
     package var series: [SeriesRows] = []
     package var gaps: [Gap] = []
     /// New since the previous checkpoint.

@@ -23,6 +23,7 @@ extension UsageStore {
             }
             for session in checkpoint.sessions { try SessionRow.upsert(session, db) }
             try RollupRow.add(checkpoint.rollups, db)
+            try SpanRow.store(checkpoint.spans, db)
             for rows in checkpoint.series { try SeriesTable.append(rows, db) }
             for gap in checkpoint.gaps { try Self.insert(gap, db) }
             for (reason, count) in checkpoint.quarantine { try Self.count(reason, count, at: checkpoint.at, db) }
@@ -111,6 +112,7 @@ extension UsageStore {
         ] {
             try db.cachedStatement(sql: sql).execute(arguments: [machine, bound])
         }
+        try SpanRow.remove(replacement, db)
         try SeriesTable.remove(machine: replacement.machine, from: replacement.from, db)
     }
 

@@ -18,7 +18,8 @@ extension UsageStore {
 
     /// Everything that follows from the journal and nothing else; the order is that of their references.
     static let derivedTables = [
-        "usage_session", "gap", "rollup_hour", "rollup_hour_counter", "rollup_day", "rollup_day_counter",
+        "usage_session", "gap", "state_span", "span_growth", "waiting_increase", "rollup_hour", "rollup_hour_counter",
+        "rollup_day", "rollup_day_counter",
         "series_chunk", "series_column", "series_part", "series_part_total", "restore_point", "quarantine_count",
         "device_heard", "device_watch", "checkpoint",
     ]
@@ -55,7 +56,7 @@ extension UsageStore {
 
     /// What holds rows of a machine's past that need not be replaced.
     private static func isKeptInPart(_ table: String) -> Bool {
-        ["usage_session", "gap"].contains(table) || table.hasPrefix("rollup_")
+        ["usage_session", "gap", "state_span", "span_growth"].contains(table) || table.hasPrefix("rollup_")
     }
 
     private static func insert(_ start: MachineReplacement, _ db: Database) throws {
@@ -65,6 +66,8 @@ extension UsageStore {
         for (table, condition, bound) in [
             ("usage_session", "start_at >= ?2", start.from.milliseconds.databaseValue),
             ("gap", "start_at >= ?2", start.from.milliseconds.databaseValue),
+            ("state_span", "start_at >= ?2", start.from.milliseconds.databaseValue),
+            ("span_growth", "start_at >= ?2", start.from.milliseconds.databaseValue),
             ("rollup_hour", "hour >= ?2", hour), ("rollup_hour_counter", "hour >= ?2", hour),
             ("rollup_day", "day >= ?2", day), ("rollup_day_counter", "day >= ?2", day),
         ] {
@@ -78,5 +81,25 @@ extension UsageStore {
                 INSERT INTO main.gap (machine, start_at, end_at)
                 SELECT machine, ?2, end_at FROM beside.gap WHERE machine = ?1 AND start_at < ?2 AND end_at > ?2
                 """, arguments: [machine, start.from.milliseconds])
+        try insertSpan(over: start, db)
+    }
+
+    /// A span over the boundary stays one row.
+    private static func insertSpan(over start: MachineReplacement, _ db: Database) throws {
+        let arguments: StatementArguments = [start.machine.rawValue, start.from.milliseconds]
+        try db.execute(
+            sql: """
+                INSERT INTO main.state_span (machine, start_at, end_at, state, grade)
+                SELECT machine, ?2, end_at, state, grade FROM beside.state_span
+                WHERE machine = ?1 AND start_at < ?2 AND end_at > ?2
+                """, arguments: arguments)
+        try db.execute(
+            sql: """
+                UPDATE main.state_span AS earlier SET end_at = later.end_at FROM main.state_span AS later
+                WHERE earlier.machine = ?1 AND earlier.end_at = ?2 AND later.machine = ?1 AND later.start_at = ?2
+                    AND later.state = earlier.state AND later.grade = earlier.grade
+                """, arguments: arguments)
+        guard db.changesCount > 0 else { return }
+        try db.execute(sql: "DELETE FROM main.state_span WHERE machine = ? AND start_at = ?", arguments: arguments)
     }
 }

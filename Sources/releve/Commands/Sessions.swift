@@ -10,7 +10,13 @@ struct Sessions: AsyncParsableCommand {
 }
 
 struct SessionList: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List sessions.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List sessions.",
+        discussion: """
+            --from and --to choose sessions by their start, and list them whole. With --clip every session that has a part \
+            in that span is listed, and only that part: sums over months then add up to the year's, whatever goes on over \
+            midnight. Energy that nothing measured is -; in CSV it is empty, in JSON 0 with the grade "estimated".
+            """)
 
     @OptionGroup var store: StoreOption
 
@@ -35,6 +41,9 @@ struct SessionList: ParsableCommand {
     @Option(help: "Sessions that started on this day or earlier, or before this instant (2026-03-02T12:00:00Z).")
     var to: Moment?
 
+    @Flag(help: "Cut sessions at --from and --to, and list what lies between.")
+    var clip = false
+
     @Flag(help: "Only sessions nobody is named for.")
     var unattributed = false
 
@@ -50,7 +59,7 @@ struct SessionList: ParsableCommand {
             query.to = to?.end(in: calendar)
         }
         query.onlyUnattributed = unattributed
-        let sessions = try store.sessions(query)
+        let sessions = try clip ? clipped(query, in: store) : store.sessions(query)
         var output = BufferedOutput()
         switch format {
         case .json:
@@ -84,12 +93,23 @@ struct SessionList: ParsableCommand {
         try check(project, "project") { $0.projects.map(\.id.rawValue) }
     }
 
+    private func clipped(_ query: SessionQuery, in store: UsageStore) throws -> [UsageSession] {
+        let (first, last) = (query.from ?? .distantPast, query.to ?? .distantFuture)
+        guard first < last else { return [] }
+        var query = query
+        query.from = nil
+        query.endsAfter = first > .distantPast ? first : nil
+        return try store.parts(of: store.sessions(query), within: first..<last).map(\.session).sorted {
+            ($0.start, $0.machine) < ($1.start, $1.machine)
+        }
+    }
+
     private static func row(_ session: UsageSession) -> [String] {
         [
             session.start.iso8601, session.machine.rawValue, session.attribution.member?.rawValue ?? "-",
             session.attribution.company?.rawValue ?? "-", session.attribution.project?.rawValue ?? "-",
             clock(session.durations.busy), clock(session.durations.total),
-            decimal(session.energy.milliwattHours, scale: 1_000_000, digits: 3),
+            session.isEnergyKnown ? decimal(session.energy.milliwattHours, scale: 1_000_000, digits: 3) : "-",
             session.closeReason?.rawValue ?? "open", session.grade.rawValue,
         ]
     }

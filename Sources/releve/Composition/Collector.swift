@@ -46,7 +46,8 @@ struct Collector {
         let dashboard = try buildDashboard(
             settings: DashboardSettings(
                 host: web.host, port: Int(web.port), changes: DashboardSettings.Changes(web.changes),
-                names: web.names, checkpointInterval: checkpointInterval),
+                timeZone: store.registry()?.lab.timezone ?? "Europe/Paris", names: web.names,
+                checkpointInterval: checkpointInterval),
             sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger,
             onServing: onServing)
         let services: [any Service] =

@@ -14,6 +14,7 @@ extension DashboardSources {
             board: store.board, now: now,
             registry: { try store.registry() },
             sessions: { page in try store.sessions(page) },
+            sessionParts: { sessions, cuts in try store.parts(of: sessions, cutAt: cuts) },
             unattributedCount: { try store.unattributedCount() },
             statements: { try store.statementSummaries() },
             statementFile: { number, revision, format in

@@ -41,7 +41,8 @@ struct StatementIssuing {
             throw CommandFailure("--period \(request.period): begins in the future; nothing can be stated yet", .usage)
         }
         let span = calendar.interval(of: request.period)
-        let all = try store.sessions(SessionQuery(from: span.lowerBound, to: span.upperBound))
+        let parts = try store.parts(of: store.sessions(SessionQuery(overlapping: span)), within: span)
+        let all = parts.map(\.stated)
         let own = all.filter { $0.attribution.company == request.company && $0.end != nil }
         let machines = Set(own.map(\.machine))
         let gaps = try registry.machines.filter { machines.contains($0.id) }.sorted { $0.id < $1.id }
@@ -59,8 +60,10 @@ struct StatementIssuing {
             let statement = try StatementBuilder.build(
                 StatementInput(
                     registry: registry, company: request.company, period: request.period, sessions: own,
-                    machineSessions: all.filter { machines.contains($0.machine) }, gaps: gaps, evidence: evidence,
-                    corrections: corrections, variant: request.isNominative ? .nominative : .pseudonymous,
+                    machineSessions: all.filter { machines.contains($0.machine) },
+                    wholes: Dictionary(parts.map { ($0.session.id, $0.whole) }) { first, _ in first }, gaps: gaps,
+                    evidence: evidence, corrections: corrections,
+                    variant: request.isNominative ? .nominative : .pseudonymous,
                     number: allocation.number, revision: allocation.revision,
                     replaces: allocation.replaces.map {
                         StatementReference(
@@ -115,6 +118,15 @@ extension UsageStore {
             return nil
         }
         return StatementSignature.signer(of: documents.signature)
+    }
+}
+
+extension SessionPart {
+    /// A session that is still open stays so: only what is over is a line.
+    fileprivate var stated: UsageSession {
+        var stated = session
+        if whole.end == nil { stated.end = nil }
+        return stated
     }
 }
 
