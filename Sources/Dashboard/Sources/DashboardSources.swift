@@ -7,6 +7,8 @@ package import UsageStore
 package struct DashboardSources: Sendable {
     package var board: LiveBoard
     package var registry: @Sendable () async throws -> LabRegistry?
+    /// The registry with its past, for rows of past days; nil where only the present is known.
+    package var timeline: @Sendable () async throws -> RegistryTimeline?
     /// Sessions that overlap the query's span, newest first.
     package var sessions: @Sendable (SessionPageQuery) async throws -> [UsageSession]
     /// How many closed sessions nobody is named for.
@@ -33,6 +35,7 @@ package struct DashboardSources: Sendable {
         board: LiveBoard,
         now: @escaping @Sendable () -> Instant,
         registry: @escaping @Sendable () async throws -> LabRegistry? = { nil },
+        timeline: @escaping @Sendable () async throws -> RegistryTimeline? = { nil },
         sessions: @escaping @Sendable (SessionPageQuery) async throws -> [UsageSession] = { _ in [] },
         unattributedCount: @escaping @Sendable () async throws -> Int = { 0 },
         statements: @escaping @Sendable () async throws -> [StatementSummary] = { [] },
@@ -50,6 +53,7 @@ package struct DashboardSources: Sendable {
         self.board = board
         self.now = now
         self.registry = registry
+        self.timeline = timeline
         self.sessions = sessions
         self.unattributedCount = unattributedCount
         self.statements = statements

@@ -18,6 +18,7 @@ extension IngestPipeline {
                     engine: engine.checkpoint, acknowledger: acknowledger, memory: decoder.memoryToKeep)))
         checkpoint.replacements = pending.replacements
         checkpoint.sessions = sessionsToStore()
+        checkpoint.evidence = pending.evidence
         checkpoint.gaps = pending.gaps
         checkpoint.quarantine = pending.quarantine
         let bound = Set(registry.deviceAddresses)

@@ -43,18 +43,19 @@ extension IngestPipeline {
         return binding
     }
 
-    /// Makes a registry the lab's from `instant` on; what was heard before is derived with the one before.
+    /// Makes a registry the lab's from `instant` on, or what changes with it from another instant on (`effective`); what
+    /// was heard before is derived with the one before.
     ///
     /// - Returns: what changed, for people; empty when the store already held it.
     @discardableResult
     package mutating func take(
-        _ registry: LabRegistry, at instant: Instant, author: String, reason: String
+        _ registry: LabRegistry, at instant: Instant, effective: Instant? = nil, author: String, reason: String
     ) throws -> [RegistryChange] {
         process()
         // At the instant derived up to: of a store made by a replay that is not today.
         try checkpoint(at: now)
         let changes = try store.applyRegistry(
-            registry, at: instant, author: author, reason: reason, derivedUpTo: position)
+            registry, at: instant, effective: effective, author: author, reason: reason, derivedUpTo: position)
         if !changes.isEmpty { try apply(registry, at: instant) }
         return changes
     }

@@ -179,6 +179,8 @@ package struct IngestPipeline {
         block << 22 | Int64(index)
     }
 
+    static func block(ofOrder order: Int64) -> Int64 { order >> 22 }
+
     private mutating func process(
         _ frame: MessageFrame, in bytes: [UInt8], order: Int64, over source: ConnectionID?
     ) {
@@ -314,7 +316,8 @@ package struct IngestPipeline {
                 pending.absorb(effect, machine: registry.machines[machine].id)
             case .sessionChanged(let session):
                 pending.absorb(effect, machine: session.machine)
-            case .stateSpan(let machine, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _):
+            case .stateSpan(let machine, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _),
+                .sessionHeard(let machine, _, _):
                 pending.absorb(effect, machine: registry.machines[machine].id)
             }
         }
