@@ -81,7 +81,7 @@ struct StatementCommand: AsyncParsableCommand {
                 for line in table.lines { try output.write(line) }
                 for record in records where record.corrections > 0 {
                     try output.write(
-                        "\(record.number) is outdated: \(record.corrections) of its sessions are otherwise now; "
+                        "\(record.number) is outdated: \(record.corrections) session(s) would be stated otherwise now; "
                             + "issue it again")
                 }
             }
