@@ -99,7 +99,7 @@ let package = Package(
             "Dashboard",
             [
                 "UsageDomain", "CivilTime", "ThresholdProposal", "UsageStore", hummingbird, mustache, logging, nioCore,
-                serviceLifecycle,
+                nioHTTP1, serviceLifecycle,
             ],
             resources: [.copy("Resources")]),
 
