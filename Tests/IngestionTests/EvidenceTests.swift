@@ -1,5 +1,5 @@
 import Foundation
-import Ingestion
+import Derivation
 import Testing
 import UsageDomain
 import UsageStore

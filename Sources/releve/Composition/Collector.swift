@@ -1,7 +1,7 @@
+import Collection
 import Dashboard
 import Dialects
 import Hummingbird
-import Ingestion
 import Logging
 import ServiceLifecycle
 import SiteSettings

@@ -1,7 +1,8 @@
 import CivilTime
+import Collection
 import Dashboard
+import Derivation
 import Foundation
-import Ingestion
 import UsageDomain
 import UsageStore
 

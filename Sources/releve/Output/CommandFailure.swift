@@ -1,7 +1,8 @@
 import BrokerSetup
+import Derivation
 import Dialects
 import Foundation
-import Ingestion
+import Inspection
 import MQTTTransport
 import SiteSettings
 import Statements
