@@ -32,7 +32,8 @@ extension DashboardRoutes {
                 CardModel(
                     $0, at: sources.now(), directory: directory, showsPeople: settings.showsPeople, format: format)
             },
-            identity: (declared ?? former).map { MachinePage.identity(of: $0, directory: directory, format: format) } ?? [],
+            identity: (declared ?? former).map { MachinePage.identity(of: $0, directory: directory, format: format) }
+                ?? [],
             reading: declared.map { MachinePage.reading(of: $0, format: format) } ?? [],
             thresholds: thresholds,
             powerChart: powerChart(status, declared: declared, at: snapshot?.at ?? sources.now(), format: format),

@@ -42,9 +42,9 @@ struct StatedPeriod {
 
     // MARK: Issuing
 
-    /// Keeps what a statement says; of the one it replaces nothing is kept, since it does not count any more.
+    /// Keeps what a statement says, or what is stored where it is not given.
     ///
-    /// - Parameter sessions: Nil for those that are stored.
+    /// Of the one it replaces nothing is kept, since it does not count any more.
     func keep(_ sessions: [SessionID: StatedSession]?, replacing replaced: String?, _ db: Database) throws {
         if let replaced {
             try db.execute(sql: "DELETE FROM stated_session WHERE statement = ?", arguments: [replaced])

@@ -15,10 +15,8 @@ extension UsageStore {
     ///
     /// All in one transaction: no number is lost and none is used twice, whatever fails. `year` is that of issue in the
     /// lab's time zone and begins the number. The journal waits while `make` runs, and `make` must not call the store.
-    /// What `make` throws is thrown on, and nothing is stored.
-    ///
-    /// - Parameter sessions: What it says of each session, to tell in the ledger when it would say otherwise; nil for
-    ///   what is stored.
+    /// What `make` throws is thrown on, and nothing is stored. `sessions` is what it says of each, to tell in the ledger
+    /// when it would say otherwise; nil for what is stored.
     package func issueStatement(
         company: CompanyID, period: Period, year: Int, at: Instant, author: String, reason: String,
         sessions: [SessionID: StatedSession]? = nil, _ make: (StatementAllocation) throws -> IssuedDocuments

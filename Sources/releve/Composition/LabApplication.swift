@@ -27,7 +27,8 @@ enum LabApplication {
 
     /// Takes the registry into a store that no collector is using.
     ///
-    /// - Parameter effective: From when on what changes holds; nil for from `instant` on.
+    /// What changes holds from `effective` on, else from `instant`.
+    ///
     /// - Returns: what changed; empty when the store already held this registry.
     static func apply(
         _ registry: LabRegistry, to store: UsageStore, catalogue: DialectCatalogue, effective: Instant? = nil,
