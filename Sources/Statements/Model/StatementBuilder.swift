@@ -12,6 +12,8 @@ package struct StatementBuilder {
     private let bounds: Range<Instant>
     private let facts: StatementFacts
     private let periodTimezone: String
+    /// By time zone: making one takes longer than the rest of a line.
+    private let clocks: [String: LocalCalendar]
 
     /// - Throws: `StatementError.unknownTimeZone`, `.unknownCompany`, `.periodNotBegun`, or `.inconsistent` when a session's durations are
     ///   not its length or a total does not fit: nothing that its own verification refuses is ever issued.
@@ -23,10 +25,12 @@ package struct StatementBuilder {
 
     private init(_ input: StatementInput) throws(StatementError) {
         self.input = input
-        for epoch in input.registry.epochs {
-            let name = epoch.registry.lab.timezone
-            guard LocalCalendar(identifier: name) != nil else { throw .unknownTimeZone(name) }
+        var clocks: [String: LocalCalendar] = [:]
+        for name in Set(input.registry.epochs.map(\.registry.lab.timezone)).sorted() {
+            guard let clock = LocalCalendar(identifier: name) else { throw .unknownTimeZone(name) }
+            clocks[name] = clock
         }
+        self.clocks = clocks
         guard let lab = input.registry.lab(at: input.issuedAt), let bounds = input.registry.span(of: input.period),
             let clock = input.registry.calendar(at: input.issuedAt)
         else { throw .unknownTimeZone("") }
@@ -88,7 +92,7 @@ package struct StatementBuilder {
     /// Nil while the session is open: it is listed once it is closed.
     private func line(_ session: UsageSession) -> StatementLine? {
         guard let end = session.end, let stated = StatedSession(session, for: input.company, input.registry)?.own,
-            let clock = input.registry.calendar(at: session.start)
+            let clock = clock(at: session.start)
         else { return nil }
         let day = clock.day(containing: session.start).date
         let note = input.rules.innovationCredit.corroborates(
@@ -120,13 +124,17 @@ package struct StatementBuilder {
             legalNote: note.corroboration)
     }
 
+    private func clock(at instant: Instant) -> LocalCalendar? {
+        input.registry.lab(at: instant).flatMap { clocks[$0.timezone] }
+    }
+
     private func openSessions() -> [StatementOpenSession] {
         input.sessions.filter {
             $0.end == nil && bounds.contains($0.start) && $0.attribution.company == input.company
         }.sorted { ($0.start, $0.machine) < ($1.start, $1.machine) }.map { session in
             StatementOpenSession(
                 id: session.id, machine: session.machine, start: session.start.iso8601,
-                localStart: input.registry.calendar(at: session.start)?.iso8601(session.start) ?? "")
+                localStart: clock(at: session.start)?.iso8601(session.start) ?? "")
         }
     }
 
