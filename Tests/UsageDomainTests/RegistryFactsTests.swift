@@ -39,29 +39,38 @@ import UsageDomain
         #expect(timeline.everyID { $0.machines.map(\.id) } == ["presse-1", "four-1"])
     }
 
-    @Test(
-        arguments: [
-            ({ $0.companies.removeAll() }, "project 'ressort' is of company 'morel'"),
-            (
-                {
-                    $0.companies.removeLast(); $0.projects.removeLast(); $0.members[1].defaultProject = nil
-                }, "member 'm-5' works"
-            ),
-            ({ $0.projects.removeFirst() }, "member 'm-4' has the default project 'ressort'"),
-            ({ $0.members[0].defaultProject = "cadre" }, "default project 'cadre' of 'vidal'"),
-            ({ $0.machines[0].owner = .company("zola") }, "machine 'presse-1' belongs to company 'zola'"),
-            (
-                {
-                    $0.members[0].badges = ["AB12"]; $0.members[2].badges = ["AB12"]
-                }, "one badge is both 'm-4'"
-            ),
-            ({ $0.machines[0].room = "B" }, nil),
-        ] as [(@Sendable (inout LabRegistry) -> Void, String?)])
-    func `a registry that contradicts itself says where`(change: @Sendable (inout LabRegistry) -> Void, words: String?)
-    {
+    struct Contradiction: Sendable {
+        let words: String?
+        let change: @Sendable (inout LabRegistry) -> Void
+
+        init(_ words: String?, _ change: @escaping @Sendable (inout LabRegistry) -> Void) {
+            self.words = words
+            self.change = change
+        }
+    }
+
+    @Test(arguments: [
+        Contradiction("project 'ressort' is of company 'morel'") { $0.companies.removeAll() },
+        Contradiction("member 'm-5' works") { registry in
+            registry.companies.removeLast()
+            registry.projects.removeLast()
+            registry.members[1].defaultProject = nil
+        },
+        Contradiction("member 'm-4' has the default project 'ressort'") { registry in
+            registry.projects.removeFirst()
+        },
+        Contradiction("default project 'cadre' of 'vidal'") { $0.members[0].defaultProject = "cadre" },
+        Contradiction("machine 'presse-1' belongs to company 'zola'") { $0.machines[0].owner = .company("zola") },
+        Contradiction("one badge is both 'm-4'") { registry in
+            registry.members[0].badges = ["AB12"]
+            registry.members[2].badges = ["AB12"]
+        },
+        Contradiction(nil) { $0.machines[0].room = "B" },
+    ])
+    func `a registry that contradicts itself says where`(_ contradiction: Contradiction) {
         var registry = first
-        change(&registry)
-        if let words {
+        contradiction.change(&registry)
+        if let words = contradiction.words {
             #expect(registry.firstProblem?.contains(words) == true, "\(registry.firstProblem ?? "none")")
         } else {
             #expect(registry.firstProblem == nil)
