@@ -1,3 +1,4 @@
+import TaxRules
 import Testing
 import UsageDomain
 
