@@ -18,10 +18,12 @@ struct DeviceRouting {
     private let byDialect: [DialectName: [Destination]]
     private var byHandle: [[Destination]?] = []
 
-    init(registry: LabRegistry) {
+    /// - Parameter indices: Of every machine.
+    init(registry: LabRegistry, indices: [MachineID: Int]) {
         var byAddress: [DeviceAddress: [Destination]] = [:]
         var byDialect: [DialectName: [Destination]] = [:]
-        for (machineIndex, machine) in registry.machines.enumerated() {
+        for machine in registry.machines {
+            guard let machineIndex = indices[machine.id] else { continue }
             for (deviceIndex, binding) in machine.devices.enumerated() {
                 let destination = Destination(machine: machineIndex, device: deviceIndex, channel: binding.channel)
                 byAddress[binding.address, default: []].append(destination)

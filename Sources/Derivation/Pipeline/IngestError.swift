@@ -1,8 +1,11 @@
+package import UsageDomain
+
 /// Why the collector cannot start or go on; each says what to do in one line.
 package enum IngestError: Error, CustomStringConvertible, Equatable {
     case noRegistry(store: String)
     case engineState(String)
     case unknownTimezone(String)
+    case recomputationTooLarge(from: Instant)
 
     package var description: String {
         switch self {
@@ -12,6 +15,8 @@ package enum IngestError: Error, CustomStringConvertible, Equatable {
             "the checkpoint's engine state cannot be read (\(reason)); restore a backup or rebuild from the journal"
         case .unknownTimezone(let name):
             "lab.timezone: '\(name)' is not a time zone of this system; install tzdata or correct the name"
+        case .recomputationTooLarge(let day):
+            "too much was said since \(day.iso8601) to derive it again beside the work; run `releve rebuild`"
         }
     }
 }

@@ -8,7 +8,8 @@ extension IngestPipeline {
     ) -> BoardSnapshot {
         var machines: [MachineStatus] = []
         machines.reserveCapacity(registry.machines.count)
-        for (index, machine) in registry.machines.enumerated() {
+        for machine in registry.machines {
+            guard let index = epochs.index(of: machine.id) else { continue }
             let status = engine.status(of: index)
             machines.append(
                 MachineStatus(

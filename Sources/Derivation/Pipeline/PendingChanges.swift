@@ -19,10 +19,12 @@ struct PendingChanges {
     private(set) var counted: [MachineID: [SessionID]]
     private static let rememberedSessions = 64
 
-    init(calendar: LocalCalendar, counted: [MachineID: [SessionID]]) {
+    init(calendar: DatedCalendar, counted: [MachineID: [SessionID]]) {
         rollups = RollupAccumulator(calendar: calendar)
         self.counted = counted
     }
+
+    mutating func follow(_ calendar: DatedCalendar) { rollups.follow(calendar) }
 
     mutating func absorb(_ effect: Effect, machine: MachineID) {
         switch effect {

@@ -19,11 +19,13 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     /// What is known of a device follows its identity when the list changes. While no list was given before, ordinals
     /// themselves are the identity.
     package var devices: [String]
+    /// False while the lab has not got the machine yet, or has it no more: it only keeps its index.
+    package var isInLab: Bool
 
     package init(
         id: MachineID, ratedPower: Power? = nil, power: PowerThresholds = PowerThresholds(),
         timing: SessionTiming = SessionTiming(), staleAfter: TimeSpan = .seconds(90), periods: [TimeSpan] = [],
-        hold: TimeSpan = .zero, devices: [String] = []
+        hold: TimeSpan = .zero, devices: [String] = [], isInLab: Bool = true
     ) {
         self.id = id
         self.ratedPower = ratedPower
@@ -33,6 +35,7 @@ package struct MachineSettings: Hashable, Codable, Sendable {
         self.periods = periods
         self.hold = hold
         self.devices = devices
+        self.isInLab = isInLab
     }
 
     /// Three periods of the slowest device, at least 90 s and at most 15 min: a shorter limit would forget what a slow device

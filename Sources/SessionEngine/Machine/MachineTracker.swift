@@ -31,6 +31,11 @@ struct MachineTracker: Hashable, Codable, Sendable {
 
     static let maximumDevices = 64
 
+    /// - Parameter beginning: Nothing before it can change any more.
+    init(after beginning: Instant = .distantPast) {
+        through = beginning
+    }
+
     // MARK: Order
 
     mutating func receive(
@@ -66,6 +71,15 @@ struct MachineTracker: Hashable, Codable, Sendable {
         let limit = watermark - context.settings.hold
         drain(to: limit, context, &effects)
         resolveDeadlines(through: limit, followed(context), &effects)
+    }
+
+    /// Decides everything up to `now` without waiting for what may still come.
+    mutating func settle(to now: Instant, _ settings: EngineSettings, machine: Int, into effects: inout [Effect]) {
+        pass(to: now, settings, machine: machine, into: &effects)
+        let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
+        drain(to: now, context, &effects)
+        resolveDeadlines(through: now, followed(context), &effects)
+        through = max(through, now)
     }
 
     mutating func closeByAdministrator(
