@@ -92,7 +92,8 @@ import UsageDomain
         #expect(sealed.statement.provisional && sealed.statement.lines.count == 5)
         #expect(sealed.statement.openSessions?.map(\.localStart) == ["2026-03-31T22:00:00.000+02:00"])
         #expect(
-            StatementView(sealed).provisional?.contains("séance encore ouverte, commencée le 31/03/2026\u{A0}22:00") == true,
+            StatementView(sealed).provisional?.contains("séance encore ouverte, commencée le 31/03/2026\u{A0}22:00")
+                == true,
             "\(StatementView(sealed).provisional ?? "")")
         input = try StatementFixture.input()
         input.awaitedDevices = [
