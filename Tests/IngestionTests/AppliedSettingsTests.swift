@@ -49,6 +49,10 @@ struct AppliedSettingsTests {
             collector.pipeline.process()
         }
         try collector.finish(at: SimulatedSpan.monday + .hours(1))
+        let found = try #require(try collector.store.sessions().first)
+        _ = try collector.store.attribute(
+            session: found.id, AttributionChange(company: "ferrand"), author: "test", reason: "no badge",
+            at: collector.pipeline.now)
         let sessions = try collector.store.sessions()
         #expect(sessions.map(\.durations.busy) == [.seconds(600)])
         let issued = try issue(sessions, from: collector.store)

@@ -64,6 +64,7 @@ struct ScenarioRun: Equatable {
             } else {
                 spans.append(Span(state: state, from: from, to: to))
             }
+        case .sessionHeard: break
         case .increase: increases.append(effect)
         case .runEnded(_, let run):
             let job = run.job.map { " " + $0 } ?? ""

@@ -63,8 +63,10 @@ import UsageDomain
             registry: registry, sessions: [StatementFixture.session(start: "2026-03-11T08:00:00.000Z")])
         let printer = try StatementFixture.printer()
         #expect(try !text(printer.pdf(StatementFixture.sealed(input))).contains("non renseigné"))
-        input.registry.machines[0].serial = nil
-        input.registry.members[0].role = nil
+        input.declare { registry in
+            registry.machines[0].serial = nil
+            registry.members[0].role = nil
+        }
         let printed = try text(printer.pdf(StatementFixture.sealed(input)))
         #expect(printed.components(separatedBy: "non renseigné").count - 1 == 2)
     }

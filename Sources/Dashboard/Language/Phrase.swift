@@ -24,7 +24,7 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         kindOther
     // Statements
     case statementsTitle, statementsIntro, columnNumber, columnPeriod, columnIssued, columnDigest, columnFiles,
-        revision, replacedBy, statementsEmptyTitle, statementsEmptyHelp
+        revision, replacedBy, statementOutdated, statementsEmptyTitle, statementsEmptyHelp
     // Machine
     case identity, kind, inventory, model, room, owner, ownerLab, ratedPower, devices, thresholds, thresholdOn,
         thresholdBusy, thresholdBusyDelay, thresholdRest, thresholdNone, thresholdMissing, thresholdMissingHelp,

@@ -21,6 +21,7 @@ extension IngestPipeline {
         checkpoint.failures = failures.mapValues(\.reason)
         checkpoint.replacements = pending.replacements
         checkpoint.sessions = sessionsToStore()
+        checkpoint.evidence = pending.evidence
         checkpoint.gaps = pending.gaps
         checkpoint.quarantine = pending.quarantine
         let bound = Set(registry.deviceAddresses)

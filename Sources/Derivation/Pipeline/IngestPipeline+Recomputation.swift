@@ -60,7 +60,6 @@ extension IngestPipeline {
             result = try derive(machine, index, from: day, late: late)
         }
         guard case .derived(let again, let series, let state) = result else { return }
-        try noteCorrection(of: machine, from: day.start, to: again)
         pending.replace(MachineReplacement(machine: machine, from: day.start, firstDay: day.date), by: again)
         self.series.replace(machine: machine, from: day.start, by: series)
         seriesSlots = self.series.slots(of: epochs.machines)
@@ -123,21 +122,6 @@ extension IngestPipeline {
         return .derived(again, series, engine.checkpoint(of: 0))
     }
 
-    /// An issued statement never changes; that it would read otherwise now is told in the ledger.
-    private func noteCorrection(of machine: MachineID, from start: Instant, to again: PendingChanges) throws {
-        let stated = try store.statements().filter { record in
-            record.replacedBy == nil && calendar.interval(of: record.period).upperBound > start
-        }
-        guard !stated.isEmpty else { return }
-        let before = try store.sessions(SessionQuery(machine: machine, from: start)).filter { $0.end != nil }
-        let after = again.sessions.values.filter { $0.end != nil }
-        guard Set(before.map(\.unassigned)) != Set(after.map(\.unassigned)) else { return }
-        let numbers = stated.map { "\"\($0.number)\"" }.joined(separator: ",")
-        _ = try store.appendLedger(
-            kind: .correction, author: "releve", reason: "messages that came late changed sessions of a stated period",
-            content: "{\"from\":\"\(start.iso8601)\",\"machine\":\"\(machine)\",\"statements\":[\(numbers)]}", at: now)
-    }
-
     /// The local day of the late instant, or an earlier one: none of the machine's sessions may be open when it begins.
     private func firstDay(toRecompute machine: MachineID, from late: Instant) throws -> LocalCalendar.Day {
         var day = calendar.wholeDay(containing: late)
@@ -164,15 +148,6 @@ extension IngestPipeline {
     }
 }
 
-extension UsageSession {
-    /// What was measured, whoever it is assigned to.
-    fileprivate var unassigned: UsageSession {
-        var measured = self
-        measured.attribution = Attribution()
-        return measured
-    }
-}
-
 extension Effect {
     /// The part of an effect that belongs to the time from `start` on; nil when there is none.
     fileprivate func clipped(from start: Instant) -> Effect? {
@@ -182,6 +157,7 @@ extension Effect {
             to > start ? .stateSpan(machine: machine, state: state, from: max(from, start), to: to, grade: grade) : nil
         case .increase(_, _, _, _, let to, _): to > start ? self : nil
         case .runEnded(_, let run): run.start >= start ? self : nil
+        case .sessionHeard: self
         case .quarantined, .tooLate, .power: nil
         }
     }

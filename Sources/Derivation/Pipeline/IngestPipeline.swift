@@ -219,6 +219,8 @@ package struct IngestPipeline {
         block << 22 | Int64(index)
     }
 
+    static func block(ofOrder order: Int64) -> Int64 { order >> 22 }
+
     private mutating func process(
         _ frame: MessageFrame, in bytes: [UInt8], order: Int64, over source: ConnectionID?
     ) {
@@ -365,7 +367,8 @@ package struct IngestPipeline {
             case .power(let machine, let power, let at):
                 series.append(slot: seriesSlots[machine], at: at, quantity: .power, value: power.milliwatts)
                 powerHistory[machine].add(power.milliwatts, at: at)
-            case .stateSpan(let machine, _, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _):
+            case .stateSpan(let machine, _, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _),
+                .sessionHeard(let machine, _, _):
                 pending.absorb(effect, machine: epochs.machines[machine])
             }
         }

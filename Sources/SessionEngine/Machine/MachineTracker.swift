@@ -120,6 +120,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
             isStarted = true
             book = SessionBook(from: through)
         }
+        book.hear(observation.order, at: observation.at)
         apply(observation, context, &effects)
         tidy(context)
     }

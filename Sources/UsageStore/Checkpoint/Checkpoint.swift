@@ -29,6 +29,8 @@ package struct Checkpoint: Sendable {
     /// Inserted, or replaced by id.
     package var sessions: [UsageSession] = []
     package var removedSessions: [SessionID] = []
+    /// The first and the last journal block that hold messages of a session.
+    package var evidence: [SessionID: ClosedRange<Int64>] = [:]
     package var rollups = RollupDelta()
     package var spans = SpanChanges()
     package var series: [SeriesRows] = []

@@ -16,14 +16,19 @@ extension UsageStore {
                 Dictionary(uniqueKeysWithValues: checkpoint.failures.map { ($0.key.rawValue, $0.value) }))
         let restorePoints = try checkpoint.restorePoints.map { ($0, try compressor.compress($0.engineState)) }
         try write { db in
+            let reach = try Self.reach(of: checkpoint, db)
             for replacement in checkpoint.replacements { try Self.remove(replacement, db) }
             for session in checkpoint.removedSessions {
                 try db.cachedStatement(sql: "DELETE FROM usage_session WHERE id = ?")
                     .execute(arguments: [session.rawValue])
             }
             for session in checkpoint.sessions { try SessionRow.upsert(session, db) }
+            for (session, blocks) in checkpoint.evidence { try SessionRow.setEvidence(of: session, blocks, db) }
             try RollupRow.add(checkpoint.rollups, db)
             try SpanRow.store(checkpoint.spans, db)
+            try StatementCorrections.note(
+                reach, author: "releve", reason: "sessions of a stated period were derived otherwise",
+                at: checkpoint.at, db)
             for rows in checkpoint.series { try SeriesTable.append(rows, db) }
             for gap in checkpoint.gaps { try Self.insert(gap, db) }
             for (reason, count) in checkpoint.quarantine { try Self.count(reason, count, at: checkpoint.at, db) }
@@ -46,6 +51,21 @@ extension UsageStore {
                 checkpoint.derivation, failures,
             ])
         }
+    }
+
+    /// Which sessions a checkpoint may change; read before it does.
+    private static func reach(of checkpoint: Checkpoint, _ db: Database) throws -> StatementCorrections.Reach {
+        var reach = StatementCorrections.Reach.machines([:])
+        for replacement in checkpoint.replacements { reach.include(replacement.machine, from: replacement.from) }
+        for session in checkpoint.sessions { reach.include(session.machine, from: session.start) }
+        for session in checkpoint.removedSessions {
+            let row = try Row.fetchOne(
+                db, sql: "SELECT machine, start_at FROM usage_session WHERE id = ?", arguments: [session.rawValue])
+            guard let row else { continue }
+            reach.include(
+                MachineID(rawValue: row["machine"]), from: Instant(milliseconds: row["start_at"]))
+        }
+        return reach
     }
 
     /// The last checkpoint; nil before the first.

@@ -131,6 +131,16 @@ struct Doctor: ParsableCommand {
                         the session attributed by hand no longer exists: \(orphans.prefix(10).joined(separator: ", ")); \
                         see `releve sessions` and attribute again
                         """))
+            let outdated = try store.statements().filter { $0.corrections > 0 }.map(\.number)
+            findings.append(
+                Finding(
+                    name: "statements",
+                    problem: outdated.isEmpty
+                        ? nil
+                        : """
+                        \(outdated.prefix(10).joined(separator: ", ")) would state sessions otherwise now, see `releve \
+                        statement list`; issue again with `releve statement issue`
+                        """))
             return findings
         } catch {
             return [Finding(name: "store", problem: "\(error)")]

@@ -23,6 +23,8 @@ enum ControlProtocol {
 
     struct LabRequest: Codable, Sendable {
         var registry: LabRegistry
+        /// From when on what changes holds; nil for from now on.
+        var effective: Instant?
         var author: String
         var reason: String
     }
@@ -45,9 +47,13 @@ enum ControlProtocol {
 
     struct AttributionRequest: Codable, Sendable {
         var session: SessionID
-        var attribution: Attribution
+        var change: AttributionChange
         var author: String
         var reason: String
+    }
+
+    struct AttributionResponse: Codable, Sendable {
+        var attribution: Attribution
     }
 
     struct Failure: Codable, Sendable {

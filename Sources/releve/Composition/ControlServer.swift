@@ -51,10 +51,14 @@ struct ControlServer: Service {
         }
         router.post("\(ControlProtocol.attribute)") { request, context in
             try await answer(request, context) { (body: ControlProtocol.AttributionRequest) in
-                try store.attribute(
-                    session: body.session, body.attribution, author: body.author, reason: body.reason,
-                    at: SystemClock.now())
-                return ControlProtocol.LabResponse(changes: [])
+                // What the session is now counts, not what it was at the last checkpoint.
+                try await ingestion.perform { pipeline in
+                    try pipeline.checkpoint(at: SystemClock.now())
+                    return ControlProtocol.AttributionResponse(
+                        attribution: try pipeline.store.attribute(
+                            session: body.session, body.change, author: body.author, reason: body.reason,
+                            at: SystemClock.now()))
+                }
             }
         }
         router.post("\(ControlProtocol.devices)") { request, context in
@@ -80,7 +84,8 @@ struct ControlServer: Service {
     private func apply(_ request: ControlProtocol.LabRequest) async throws -> ControlProtocol.LabResponse {
         try await ingestion.perform { pipeline in
             let changes = try pipeline.take(
-                request.registry, at: SystemClock.now(), author: request.author, reason: request.reason)
+                request.registry, at: SystemClock.now(), effective: request.effective, author: request.author,
+                reason: request.reason)
             return ControlProtocol.LabResponse(changes: changes.map(\.description))
         }
     }

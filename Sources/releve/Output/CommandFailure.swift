@@ -38,6 +38,8 @@ struct CommandFailure: Error {
         case let problem as SettingsProblem: self.init("\(problem)", ExitStatus(problem))
         case let problem as DashboardProblem: self.init("\(problem)", .unavailable)
         case let problem as AdoptionProblem: self.init("\(problem)", .badData)
+        case let problem as AttributionProblem: self.init("\(problem)", .badData)
+        case let refusal as RegistryRefusal: self.init("\(refusal)", .badData)
         case let error as IngestError: self.init("\(error)", .badData)
         case let error as TransportError: self.init("\(error)", .unavailable)
         case let error as StatementError: self.init("\(error)", ExitStatus(error))
