@@ -37,32 +37,38 @@ struct SessionList: ParsableCommand {
             machine: machine.map(MachineID.init(rawValue:)), company: company.map(CompanyID.init(rawValue:)),
             from: from, to: to)
         query.onlyUnattributed = unattributed
-        let sessions = try store.open(.reader).sessions(query)
+        let reader = try store.open(.reader)
+        let sessions = try reader.sessions(query)
+        let overlaps = try format == .csv ? SessionOverlaps([]) : reader.overlaps(of: sessions)
         var output = BufferedOutput()
         switch format {
         case .json:
-            try output.write(JSONLines.prettyEncoder.encode(sessions.map(SessionRecord.init)))
+            try output.write(
+                JSONLines.prettyEncoder.encode(
+                    sessions.map { SessionRecord($0, overlaps: overlaps.with($0).map(\.id)) }))
         case .csv:
             try output.write(SessionRecord.csvHeader)
             for session in sessions { try output.write(SessionRecord(session).csvLine) }
         case .table:
             var table = TextTable([
                 "start", "machine", "member", "company", "project", "busy", "total", "kWh", "closed", "grade",
+                "also at",
             ])
-            for session in sessions { table.add(Self.row(session)) }
+            for session in sessions { table.add(Self.row(session, overlaps)) }
             for line in table.lines { try output.write(line) }
             if sessions.isEmpty { StandardError.write("No session matches.") }
         }
         try output.flush()
     }
 
-    private static func row(_ session: UsageSession) -> [String] {
+    private static func row(_ session: UsageSession, _ overlaps: SessionOverlaps) -> [String] {
         [
             session.start.iso8601, session.machine.rawValue, session.attribution.member?.rawValue ?? "-",
             session.attribution.company?.rawValue ?? "-", session.attribution.project?.rawValue ?? "-",
             clock(session.durations.busy), clock(session.durations.total),
             decimal(session.energy.milliwattHours, scale: 1_000_000, digits: 3),
             session.closeReason?.rawValue ?? "open", session.grade.rawValue,
+            Set(overlaps.with(session).map(\.machine.rawValue)).sorted().joined(separator: " "),
         ]
     }
 
