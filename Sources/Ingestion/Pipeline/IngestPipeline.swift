@@ -209,6 +209,7 @@ package struct IngestPipeline {
             }
         case .notForUs:
             counts.notForUs += 1
+            deliverSigns(frame, in: bytes, order: order)
         case .quarantined(let reason, _, let handle):
             counts.quarantined[reason, default: 0] += 1
             pending.quarantined(reason)
@@ -235,9 +236,13 @@ package struct IngestPipeline {
     mutating func address(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
         sink.removeAll()
         addressed.removeAll(keepingCapacity: true)
-        guard !isOfAnotherLab(frame, in: bytes),
-            case .observations(let handle) = decoder.decode(bytes, frame, into: &sink)
-        else { return }
+        guard !isOfAnotherLab(frame, in: bytes) else { return }
+        guard case .observations(let handle) = decoder.decode(bytes, frame, into: &sink) else {
+            forEachSign(frame, in: bytes, order: order) { pipeline, machine, observation in
+                pipeline.addressed.append((machine, observation))
+            }
+            return
+        }
         forEachAddressed(from: handle, frame: frame, order: order) { pipeline, machine, observation in
             pipeline.addressed.append((machine, observation))
         }
@@ -298,7 +303,7 @@ package struct IngestPipeline {
         switch observation.observation.fact {
         case .level(let quantity, let value), .counter(let quantity, let value, _, _):
             series.append(slot: slot, at: observation.at, quantity: quantity, value: value)
-        case .state, .relay, .job, .badge, .link, .period:
+        case .state, .halt, .relay, .job, .badge, .link, .period:
             break
         }
     }
@@ -339,7 +344,7 @@ extension ObservedFact {
     var concernsWholeDevice: Bool {
         switch self {
         case .link, .badge, .job, .period: true
-        case .level, .counter, .state, .relay: false
+        case .level, .counter, .state, .halt, .relay: false
         }
     }
 }

@@ -23,6 +23,9 @@ final class CollectorLoop {
     private var nextConnection = ContinuousClock.now
     /// Devices are asked once per connection, when what they answer can be heard.
     private var isOpened = false
+    /// Messages may have been missed before this connection, and the journal does not say so yet.
+    private var isOpeningUnsaid = false
+    private var hasConnected = false
     /// Why it could not be reached the last time: said once, however long a device is switched off.
     private var reason: String?
 
@@ -83,6 +86,8 @@ final class CollectorLoop {
             isOpened = false
             try session.connect(subscribingTo: filters)
             backoff.reset()
+            isOpeningUnsaid = hasConnected || entrance.hasPast
+            hasConnected = true
             reason = nil
             logger.info("Connected to the broker", metadata: ["host": "\(connection.broker.host)"])
         } catch {
@@ -102,6 +107,7 @@ final class CollectorLoop {
             return
         }
         do {
+            if isOpeningUnsaid { try sayOpening() }
             let count = try session.commitBatch(
                 limit: settings.batchLimit, interval: settings.commitInterval, timeout: .milliseconds(200), commit)
             if count > 0 { conditions.journalTook(from: connection.id) }
@@ -123,6 +129,12 @@ final class CollectorLoop {
             }
             waker.wait(atMost: .milliseconds(500))
         }
+    }
+
+    /// Before anything that is heard over the connection: what was said meanwhile is missing in front of it.
+    private func sayOpening() throws {
+        try commit(ConnectionOpening(connection, among: settings.connections).message(at: now()))
+        isOpeningUnsaid = false
     }
 
     private func lose(_ error: TransportError, retryAfter delay: TimeSpan) {
