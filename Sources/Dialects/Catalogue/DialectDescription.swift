@@ -6,6 +6,8 @@ package struct DialectDescription: Hashable, Sendable {
     package let title: String
     /// How often a device speaks unless the lab says otherwise.
     package let expectedPeriod: TimeSpan
+    /// A device says its state when it changes and not again: what was missed is not made good by what it says next.
+    package let saysStateOnChange: Bool
     /// MQTT topic filters that hear everything this dialect decodes.
     package let subscriptions: [String]
     /// Who speaks it.

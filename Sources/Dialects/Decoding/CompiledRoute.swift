@@ -16,6 +16,7 @@ final class CompiledRoute {
     let plan: JSONPlan
     let privacy: Privacy
     let privatePlan: JSONPlan?
+    let isSignOfLife: Bool
     let because: String
 
     init(_ route: Route, of dialect: DialectDescription) {
@@ -31,6 +32,7 @@ final class CompiledRoute {
         rules = route.rules
         plan = JSONPlan(route.paths)
         privacy = route.privacy
+        isSignOfLife = route.isSignOfLife
         because = route.because
         privatePlan = route.privacy.paths.isEmpty ? nil : JSONPlan(route.privacy.paths)
     }

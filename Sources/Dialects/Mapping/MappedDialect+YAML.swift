@@ -5,6 +5,7 @@ extension MappedDialect {
     private static let keys = [
         "name", "title", "speaks", "reports", "quirks", "grade", "recipe", "expected_period", "subscriptions", "routes",
         "access", "fallback", "recipe_fr", "opening_requests", "asks_after_silence",
+        "says_state",
     ]
 
     /// Reads a dialect's file.
@@ -37,13 +38,20 @@ extension MappedDialect {
         isFallback = try fields["fallback"]?.boolean() ?? false
         description = DialectDescription(
             name: DialectName(rawValue: try field("name")), title: try field("title"),
-            expectedPeriod: try Self.span(period), subscriptions: subscriptions, speaks: try field("speaks"),
+            expectedPeriod: try Self.span(period),
+            saysStateOnChange: try fields["says_state"]?.choice(StateSaying.self) == .onChange,
+            subscriptions: subscriptions, speaks: try field("speaks"),
             reports: try field("reports"), quirks: try field("quirks"), grade: try field("grade"),
             recipe: try field("recipe"), recipeInFrench: try fields["recipe_fr"]?.string(),
             isCoded: self.routes.contains { $0.translator != nil },
             openingRequests: try fields["opening_requests"].map(Self.openingRequests) ?? [],
             asksAfterSilence: try fields["asks_after_silence"].map(Self.span))
         self.file = file
+    }
+
+    private enum StateSaying: String, CaseIterable {
+        case again
+        case onChange = "on_change"
     }
 
     private static func openingRequests(_ yaml: StrictYAML) throws(YAMLProblem) -> [OpeningRequest] {

@@ -5,7 +5,7 @@ internal import UsageDomain
 struct RouteReader {
     private static let keys = [
         "topics", "payload", "translator", "device", "absent", "stamp", "when", "unless", "required", "rules",
-        "private", "because",
+        "private", "because", "sign_of_life",
     ]
 
     private var paths: [JSONPath] = []
@@ -42,6 +42,7 @@ struct RouteReader {
             patterns: patterns, payload: format, translator: translator, device: device, absent: absent, stamp: stamp,
             conditions: conditions,
             required: required, rules: rules, paths: paths, privacy: try privacy(fields["private"]),
+            isSignOfLife: try fields["sign_of_life"]?.boolean() ?? (format != .ignore),
             because: try fields["because"]?.string() ?? "")
     }
 

@@ -25,6 +25,7 @@ extension MachineTracker {
         controller = controller.flatMap { word in
             ordinal(word.device).map { ControllerWord(state: word.state, device: $0, isNative: word.isNative) }
         }
+        jobDevice = jobDevice.flatMap(ordinal)
         relay = relay.flatMap { word in ordinal(word.device).map { RelayWord(isOn: word.isOn, device: $0) } }
         powerDevice = powerDevice.flatMap { ordinal($0) ?? (classifier.last == nil ? nil : gone) }
         counters = counters.compactMap { counter in
@@ -75,7 +76,7 @@ extension ObservedFact {
     fileprivate var isEvent: Bool {
         switch self {
         case .badge, .job, .counter(_, _, .increment, _): true
-        case .level, .counter, .state, .relay, .link, .period: false
+        case .level, .counter, .state, .halt, .relay, .link, .period: false
         }
     }
 }

@@ -1,13 +1,17 @@
 import UsageDomain
 
 extension MachineTracker {
-    /// Who says what the machine does, first that applies: a relay that cuts it off, its controller, its power, a relay
+    /// Who says what the machine does, first that applies: a relay that cuts it off, its controller (first one
+    /// that is halted), its power, a relay
     /// that feeds it, a device that is merely online; else nobody.
     func evaluate(at now: Instant, _ context: MachineContext) -> StateView {
         let staleAfter = context.settings.staleAfter
         let freshRelay = relay.flatMap { devices[$0.device].isFresh(at: now, staleAfter) ? $0 : nil }
         if let freshRelay, !freshRelay.isOn {
             return StateView(state: .off, since: now, source: .relay, device: freshRelay.device, grade: .derived)
+        }
+        if let device = devices.firstIndex(where: { $0.isHalted && $0.isFresh(at: now, staleAfter) }) {
+            return StateView(state: .fault, since: now, source: .controller, device: device, grade: .derived)
         }
         if let controller, devices[controller.device].isFresh(at: now, staleAfter) {
             return StateView(
@@ -89,6 +93,7 @@ extension MachineTracker {
         if held.source == .power { enter(classifier.interrupt(), context, &effects) }
         settleHeld(to: lastProof, context, &effects)
         settleGap(context, &effects)
+        if held.state == .busy || held.state == .paused { book.beginAnnounced() }
         var view = evaluate(at: now, context)
         let known = view.source == .power ? max(lastProof, view.since ?? now) : now
         view.since = max(view.state == .unknown ? lastProof : known, book.settledThrough)
