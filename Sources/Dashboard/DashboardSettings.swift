@@ -16,6 +16,8 @@ package struct DashboardSettings: Hashable, Sendable {
     /// 0 lets the system choose.
     package var port: Int
     package var changes: Changes
+    /// Names beside those of a local network under which the pages may be asked for, such as a proxy's public one.
+    package var names: [String]
     /// IANA name of the zone all times are shown in: the lab's.
     package var timeZone: String
     /// Whether the board names people in full; otherwise their initials or their pseudonymous id.
@@ -28,13 +30,14 @@ package struct DashboardSettings: Hashable, Sendable {
     package var readinessLimit: TimeSpan
 
     package init(
-        host: String = "127.0.0.1", port: Int = 8480, changes: Changes = .loopback,
+        host: String = "127.0.0.1", port: Int = 8480, changes: Changes = .loopback, names: [String] = [],
         timeZone: String = "Europe/Paris", showsPeople: Bool = false,
         maximumLiveClients: Int = 64, heartbeat: TimeSpan = .seconds(15), readinessLimit: TimeSpan = .minutes(5)
     ) {
         self.host = host
         self.port = port
         self.changes = changes
+        self.names = names
         self.timeZone = timeZone
         self.showsPeople = showsPeople
         self.maximumLiveClients = maximumLiveClients

@@ -1,8 +1,9 @@
 import UsageDomain
 
 extension MachineTracker {
-    /// A badge of the member who is in changes nothing; another one takes over, also one that nobody is known by; a badge
-    /// out by somebody else is ignored. A badge out without a token is of whoever badged in.
+    /// A badge of the member who is in changes nothing; another one takes over, also one that nobody is known by.
+    ///
+    /// A badge out by somebody else is ignored; one without a token is of whoever badged in.
     mutating func badge(
         _ event: BadgeEvent, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
     ) {

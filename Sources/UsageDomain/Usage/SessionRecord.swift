@@ -3,7 +3,7 @@ package struct SessionRecord: Encodable, Sendable {
     private let session: UsageSession
     private let overlaps: [SessionID]?
 
-    /// - Parameter overlaps: the same member's sessions at other machines meanwhile; nil where nobody looked.
+    /// `overlaps` are the same member's sessions at other machines meanwhile; nil where nobody looked.
     package init(_ session: UsageSession, overlaps: [SessionID]? = nil) {
         self.session = session
         self.overlaps = overlaps

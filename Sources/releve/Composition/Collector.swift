@@ -1,7 +1,7 @@
+import Collection
 import Dashboard
 import Dialects
 import Hummingbird
-import Ingestion
 import Logging
 import ServiceLifecycle
 import SiteSettings
@@ -37,7 +37,8 @@ struct Collector {
     func run(beside companions: [any Service] = []) async throws {
         let dashboard = try buildDashboard(
             settings: DashboardSettings(
-                host: web.host, port: Int(web.port), changes: DashboardSettings.Changes(web.changes)),
+                host: web.host, port: Int(web.port), changes: DashboardSettings.Changes(web.changes),
+                names: web.names),
             sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger)
         let services: [any Service] =
             [ingestion, ControlServer(store: store, ingestion: ingestion, logger: logger), dashboard] + companions

@@ -1,3 +1,4 @@
+import Derivation
 package import Dialects
 import UsageDomain
 package import UsageStore

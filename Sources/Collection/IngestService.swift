@@ -1,3 +1,4 @@
+package import Derivation
 package import Dialects
 import Foundation
 package import Logging

@@ -1,3 +1,4 @@
+import Derivation
 import Dialects
 import Logging
 import UsageDomain

@@ -1,10 +1,10 @@
-import Dialects
+package import Dialects
 import SessionEngine
-import UsageDomain
-import UsageStore
+package import UsageDomain
+package import UsageStore
 
 /// A store derived anew, block by block, from the journal of another.
-struct JournalDerivation {
+package struct JournalDerivation {
     /// How much of the journal's time is held in memory at most.
     private static let checkpointSpacing = TimeSpan.hours(1)
 
@@ -22,7 +22,7 @@ struct JournalDerivation {
     ///   - version: Its number.
     ///   - catalogue: The dialects `source` was derived with.
     /// - Throws: StoreError when one of the stores cannot be used.
-    init(
+    package init(
         from source: UsageStore, into derived: UsageStore, registry: LabRegistry, version: Int64 = 1,
         catalogue: DialectCatalogue
     ) throws {
@@ -45,7 +45,7 @@ struct JournalDerivation {
     ///   - versions: The source's registries, in order.
     ///   - progress: Blocks derived, and blocks in all.
     /// - Throws: StoreError when a store or a block cannot be used, IngestError when the checkpoint cannot be read.
-    mutating func advance(
+    package mutating func advance(
         to checkpoint: StoredCheckpoint, versions: [RegistryVersion], progress: (Int64, Int64) -> Void
     ) throws {
         // A checkpoint is dated when it is written: its engine may not have got so far.
@@ -74,7 +74,7 @@ struct JournalDerivation {
     ///   - blocks: Sequences of the source; nothing was derived yet.
     ///   - progress: Blocks derived.
     /// - Throws: StoreError when a store or a block cannot be used.
-    mutating func advance(over blocks: ClosedRange<Int64>, progress: (Int64) -> Void) throws {
+    package mutating func advance(over blocks: ClosedRange<Int64>, progress: (Int64) -> Void) throws {
         try source.forEachBlock(from: blocks.lowerBound) { block, batch in
             guard block.sequence <= blocks.upperBound else { return false }
             pipeline.process(CommittedBlock(block: block, batch: batch))

@@ -1,3 +1,4 @@
+import Derivation
 import Foundation
 import Metrics
 import UsageDomain

@@ -1,3 +1,4 @@
+import Derivation
 package import Dialects
 package import UsageDomain
 package import UsageStore

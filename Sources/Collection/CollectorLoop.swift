@@ -1,3 +1,4 @@
+import Derivation
 import Dialects
 import Logging
 import MQTTTransport
@@ -133,7 +134,10 @@ final class CollectorLoop {
 
     /// Before anything that is heard over the connection: what was said meanwhile is missing in front of it.
     private func sayOpening() throws {
-        try commit(ConnectionOpening(connection, among: settings.connections).message(at: now()))
+        let others = settings.connections.filter { $0.id != connection.id }.compactMap(\.devices).joined()
+        let opening = ConnectionOpening(
+            dialects: connection.dialects, devices: connection.devices, others: others.sorted())
+        try commit(opening.message(at: now()))
         isOpeningUnsaid = false
     }
 
