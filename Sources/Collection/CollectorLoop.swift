@@ -1,3 +1,4 @@
+import Derivation
 import Dialects
 import Logging
 import MQTTTransport
@@ -23,6 +24,9 @@ final class CollectorLoop {
     private var nextConnection = ContinuousClock.now
     /// Devices are asked once per connection, when what they answer can be heard.
     private var isOpened = false
+    /// Messages may have been missed before this connection, and the journal does not say so yet.
+    private var isOpeningUnsaid = false
+    private var hasConnected = false
     /// Why it could not be reached the last time: said once, however long a device is switched off.
     private var reason: String?
     /// The broker should still have the session: it was heard over it not long ago, perhaps by a process before this one.
@@ -87,6 +91,8 @@ final class CollectorLoop {
             isOpened = false
             try session.connect(subscribingTo: filters)
             backoff.reset()
+            isOpeningUnsaid = hasConnected || entrance.hasPast
+            hasConnected = true
             reason = nil
             logger.info("Connected to the broker", metadata: ["host": "\(connection.broker.host)"])
             // A printer's own broker keeps nothing, and nobody expects it to.
@@ -114,6 +120,7 @@ final class CollectorLoop {
             return
         }
         do {
+            if isOpeningUnsaid { try sayOpening() }
             let count = try session.commitBatch(
                 limit: settings.batchLimit, interval: settings.commitInterval, timeout: .milliseconds(200), commit)
             if count > 0 { conditions.journalTook(from: connection.id) }
@@ -135,6 +142,15 @@ final class CollectorLoop {
             }
             waker.wait(atMost: .milliseconds(500))
         }
+    }
+
+    /// Before anything that is heard over the connection: what was said meanwhile is missing in front of it.
+    private func sayOpening() throws {
+        let others = settings.connections.filter { $0.id != connection.id }.compactMap(\.devices).joined()
+        let opening = ConnectionOpening(
+            dialects: connection.dialects, devices: connection.devices, others: others.sorted())
+        try commit(opening.message(at: now()))
+        isOpeningUnsaid = false
     }
 
     private func lose(_ error: TransportError, retryAfter delay: TimeSpan) {

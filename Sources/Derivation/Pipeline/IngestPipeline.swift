@@ -256,6 +256,7 @@ package struct IngestPipeline {
             }
         case .notForUs:
             counts.notForUs += 1
+            deliverSigns(frame, in: bytes, order: order)
         case .quarantined(let reason, _, let handle):
             counts.quarantined[reason, default: 0] += 1
             pending.quarantined(reason)
@@ -279,8 +280,13 @@ package struct IngestPipeline {
     mutating func address(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
         sink.removeAll()
         addressed.removeAll(keepingCapacity: true)
-        guard frame.hasTime, case .observations(let handle) = decoder.decode(bytes, frame, into: &sink)
-        else { return }
+        guard frame.hasTime else { return }
+        guard case .observations(let handle) = decoder.decode(bytes, frame, into: &sink) else {
+            forEachSign(frame, in: bytes, order: order) { pipeline, destination, observation in
+                pipeline.addressed.append((destination, observation))
+            }
+            return
+        }
         forEachAddressed(from: handle, frame: frame, order: order) { pipeline, destination, observation in
             pipeline.addressed.append((destination, observation))
         }
@@ -348,7 +354,7 @@ package struct IngestPipeline {
         case .level(.power, _): break
         case .level(let quantity, let value), .counter(let quantity, let value, _, _):
             series.append(slot: slot, at: observation.at, quantity: quantity, value: value)
-        case .state, .relay, .job, .badge, .link, .period:
+        case .state, .halt, .relay, .job, .badge, .link, .period:
             break
         }
     }
@@ -398,7 +404,7 @@ extension ObservedFact {
     var concernsWholeDevice: Bool {
         switch self {
         case .link, .badge, .job, .period: true
-        case .level, .counter, .state, .relay: false
+        case .level, .counter, .state, .halt, .relay: false
         }
     }
 }

@@ -22,6 +22,9 @@ struct MachineTracker: Hashable, Codable, Sendable {
     var metered: [MeteredQuantity] = []
     /// Somebody once said more than that the machine can be heard.
     var hasStateSource = false
+    /// Who last said that a job began, and when it was.
+    var jobDevice: Int?
+    var jobSince: Instant?
 
     var held = StateView.unknown
     var book = SessionBook(from: .distantPast)
@@ -115,6 +118,8 @@ struct MachineTracker: Hashable, Codable, Sendable {
             note(observation.observation.fact, of: observation.device)
             return
         }
+        // Before anything was heard nothing can have been missed.
+        if !isStarted, observation.observation.fact == .link(.interrupted) { return }
         through = observation.at
         if !isStarted {
             isStarted = true

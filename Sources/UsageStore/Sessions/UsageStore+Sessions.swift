@@ -43,6 +43,27 @@ extension UsageStore {
         return (conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "), arguments)
     }
 
+    /// Which of these sessions their members had at several machines at once, also with sessions that are not among them.
+    package func overlaps(of sessions: [UsageSession]) throws -> SessionOverlaps {
+        let members = Set(sessions.compactMap { $0.attribution.member?.rawValue })
+        guard let first = sessions.map(\.start).min(), !members.isEmpty else { return SessionOverlaps([]) }
+        let last = sessions.map { $0.end ?? .distantFuture }.max() ?? first
+        return try read { db in
+            SessionOverlaps(
+                try Row.fetchAll(
+                    db,
+                    sql: """
+                        SELECT * FROM attributed_session
+                        WHERE start_at < ? AND (end_at IS NULL OR end_at > ?)
+                            AND member IN (SELECT value FROM json_each(?))
+                        """,
+                    arguments: [
+                        last.milliseconds, first.milliseconds, try CanonicalJSON.text(members.sorted()),
+                    ]
+                ).map(SessionRow.session))
+        }
+    }
+
     /// The latest sessions of each machine, the latest last.
     package func recentSessions(perMachine limit: Int) throws -> [MachineID: [SessionID]] {
         try read { db in

@@ -60,18 +60,22 @@ struct SessionList: ParsableCommand {
         }
         query.onlyUnattributed = unattributed
         let sessions = try clip ? clipped(query, in: store) : store.sessions(query)
+        let overlaps = try format == .csv ? SessionOverlaps([]) : store.overlaps(of: sessions)
         var output = BufferedOutput()
         switch format {
         case .json:
-            try output.write(JSONLines.prettyEncoder.encode(sessions.map(SessionRecord.init)))
+            try output.write(
+                JSONLines.prettyEncoder.encode(
+                    sessions.map { SessionRecord($0, overlaps: overlaps.with($0).map(\.id)) }))
         case .csv:
             try output.write(SessionRecord.csvHeader)
             for session in sessions { try output.write(SessionRecord(session).csvLine) }
         case .table:
             var table = TextTable([
                 "start", "machine", "member", "company", "project", "busy", "total", "kWh", "closed", "grade",
+                "also at",
             ])
-            for session in sessions { table.add(Self.row(session)) }
+            for session in sessions { table.add(Self.row(session, overlaps)) }
             for line in table.lines { try output.write(line) }
             if sessions.isEmpty { StandardError.write("No session matches.") }
         }
@@ -104,13 +108,14 @@ struct SessionList: ParsableCommand {
         }
     }
 
-    private static func row(_ session: UsageSession) -> [String] {
+    private static func row(_ session: UsageSession, _ overlaps: SessionOverlaps) -> [String] {
         [
             session.start.iso8601, session.machine.rawValue, session.attribution.member?.rawValue ?? "-",
             session.attribution.company?.rawValue ?? "-", session.attribution.project?.rawValue ?? "-",
             clock(session.durations.busy), clock(session.durations.total),
             session.isEnergyKnown ? decimal(session.energy.milliwattHours, scale: 1_000_000, digits: 3) : "-",
             session.closeReason?.rawValue ?? "open", session.grade.rawValue,
+            Set(overlaps.with(session).map(\.machine.rawValue)).sorted().joined(separator: " "),
         ]
     }
 
