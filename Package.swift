@@ -122,7 +122,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["UsageDomain", "LoopbackBroker"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("DocumentationTests", []),
-        tests("UsageDomainTests", ["UsageDomain"]),
+        tests("UsageDomainTests", ["UsageDomain", "TestSupport"]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("CivilTimeTests", ["CivilTime", "UsageDomain"]),
         tests("DialectsTests", ["Dialects", "UsageDomain", "LoopbackBroker", "TestSupport"], exclude: ["Fixtures"]),
