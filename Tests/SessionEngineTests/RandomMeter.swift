@@ -46,11 +46,13 @@ struct RandomMeter {
         var mishaps: [Int64: Mishap] = [:]
         let readings = Load.length / readingPeriod
         if !isWrongUnit {
-            for _ in 0..<number(0...3) { mishaps[number(2...readings - 12)] = pick(Mishap.allCases, .zeroOnce) }
+            // Unheard, two that meet leave nobody the wiser.
+            for _ in 0..<number(0...(isPowerHeard ? 3 : 1)) { mishaps[number(2...readings - 12)] = pick(Mishap.allCases, .zeroOnce) }
         }
         story = "\(kind) by \(resolution) mWh every \(readingPeriod) s, power "
         story += isPowerHeard ? "every \(period) s" : "unheard"
         story += isWrongUnit ? ", in the wrong unit" : ""
+        story += saysChanges ? "" : ", changes unsaid"
 
         var samples: [(at: Int64, fact: ObservedFact)] = []
         if isPowerHeard {
@@ -110,6 +112,9 @@ struct RandomMeter {
         samples.sort { $0.at < $1.at }
         drawn = last - (first ?? last)
         tolerance += drawn / 50 + 2 * resolution + 1000
+        if !isPowerHeard, !mishaps.isEmpty {
+            tolerance += load.highest(around: 0, Load.length) * 2 * readingPeriod / 3600
+        }
         if isWrongUnit { tolerance += load.highest(around: 0, Load.length) * (period + readingPeriod) / 3600 }
         observations = samples.enumerated().map { order, sample in
             TimedObservation(
@@ -135,11 +140,11 @@ extension RandomMeter {
             while second < Self.length {
                 let isWork = Bool.random(using: &generator)
                 let until = min(second + Int64.random(in: 120...2400, using: &generator), Self.length)
-                let cycle = isWork && Int.random(in: 0..<4, using: &generator) == 0 ? Int64(20) : until - second
+                let cycles = isWork && Int.random(in: 0..<4, using: &generator) == 0
                 var isOn = isWork
                 while second < until {
                     append(isOn ? work : Int64(rest), at: second)
-                    second = min(second + cycle, until)
+                    second = cycles ? min(second + Int64.random(in: 5...40, using: &generator), until) : until
                     isOn.toggle()
                 }
             }

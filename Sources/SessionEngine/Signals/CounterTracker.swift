@@ -249,7 +249,7 @@ struct CounterTracker: Hashable, Codable, Sendable {
     }
 
     private func isPlausible(_ amount: Int64, _ reading: Reading) -> Bool {
-        reading.ceiling == nil || amount <= allowance.total
+        reading.ceiling == nil || amount <= (isTrusted ? allowance.total : allowance.proved)
     }
 
     private func isProved(_ amount: Int64, _ reading: Reading) -> Bool {
