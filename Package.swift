@@ -89,17 +89,19 @@ let package = Package(
         module("SiteSettings", ["UsageDomain", "StrictYAML", configuration]),
 
         // Services.
+        module("Derivation", ["UsageDomain", "CivilTime", "Dialects", "SessionEngine", "UsageStore", crypto]),
         module(
-            "Ingestion",
+            "Collection",
             [
-                "UsageDomain", "CivilTime", "Dialects", "SessionEngine", "UsageStore", "MQTTTransport", crypto, logging,
-                metrics, serviceLifecycle,
+                "Derivation", "UsageDomain", "Dialects", "UsageStore", "MQTTTransport", logging, metrics,
+                serviceLifecycle,
             ]),
+        module("Inspection", ["Derivation", "UsageDomain", "Dialects", "UsageStore"]),
         module(
             "Dashboard",
             [
                 "UsageDomain", "CivilTime", "ThresholdProposal", "UsageStore", hummingbird, mustache, logging, nioCore,
-                serviceLifecycle,
+                nioHTTP1, serviceLifecycle,
             ],
             resources: [.copy("Resources")]),
 
@@ -109,7 +111,8 @@ let package = Package(
                 "UsageDomain", "StrictYAML", "CivilTime", "Dialects", "SessionEngine", "ThresholdProposal", "TaxRules",
                 "LabSimulator",
                 "BrokerSetup", "Conformance", "LoopbackBroker",
-                "MQTTTransport", "UsageStore", "Statements", "SiteSettings", "Ingestion", "Dashboard", "CMalloc",
+                "MQTTTransport", "UsageStore", "Statements", "SiteSettings", "Derivation", "Collection",
+                "Inspection", "Dashboard", "CMalloc",
                 argumentParser, asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
                 unixSignals,
             ],
@@ -118,6 +121,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["UsageDomain", "LoopbackBroker"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        tests("DocumentationTests", []),
         tests("UsageDomainTests", ["UsageDomain"]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("CivilTimeTests", ["CivilTime", "UsageDomain"]),
@@ -137,7 +141,8 @@ let package = Package(
         tests(
             "IngestionTests",
             [
-                "Ingestion", "Dialects", "LabSimulator", "SessionEngine", "ThresholdProposal", "UsageStore",
+                "Derivation", "Collection", "Inspection", "Dialects", "LabSimulator", "SessionEngine",
+                "ThresholdProposal", "UsageStore",
                 "MQTTTransport", "UsageDomain",
                 "LoopbackBroker", "TestSupport", crypto, grdb, logging,
             ]),

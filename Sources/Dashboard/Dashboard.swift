@@ -3,6 +3,13 @@ package import Hummingbird
 package import Logging
 package import ServiceLifecycle
 
+/// More wait in the listen queue: the other descriptors of a process, 1,024 by default, are the broker's, the store's and
+/// the control socket's.
+private let mostConnections = 256
+
+/// A connection that asks for nothing, or does not finish asking, gives its place to the next one.
+private let idleSeconds: Int64 = 20
+
 /// The pages as a service: an HTTP server that stops gracefully, within about a second, with the service group it
 /// runs in.
 ///
@@ -12,7 +19,10 @@ package func buildDashboard(
 ) throws -> some Service {
     let server = Application(
         router: try buildRouter(settings: settings, sources: sources),
-        configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
+        server: .http1(configuration: .init(idleTimeout: .seconds(idleSeconds))),
+        configuration: ApplicationConfiguration(
+            address: .hostname(settings.host, port: settings.port),
+            availableConnectionsDelegate: .maximum(mostConnections, logger: logger)),
         logger: logger)
     return DashboardService(server: server, grace: .seconds(1))
 }
@@ -41,6 +51,7 @@ package func buildRouter(
 
     let router = Router(context: DashboardContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: SecurityHeadersMiddleware())
+    router.add(middleware: HostMiddleware(names: OwnNames(settings.names + [settings.host])))
     router.add(middleware: LanguageMiddleware())
     router.add(middleware: ErrorPagesMiddleware(pages: pages))
     DashboardRoutes(

@@ -1,6 +1,7 @@
 import Crypto
+import Derivation
 import Foundation
-import Ingestion
+import Inspection
 import Testing
 import UsageDomain
 import UsageStore

@@ -1,4 +1,4 @@
-import Ingestion
+import Inspection
 import LoopbackBroker
 import Testing
 import UsageDomain

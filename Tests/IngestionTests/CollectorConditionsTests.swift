@@ -2,7 +2,7 @@ import MQTTTransport
 import Testing
 import UsageDomain
 
-@testable import Ingestion
+@testable import Collection
 
 @Suite("What keeps the collector from its work")
 struct CollectorConditionsTests {

@@ -8,7 +8,8 @@ import Testing
 import UsageDomain
 import UsageStore
 
-@testable import Ingestion
+@testable import Collection
+@testable import Derivation
 
 @Suite("A connection's thread", .timeLimit(.minutes(1)))
 struct CollectorLoopTests {

@@ -1,7 +1,8 @@
+import Derivation
 import Dialects
 import Foundation
 import GRDB
-import Ingestion
+import Inspection
 import LabSimulator
 import LoopbackBroker
 import Testing

@@ -2,7 +2,7 @@ import Dialects
 import Testing
 import UsageDomain
 
-@testable import Ingestion
+@testable import Derivation
 
 @Suite("Asking devices")
 struct DeviceAskerTests {

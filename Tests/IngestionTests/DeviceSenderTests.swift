@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import UsageDomain
 
-@testable import Ingestion
+@testable import Collection
 
 @Suite("Telling and asking devices", .timeLimit(.minutes(1)))
 struct DeviceSenderTests {

@@ -1,5 +1,5 @@
+import Derivation
 import Dialects
-import Ingestion
 import SessionEngine
 import Testing
 import UsageDomain

@@ -4,7 +4,8 @@ import Testing
 import UsageDomain
 import UsageStore
 
-@testable import Ingestion
+@testable import Collection
+@testable import Derivation
 
 @Suite("The one way into the journal", .timeLimit(.minutes(1)))
 struct JournalEntranceTests {

@@ -1,5 +1,5 @@
+import Derivation
 import Foundation
-import Ingestion
 import Testing
 import UsageDomain
 

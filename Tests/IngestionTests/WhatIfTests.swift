@@ -1,6 +1,7 @@
+import Derivation
 import Dialects
 import Foundation
-import Ingestion
+import Inspection
 import LoopbackBroker
 import Testing
 import UsageDomain

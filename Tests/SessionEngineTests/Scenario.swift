@@ -11,6 +11,7 @@ import UsageDomain
 ///     at 20s device 1 native 7/41 sent 12s …    from another device; with boot/sequence, and its own instant
 ///     at 20s native 8/1 up 4s …                 with boot/sequence and the time since that boot
 ///     at 20s channel 1 source 2 rank 5 …        of a channel; from another topic or field, at its place in the dialect's order
+///     at 20s channel 0 more power 40 W          with power of another channel to follow in the same message
 ///     at 0s retained state busy
 ///     at 5min close                             by the administrator
 ///     -> open 0s                                everything notable that happens, in order
@@ -118,6 +119,8 @@ struct Scenario {
                 observation.observation.source.id = UInt32(try words.number())
             } else if words.take("rank") {
                 observation.observation.source.rank = UInt32(try words.number())
+            } else if words.take("more") {
+                observation.isContinued = true
             } else if words.take("retained") {
                 observation.isRetained = true
             } else if words.take("sent") {

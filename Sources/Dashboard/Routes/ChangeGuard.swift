@@ -5,33 +5,30 @@ import UsageDomain
 /// Decides who may change something through a page: the pages have no login, and any site may send a browser's forms.
 struct ChangeGuard: Sendable {
     let changes: DashboardSettings.Changes
-    /// The address the pages listen on: a name the lab gave it counts as its own.
-    let host: String
     /// Of this process: another site cannot read it out of our pages.
     let token: String
 
     init(settings: DashboardSettings) {
         changes = settings.changes
-        host = settings.host
         var chance = SystemRandomNumberGenerator()
         token = (0..<4).map { _ in Hexadecimal.text(chance.nextBytes()) }.joined()
     }
 
     /// The token for a page's forms; nil where the reader may change nothing.
-    func token(for request: Request, _ context: DashboardContext) -> String? {
-        allows(request, context) ? token : nil
+    func token(for context: DashboardContext) -> String? {
+        allows(context) ? token : nil
     }
 
     /// Whether a form was sent by one of our own pages, to somebody who may.
     func accepts(_ token: String, _ request: Request, _ context: DashboardContext) -> Bool {
-        allows(request, context) && isSameOrigin(request) && Self.areEqual(token, self.token)
+        allows(context) && isSameOrigin(request) && Self.areEqual(token, self.token)
     }
 
-    private func allows(_ request: Request, _ context: DashboardContext) -> Bool {
+    private func allows(_ context: DashboardContext) -> Bool {
         switch changes {
         case .none: false
-        case .loopback: context.isFromLoopback && isOwnName(request)
-        case .network: isOwnName(request)
+        case .loopback: context.isFromLoopback
+        case .network: true
         }
     }
 
@@ -42,21 +39,6 @@ struct ChangeGuard: Sendable {
         }
         guard let origin = request.headers[.origin], let authority = request.head.authority else { return true }
         return origin == "http://\(authority)" || origin == "https://\(authority)"
-    }
-
-    /// Under a public name a page of ours may be somebody else's site that now points here.
-    private func isOwnName(_ request: Request) -> Bool {
-        guard let authority = request.head.authority else { return true }
-        let name = Self.name(of: authority)
-        let isAddress = name.contains(":") || name.allSatisfy { $0.isNumber || $0 == "." }
-        return isAddress || !name.contains(".") || name == host
-            || [".local", ".lan", ".home", ".internal", ".localhost", ".home.arpa"].contains { name.hasSuffix($0) }
-    }
-
-    /// Without its port.
-    private static func name(of authority: String) -> String {
-        if authority.hasPrefix("[") { return String(authority.dropFirst().prefix { $0 != "]" }) }
-        return String(authority.prefix { $0 != ":" }).lowercased()
     }
 
     /// In a time that does not tell how much of it was right.

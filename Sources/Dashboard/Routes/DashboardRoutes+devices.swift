@@ -10,7 +10,7 @@ extension DashboardRoutes {
         let registry = try await sources.registry()
         var content = DevicesPage(
             try await sources.heardDevices(), registry: registry,
-            token: changeGuard.token(for: request, context), now: sources.now(), format: formats[context.language])
+            token: changeGuard.token(for: context), now: sources.now(), format: formats[context.language])
         let adopted = request.uri.queryParameters["adopted"].map(String.init)
         // Only what is so is said: the address may have been written by anybody.
         if let machine = registry?.machines.first(where: { $0.id.rawValue == adopted }),
@@ -38,7 +38,7 @@ extension DashboardRoutes {
         } catch let problem as AdoptionProblem {
             var content = DevicesPage(
                 try await sources.heardDevices(), registry: try await sources.registry(),
-                token: changeGuard.token(for: request, context), typed: form, now: sources.now(),
+                token: changeGuard.token(for: context), typed: form, now: sources.now(),
                 format: formats[context.language])
             content.refused = DevicesPage.Notice(
                 title: Phrase.adoptionRefused.text(in: context.language), help: problem.text(in: context.language))
@@ -51,9 +51,7 @@ extension DashboardRoutes {
     private func devicesPage(
         _ content: DevicesPage, _ request: Request, _ context: DashboardContext
     ) async -> Response {
-        var response = await pages.page(
+        await pages.page(
             .devices, title: .devicesTitle, section: .devices, request: request, context: context, content)
-        response.headers[.cacheControl] = "no-store"
-        return response
     }
 }

@@ -20,7 +20,7 @@ extension DashboardRoutes {
         return Response(
             status: .ok,
             headers: [
-                .contentType: format.contentType, .cacheControl: "private, no-cache",
+                .contentType: format.contentType, .cacheControl: "no-store",
                 .contentDisposition: Self.attachment(file.fileName),
             ],
             body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))

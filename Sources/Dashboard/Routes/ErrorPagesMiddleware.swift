@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOHTTP1
 
 /// Answers errors in words, as a page or as JSON, and keeps what went wrong inside the program's log.
 struct ErrorPagesMiddleware: RouterMiddleware {
@@ -18,6 +19,8 @@ struct ErrorPagesMiddleware: RouterMiddleware {
                 for field in headers where field.name != .contentType { response.headers.append(field) }
             }
             return response
+        } catch is HTTPParserError {
+            return pages.error(.badRequest, request: request, context: context)
         } catch is CancellationError {
             throw CancellationError()
         } catch {

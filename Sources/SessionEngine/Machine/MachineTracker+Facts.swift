@@ -2,7 +2,7 @@ import UsageDomain
 
 extension MachineTracker {
     mutating func apply(_ observation: TimedObservation, _ context: MachineContext, _ effects: inout [Effect]) {
-        let (device, now) = (observation.device, observation.at)
+        let (device, channel, now) = (observation.device, observation.observation.channel, observation.at)
         let fact = observation.observation.fact
         var isRestarted = false
         if let stamp = observation.stamp { isRestarted = noteBoot(stamp, of: device, at: now, context, &effects) }
@@ -12,15 +12,16 @@ extension MachineTracker {
         }
         // After a silence what the device said before it is no longer known, whatever it speaks of now.
         if !isRestarted, let last = devices[device].lastHeard, now - last > context.settings.staleAfter {
-            forgetWords(of: device)
+            forgetWords(of: device, at: now, context)
         }
         devices[device].lastHeard = now
         devices[device].isOffline = false
         devices[device].isBridgeDown = false
         switch fact {
         case .level(.power, let milliwatts):
-            samplePower(milliwatts, device, channel: observation.observation.channel, at: now, context, &effects)
-            refresh(at: now, context, &effects)
+            hearPower(
+                milliwatts, device, channel, isContinued: observation.isContinued, at: now, context, &effects)
+            if !observation.isContinued { refresh(at: now, context, &effects) }
         case .level, .link:
             refresh(at: now, context, &effects)
         case .counter(let quantity, let value, let kind, let resetHint):
@@ -31,9 +32,7 @@ extension MachineTracker {
             setController(state, device, isNative: observation.stamp != nil, at: now, context)
             refresh(at: now, context, &effects)
         case .relay(let isOn):
-            hasStateSource = true
-            relay = RelayWord(isOn: isOn, device: device)
-            if !isOn { openSwitch(device, channel: observation.observation.channel, at: now, context, &effects) }
+            hearRelay(isOn: isOn, device, channel, at: now, context, &effects)
             refresh(at: now, context, &effects)
         case .job(let event):
             if !devices[device].saysState {
@@ -80,12 +79,12 @@ extension MachineTracker {
         let before = devices[device].boot
         devices[device].boot = stamp.boot
         guard let before, before != stamp.boot else { return false }
-        if held.state != .unknown, held.device == device {
+        if restsOn(device, context) {
             devices[device].isOffline = true
             loseSource(at: now, context, &effects)
             devices[device].isOffline = false
         }
-        forgetWords(of: device)
+        forgetWords(of: device, at: now, context)
         let isPlausible = stamp.uptime > .zero && stamp.uptime <= context.settings.staleAfter
         devices[device].startedAt = isPlausible ? now - stamp.uptime : nil
         return true
@@ -115,19 +114,22 @@ extension MachineTracker {
             guard !devices[device].isBridgeDown else { return }
             devices[device].isBridgeDown = true
         }
-        if held.state != .unknown, held.device == device { loseSource(at: now, context, &effects) }
-        forgetWords(of: device)
+        if restsOn(device, context) { loseSource(at: now, context, &effects) }
+        forgetWords(of: device, at: now, context)
     }
 
-    mutating func forgetWords(of device: Int) {
+    /// Whether the state held is what it is because of what the device said.
+    private func restsOn(_ device: Int, _ context: MachineContext) -> Bool {
+        guard held.state != .unknown else { return false }
+        let isPart = meters.contains { $0.device == device && draws($0.last, context.settings) }
+        return held.device == device || held.source == .power && isPart
+    }
+
+    mutating func forgetWords(of device: Int, at now: Instant, _ context: MachineContext) {
         devices[device].startedAt = nil
-        for index in meters.indices where meters[index].device == device { meters[index].forget() }
         if controller?.device == device { controller = nil }
-        if relay?.device == device { relay = nil }
-        if powerDevice == device {
-            powerDevice = nil
-            classifier.forget()
-        }
+        for index in relays.indices where relays[index].device == device { relays[index].isOn = nil }
+        loseMeters(of: device, at: now, context)
     }
 
     // MARK: Badges

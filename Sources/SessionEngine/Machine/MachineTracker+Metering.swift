@@ -2,49 +2,18 @@ import UsageDomain
 
 /// Power and counters: what flowed, told by whoever can be believed.
 extension MachineTracker {
-    private static let maximumPower: Int64 = 10_000_000_000
     /// What a circuit of a machine carries when nobody says less.
     private static let usualCeiling = Power.watts(25_000)
+    private static let maximumCircuits = 256
     /// An interval so short is let go when a counter loses it: the grade of hours is worth more.
     private static let shortLoss = TimeSpan.seconds(30)
 
     // MARK: Power
 
-    /// Of several devices that measure power the one of the lowest ordinal that can be heard counts.
-    mutating func samplePower(
-        _ milliwatts: Int64, _ device: Int, channel: Int?, at now: Instant, _ context: MachineContext,
-        _ effects: inout [Effect]
-    ) {
-        let settings = context.settings
-        let power = Power(milliwatts: min(max(milliwatts, 0), Self.maximumPower))
-        hasStateSource = true
-        let meter = meter(of: device, channel)
-        meters[meter].sample(power, at: now, settings.staleAfter)
-        if let powerDevice, powerDevice < device, devices[powerDevice].isFresh(at: now, settings.staleAfter) {
-            integratePower(of: meter, at: now, context, &effects)
-            return
-        }
-        powerDevice = device
-        integratePower(of: meter, at: now, context, &effects)
-        let before = classifier.pending.count
-        classifier.sample(power, at: now, settings.power)
-        if classifier.pending.count != before { book.time.cut(at: now) }
-    }
-
-    /// Nothing flows through an open switch, whatever was measured last.
-    mutating func openSwitch(
-        _ device: Int, channel: Int?, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
-    ) {
-        guard powerDevice == device else { return }
-        for meter in meters.indices where meters[meter].device == device {
-            let own = meters[meter].channel
-            guard own == channel || own == nil || channel == nil else { continue }
-            samplePower(0, device, channel: own, at: now, context, &effects)
-        }
-    }
-
-    private mutating func meter(of device: Int, _ channel: Int?) -> Int {
+    /// Nil when there are too many already: channels are numbered by devices.
+    mutating func meter(of device: Int, _ channel: Int?) -> Int? {
         if let known = meters.firstIndex(where: { $0.device == device && $0.channel == channel }) { return known }
+        guard meters.count < Self.maximumCircuits else { return nil }
         meters.append(PowerMeter(device: device, channel: channel))
         if metered(.energy, device, channel) == nil {
             metered.append(MeteredQuantity(device: device, channel: channel, quantity: .energy))
@@ -53,10 +22,11 @@ extension MachineTracker {
     }
 
     /// Counts by power what no counter of these circuits tells.
-    private mutating func integratePower(
+    mutating func integratePower(
         of meter: Int, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
     ) {
-        for index in metered.indices where metered[index].quantity == .energy && self.meter(besides: index) == meter {
+        for index in metered.indices
+        where metered[index].quantity == .energy && isBeside(meters[meter], metered[index]) {
             guard metered[index].inCharge(at: now, context.settings.staleAfter) == nil else { continue }
             integrate(index, at: now, context, &effects)
         }
@@ -87,6 +57,10 @@ extension MachineTracker {
         if let known = metered(quantity, device, observation.observation.channel) {
             index = known
         } else {
+            guard metered.count < Self.maximumCircuits * 2 else {
+                effects.append(.quarantined(machine: context.machine, .outOfRange, at: now))
+                return
+            }
             index = metered.count
             metered.append(
                 MeteredQuantity(device: device, channel: observation.observation.channel, quantity: quantity))
@@ -147,39 +121,70 @@ extension MachineTracker {
         metered.firstIndex { $0.device == device && $0.quantity == quantity && $0.channel == channel }
     }
 
-    /// The power that flows through what this counts: the circuit's own, else the first that no counter has beside it.
-    private func meter(besides index: Int) -> Int? {
-        let (device, channel) = (metered[index].device, metered[index].channel)
-        if let own = meters.firstIndex(where: { $0.device == device && $0.channel == channel }) { return own }
+    /// Whether the power of a meter flows through what this counts: the circuit's own; else, of what a device counts
+    /// without a number, that of its numbered channels; else the first that has no counter.
+    private func isBeside(_ meter: PowerMeter, _ quantity: MeteredQuantity) -> Bool {
+        if meter.device == quantity.device, meter.channel == quantity.channel { return true }
+        var hasChannels = false
+        for other in meters where other.device == quantity.device {
+            if other.channel == quantity.channel { return false }
+            hasChannels = hasChannels || other.channel != nil
+        }
+        if quantity.channel == nil, hasChannels { return meter.device == quantity.device }
         func isFree(_ meter: PowerMeter) -> Bool {
             !metered.contains {
                 $0.quantity == .energy && $0.device == meter.device && $0.channel == meter.channel
                     && !$0.trackers.isEmpty
             }
         }
-        return meters.firstIndex { $0.device == device && isFree($0) } ?? meters.firstIndex(where: isFree)
+        let first = meters.first { $0.device == quantity.device && isFree($0) } ?? meters.first(where: isFree)
+        return first.map { $0.device == meter.device && $0.channel == meter.channel } ?? false
     }
 
     private func sums(besides index: Int, at now: Instant, _ context: MachineContext) -> PowerMeter.Sums? {
-        meter(besides: index).map { meters[$0].sums(at: now, context.settings.staleAfter) }
+        var total: PowerMeter.Sums?
+        for meter in meters where isBeside(meter, metered[index]) {
+            let sums = meter.sums(at: now, context.settings.staleAfter)
+            total = total.map { $0 + sums } ?? sums
+        }
+        return total
     }
 
-    /// Of several circuits that count a quantity the first of the lowest ordinal that can be heard counts for the machine;
-    /// power alone counts only where there is no counter at all.
+    /// Whether what a circuit counts of a quantity is the machine's.
+    ///
+    /// Energy adds up over circuits; what a device counts without a number is the sum of its numbered channels, and counts
+    /// where they have no counters. Power alone counts where no counter has it beside it. Of anything else the first circuit of the lowest ordinal that can be heard counts for the machine.
     private func isCounted(_ index: Int, at now: Instant, _ context: MachineContext) -> Bool {
         let own = metered[index]
-        for other in metered where other.quantity == own.quantity {
-            if own.trackers.isEmpty {
-                if !other.trackers.isEmpty { return false }
-                if other.device == own.device, (other.channel ?? -1) < (own.channel ?? -1) { return false }
-            } else if !other.trackers.isEmpty,
-                (other.device, other.channel ?? -1) < (own.device, own.channel ?? -1),
-                devices[other.device].isFresh(at: now, context.settings.staleAfter)
-            {
-                return false
+        guard own.quantity == .energy else {
+            return !metered.contains { other in
+                other.quantity == own.quantity
+                    && (other.device, other.channel ?? -1) < (own.device, own.channel ?? -1)
+                    && devices[other.device].isFresh(at: now, context.settings.staleAfter)
             }
         }
-        return !own.trackers.isEmpty || own.device == powerDevice
+        if own.channel == nil, hasNumberedCounter(own.device) { return false }
+        guard own.trackers.isEmpty else { return true }
+        guard let meter = meters.first(where: { $0.device == own.device && $0.channel == own.channel }), isPart(meter)
+        else { return false }
+        return !metered.contains { other in
+            other.quantity == .energy && !other.trackers.isEmpty && isBeside(meter, other)
+                && (other.channel != nil || !hasNumberedCounter(other.device))
+        }
+    }
+
+    /// What the counters of each circuit counted, and what the power beside them adds up to, in milliwatt-hours.
+    var energyBesidePower: [(device: Int, channel: Int?, counted: Int64, heard: Int64)] {
+        metered.filter { $0.quantity == .energy && !$0.trackers.isEmpty }.map { quantity in
+            let heard = meters.filter { isBeside($0, quantity) }.reduce(Int64(0)) { $0 + $1.energy }
+            return (quantity.device, quantity.channel, quantity.counted, heard)
+        }
+    }
+
+    private func hasNumberedCounter(_ device: Int) -> Bool {
+        metered.contains {
+            $0.quantity == .energy && $0.device == device && $0.channel != nil && !$0.trackers.isEmpty
+        }
     }
 
     /// The oldest instant that an increase yet to come may begin at.

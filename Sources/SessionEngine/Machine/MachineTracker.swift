@@ -13,10 +13,10 @@ struct MachineTracker: Hashable, Codable, Sendable {
 
     var devices: [DeviceSignals] = []
     var controller: ControllerWord?
-    var relay: RelayWord?
-    var powerDevice: Int?
+    var relays: [RelayWord] = []
+    /// Reads the power of all circuits together.
     var classifier = PowerClassifier()
-    /// The power of each circuit, as first heard.
+    /// The power of each circuit, in the order they were first heard.
     var meters: [PowerMeter] = []
     /// What each circuit counts; energy also where there is only power.
     var metered: [MeteredQuantity] = []
@@ -148,10 +148,8 @@ struct MachineTracker: Hashable, Codable, Sendable {
         }
         let lastHeard = devices.compactMap(\.lastHeard).max()
         let context = followed(MachineContext(machine: 0, settings: settings, badges: [:]))
-        let isPowerFresh =
-            powerDevice.map { devices[$0].isFresh(at: through, context.settings.staleAfter) } ?? false
         return EngineStatus(
-            state: held.state, since: held.since, lastHeard: lastHeard, power: isPowerFresh ? classifier.last : nil,
+            state: held.state, since: held.since, lastHeard: lastHeard, power: draw(at: through, context.settings)?.sum,
             openSession: book.openIndex.map {
                 book.session(at: $0, context, through: max(book.settledThrough, lastHeard ?? book.settledThrough))
             },

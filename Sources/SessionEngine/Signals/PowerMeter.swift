@@ -1,11 +1,17 @@
 import UsageDomain
 
-/// The power heard of one circuit, added up: how much it says that flowed, and how much more may have.
+/// The power heard of one circuit, a channel of a device, added up: how much it says that flowed, and how much more may have.
 struct PowerMeter: Hashable, Codable, Sendable {
     var device: Int
+    /// Nil for what the device says without a number: beside numbered channels, their sum.
     let channel: Int?
     private(set) var last: Power?
     private(set) var lastAt: Instant?
+    /// It drew power when it was last heard of: until it is heard again the others draw a lower bound.
+    private(set) var isMissed = false
+    /// How often it said a power below zero, and when last.
+    private(set) var reversals: Int64 = 0
+    private(set) var reversedAt: Instant?
     private var highest = Power(milliwatts: 0)
     private var held = EnergyIntegrator()
     private var most = EnergyIntegrator()
@@ -20,6 +26,9 @@ struct PowerMeter: Hashable, Codable, Sendable {
         self.channel = channel
     }
 
+    /// Everything its samples add up to, in milliwatt-hours.
+    var energy: Int64 { held.total }
+
     /// Sums since the meter was first heard, in milliwatt-hours: only their differences mean anything.
     struct Sums: Hashable, Codable, Sendable {
         /// Each sample holds until the next, the last one until now.
@@ -32,6 +41,13 @@ struct PowerMeter: Hashable, Codable, Sendable {
         var tail: Int64 = 0
         /// Time for which power is known.
         var heard = TimeSpan.zero
+
+        /// Of the power of several circuits together.
+        static func + (left: Sums, right: Sums) -> Sums {
+            Sums(
+                held: left.held + right.held, most: left.most + right.most, hidden: left.hidden + right.hidden,
+                tail: left.tail + right.tail, heard: min(left.heard, right.heard))
+        }
     }
 
     /// Samples further apart than `staleAfter` say nothing of the time between them.
@@ -45,10 +61,18 @@ struct PowerMeter: Hashable, Codable, Sendable {
         }
         last = power
         lastAt = now
+        isMissed = false
+    }
+
+    /// Notes a power below zero.
+    mutating func refuse(at now: Instant) {
+        reversals += 1
+        reversedAt = now
     }
 
     /// What was heard last holds no longer: the device is gone.
-    mutating func forget() {
+    mutating func forget(isMissed: Bool) {
+        self.isMissed = self.isMissed || isMissed
         last = nil
         lastAt = nil
     }

@@ -14,6 +14,7 @@ package enum SettingKey: String, CaseIterable, Hashable, Sendable {
     case webHost = "web.host"
     case webPort = "web.port"
     case webChanges = "web.changes"
+    case webNames = "web.names"
 
     /// `broker.client_id` is `--broker-client-id` on the command line.
     package var option: String {
@@ -41,9 +42,13 @@ package enum SettingKey: String, CaseIterable, Hashable, Sendable {
         case .storeCheckpointInterval: "How often derived state is written."
         case .webHost: "The address the dashboard listens on."
         case .webPort: "The port the dashboard listens on; 0 takes a free one."
+        case .webNames: "Names under which the pages may be asked for, beside local ones; in the environment by colons."
         case .webChanges: "From where the pages may change the registry: none, loopback or network."
         }
     }
+
+    /// Whether it holds several values: a list in the file, separated by colons in the environment.
+    var isList: Bool { self == .dialects || self == .webNames }
 
     /// What holds when nobody sets the key; nil when it may be absent.
     package var defaultText: String? {
@@ -56,7 +61,7 @@ package enum SettingKey: String, CaseIterable, Hashable, Sendable {
         case .storeCheckpointInterval: "60s"
         case .webPort: "8480"
         case .webChanges: "loopback"
-        case .lab, .dialects, .brokerUsername, .brokerPasswordFile, .brokerCAFile: nil
+        case .lab, .dialects, .brokerUsername, .brokerPasswordFile, .brokerCAFile, .webNames: nil
         }
     }
 }

@@ -22,8 +22,10 @@ struct SettingSources {
         var fileTexts: [SettingKey: String] = [:]
         for (key, node) in file { fileTexts[key] = try Self.text(of: node, key) }
         var environment = environment.filter { !$1.isEmpty }
-        let dialects = SettingKey.dialects.environmentVariable
-        environment[dialects] = environment[dialects]?.replacing(":", with: "\n")
+        for key in SettingKey.allCases where key.isList {
+            let name = key.environmentVariable
+            environment[name] = environment[name]?.replacing(":", with: "\n")
+        }
         let defaults = SettingKey.allCases.reduce(into: [:]) { $0[$1] = $1.defaultText }
         layers = [
             Layer(
@@ -58,7 +60,7 @@ struct SettingSources {
 
     /// Of a list, each element on its own line.
     private static func text(of node: StrictYAML, _ key: SettingKey) throws(YAMLProblem) -> String {
-        guard key == .dialects, node.isList else { return try node.string() }
+        guard key.isList, node.isList else { return try node.string() }
         var lines: [String] = []
         for element in try node.list() { lines.append(try element.string()) }
         return lines.joined(separator: "\n")

@@ -24,6 +24,16 @@ struct SettingValue {
         return text
     }
 
+    /// Several host names, each written on its own line.
+    func hosts() throws(SettingsProblem) -> [String] {
+        var hosts: [String] = []
+        for line in text.split(separator: "\n") {
+            hosts.append(
+                try SettingValue(key: key, text: String(line), place: place, kind: kind, folder: folder).host())
+        }
+        return hosts
+    }
+
     func port(in bounds: ClosedRange<UInt16>) throws(SettingsProblem) -> UInt16 {
         guard let port = UInt16(text), bounds.contains(port) else {
             throw problem("expected a port from \(bounds.lowerBound) to \(bounds.upperBound), not '\(text)'")

@@ -63,6 +63,7 @@ extension SiteSettings {
         if let value = try sources.value(.webHost) { web.host = try value.host() }
         if let value = try sources.value(.webPort) { web.port = try value.port(in: 0...65_535) }
         if let value = try sources.value(.webChanges) { web.changes = try value.choice() }
+        if let value = try sources.value(.webNames) { web.names = try value.hosts() }
     }
 
     /// The values of a settings file by key, and its list of connections, after refusing every key that is not a setting.

@@ -1,7 +1,8 @@
-/// The files embedded in a PDF that this product wrote: a classical cross-reference table, no incremental update.
+/// The files embedded in a PDF that this product wrote.
 ///
-/// Anything else (a file saved again by an editor, an object named twice) is refused rather than guessed at, so that
-/// two readers can never see two different attachments under one name.
+/// Anything else (a file saved again by an editor, an object named twice, bytes between objects) is refused rather than
+/// guessed at, so that two readers can never see two different attachments under one name: what another program takes
+/// out of an accepted file is what was checked.
 struct PDFAttachments {
     enum Problem: Error, Hashable {
         case notPDF, modifiedAfterIssue, damaged, ambiguous(String), tooLarge
@@ -10,69 +11,79 @@ struct PDFAttachments {
     /// Content by file name.
     let files: [String: [UInt8]]
 
-    private static let largestFile = 64 << 20
-    private static let mostObjects = 200_000
-    private static let longestDictionary = 4096
+    /// Of all attachments together: a statement of 10,000 lines is a tenth of it.
+    static let largestContent = 32 << 20
+
+    /// Keys that exist for attachments, or would hide an object from a reader of the cross-reference table.
+    private static let reserved: Set<String> = [
+        "EF", "EmbeddedFile", "EmbeddedFiles", "Filespec", "FileAttachment", "Collection", "ObjStm", "XRef", "Encrypt",
+    ]
 
     init(_ pdf: [UInt8]) throws(Problem) {
-        guard pdf.starts(with: "%PDF-1.".utf8) else { throw .notPDF }
-        let offsets = try Self.objectOffsets(pdf)
+        let objects = try PDFObjects(pdf)
+        guard let catalog = objects[objects.root], catalog.keys.filter({ $0 == "EmbeddedFiles" }).count == 1,
+            catalog.keys.allSatisfy({ $0 == "EmbeddedFiles" || !Self.reserved.contains($0) })
+        else { throw .damaged }
         var files: [String: [UInt8]] = [:]
-        for offset in offsets.values.sorted() {
-            var reader = PDFReader(bytes: pdf, position: offset)
-            let head = reader.dictionary(limit: Self.longestDictionary)
-            guard let head, head.contains("/Type/Filespec") else { continue }
-            guard let name = PDFReader.literal(after: "/F(", in: head),
-                let number = PDFReader.integer(after: "/EF<</F ", in: head), let target = offsets[number]
-            else { throw .damaged }
+        var known: Set<Int> = [objects.root]
+        var remaining = Self.largestContent
+        for (name, number) in try Self.names(in: catalog.head) {
             guard files[name] == nil else { throw .ambiguous(name) }
-            files[name] = try Self.content(pdf, at: target)
+            guard let target = Self.target(of: objects[number], named: name), let file = objects[target],
+                known.insert(number).inserted, known.insert(target).inserted
+            else { throw .damaged }
+            let content = try Self.content(file, limit: remaining)
+            remaining -= content.count
+            files[name] = content
+        }
+        for (number, object) in objects.all where !known.contains(number) {
+            guard Self.reserved.isDisjoint(with: object.keys) else {
+                throw .ambiguous(files.keys.sorted().joined(separator: ", "))
+            }
         }
         self.files = files
     }
 
-    /// Object number to the position after its `N G obj`.
-    private static func objectOffsets(_ pdf: [UInt8]) throws(Problem) -> [Int: Int] {
-        let tail = max(0, pdf.count - 2048)
-        guard let marker = pdf.lastPosition(of: "startxref", from: tail) else { throw .damaged }
-        var reader = PDFReader(bytes: pdf, position: marker + 9)
-        guard let table = reader.integer(), table >= 0, table < marker else { throw .damaged }
-        reader = PDFReader(bytes: pdf, position: table)
-        guard reader.take("xref"), let first = reader.integer(), let count = reader.integer(), first == 0, count > 0,
-            count <= mostObjects
-        else { throw .damaged }
-        var offsets: [Int: Int] = [:]
-        for number in 0..<count {
-            guard let offset = reader.integer(), reader.integer() != nil else { throw .damaged }
-            guard reader.take("n") else {
-                guard reader.take("f") else { throw .damaged }
-                continue
+    /// The catalog's name tree, which we write as one list: each name and the object it stands for.
+    private static func names(in catalog: String) throws(Problem) -> [(name: String, object: Int)] {
+        guard let start = catalog.firstRange(of: "/Names<</EmbeddedFiles<</Names[") else { throw .damaged }
+        var reader = PDFReader(bytes: Array(catalog[start.upperBound...].utf8), position: 0)
+        var names: [(String, Int)] = []
+        while !reader.take("]") {
+            guard let name = reader.literal(), let number = reader.reference(), names.count < 16 else {
+                throw .damaged
             }
-            var object = PDFReader(bytes: pdf, position: offset)
-            guard object.integer() == number, object.integer() == 0, object.take("obj") else { throw .damaged }
-            offsets[number] = object.position
+            names.append((name, number))
         }
-        guard reader.take("trailer"), let trailer = reader.dictionary(limit: longestDictionary) else {
-            throw .damaged
-        }
-        guard !trailer.contains("/Prev"), !trailer.contains("/XRefStm"), !trailer.contains("/Encrypt") else {
-            throw .modifiedAfterIssue
-        }
-        return offsets
+        return names
     }
 
-    private static func content(_ pdf: [UInt8], at offset: Int) throws(Problem) -> [UInt8] {
-        var reader = PDFReader(bytes: pdf, position: offset)
-        guard let head = reader.dictionary(limit: longestDictionary), head.contains("/Type/EmbeddedFile"),
-            let length = PDFReader.integer(after: "/Length ", in: head), reader.take("stream"),
-            let data = reader.stream(length: length), reader.take("endstream")
+    /// The object with the content; nil unless the specification is exactly what we write: one name, one content.
+    private static func target(of specification: PDFObjects.Object?, named name: String) -> Int? {
+        guard let specification, specification.stream == nil,
+            ["AFRelationship", "Data", "Desc", "EF", "F", "F", "Filespec", "Type", "UF", "UF"]
+                == specification.keys.sorted()
+        else { return nil }
+        var reader = PDFReader(bytes: Array(specification.head.utf8), position: 0)
+        guard reader.take("<</Type/Filespec/F"), reader.literal() == name, reader.take("/UF"),
+            reader.literal() == name, reader.take("/EF<</F"), let target = reader.reference(), reader.take("/UF"),
+            reader.reference() == target, reader.take(">>")
+        else { return nil }
+        return target
+    }
+
+    private static func content(_ object: PDFObjects.Object, limit: Int) throws(Problem) -> [UInt8] {
+        let keys = object.keys
+        guard let stream = object.stream, keys.count == Set(keys).count, keys.contains("EmbeddedFile"),
+            !keys.contains("DecodeParms"),
+            keys.allSatisfy({ !reserved.contains($0) || $0 == "EmbeddedFile" })
         else { throw .damaged }
-        guard head.contains("/Filter") else {
-            guard data.count <= largestFile else { throw .tooLarge }
-            return Array(data)
+        guard keys.contains("Filter") else {
+            guard stream.count <= limit else { throw .tooLarge }
+            return Array(stream)
         }
-        guard head.contains("/Filter/FlateDecode") else { throw .damaged }
-        switch Inflate.expand(Array(data), limit: largestFile) {
+        guard object.head.contains("/Filter/FlateDecode") else { throw .damaged }
+        switch Inflate.expand(Array(stream), limit: limit) {
         case .success(let content): return content
         case .failure(.tooLarge): throw .tooLarge
         case .failure(.damaged): throw .damaged

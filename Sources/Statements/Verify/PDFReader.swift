@@ -9,6 +9,25 @@ struct PDFReader {
         }
     }
 
+    /// Nothing but white space is left.
+    var isAtEnd: Bool {
+        var rest = self
+        rest.skipSpace()
+        return rest.position >= bytes.count
+    }
+
+    /// Whether the keyword comes next, after any white space.
+    func isAt(_ keyword: String) -> Bool {
+        var rest = self
+        return rest.take(keyword)
+    }
+
+    /// `N 0 R`.
+    mutating func reference() -> Int? {
+        guard let number = integer(), integer() == 0, take("R") else { return nil }
+        return number
+    }
+
     /// Consumes the keyword after any white space.
     mutating func take(_ keyword: String) -> Bool {
         skipSpace()
@@ -53,6 +72,10 @@ struct PDFReader {
                     position = index
                     return String(decoding: bytes[start..<index], as: UTF8.self)
                 }
+            case (0x3C, _):
+                // A hexadecimal string: its end is not half of the dictionary's.
+                guard let close = bytes[index..<end].firstIndex(of: 0x3E) else { return nil }
+                index = close + 1
             case (0x28, _):
                 guard let close = closingParenthesis(from: index, before: end) else { return nil }
                 index = close + 1
@@ -96,13 +119,57 @@ struct PDFReader {
         return digits.count <= 12 ? Int(String(decoding: digits, as: UTF8.self)) : nil
     }
 
-    /// A literal string without escapes: what our file names are.
-    static func literal(after key: String, in dictionary: String) -> String? {
-        guard let start = dictionary.utf8.position(after: key) else { return nil }
-        let rest = dictionary.utf8[start...]
-        guard let end = rest.firstIndex(of: 0x29) else { return nil }
-        return String(decoding: rest[..<end], as: UTF8.self)
+    /// A literal string of letters, digits, points and hyphens: what our file names are.
+    mutating func literal() -> String? {
+        guard take("(") else { return nil }
+        let text = bytes[position...].prefix {
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
+                || $0 == 0x2E
+        }
+        position += text.count
+        return take(")") ? String(decoding: text, as: UTF8.self) : nil
     }
+
+    /// What a text names, `/Like/These`, outside its strings, with escapes (`#45`) undone.
+    static func names(in text: String) -> [String] {
+        let reader = PDFReader(bytes: Array(text.utf8), position: 0)
+        var names: [String] = []
+        var index = 0
+        while index < reader.bytes.count {
+            switch reader.bytes[index] {
+            case UInt8(ascii: "("):
+                guard let close = reader.closingParenthesis(from: index, before: reader.bytes.count) else {
+                    return names
+                }
+                index = close + 1
+            case UInt8(ascii: "/"):
+                let name = reader.bytes[(index + 1)...].prefix { !Self.delimiters.contains($0) }
+                names.append(String(decoding: Self.unescaped(name), as: UTF8.self))
+                index += 1 + name.count
+            default: index += 1
+            }
+        }
+        return names
+    }
+
+    private static func unescaped(_ name: ArraySlice<UInt8>) -> [UInt8] {
+        var plain: [UInt8] = []
+        var index = name.startIndex
+        while index < name.endIndex {
+            if name[index] == UInt8(ascii: "#"), index + 2 < name.endIndex,
+                let byte = UInt8(String(decoding: name[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+            {
+                plain.append(byte)
+                index += 3
+            } else {
+                plain.append(name[index])
+                index += 1
+            }
+        }
+        return plain
+    }
+
+    private static let delimiters = Set("()<>[]{}/% \t\r\n\u{0C}\0".utf8)
 }
 
 extension String.UTF8View {

@@ -6,7 +6,6 @@ import Foundation
 package enum StatementVerifier {
     package static let statementFile = "releve-statement.json"
     package static let signatureFile = "releve-signature.json"
-    private static let largestJSON = 64 << 20
 
     /// - Throws: `StatementError.keyUnreadable` when the trusted key cannot be read; what is wrong with the file is in
     ///   the report.
@@ -39,12 +38,14 @@ package enum StatementVerifier {
 
     private static func check(json: [UInt8], signature: [UInt8], trusted: LabPublicKey?) -> VerificationReport {
         var report = VerificationReport(steps: [])
-        let isCanonical = json.count <= largestJSON && CanonicalJSON.isCanonical(json)
+        let isCanonical = JSONBounds.hold(json) && CanonicalJSON.isCanonical(json)
         report.steps.append(.canonical(isCanonical))
 
-        let seal = (try? JSONDecoder().decode(StatementSignature.self, from: Data(signature))).flatMap {
-            $0.isKnownForm && CanonicalJSON.isCanonical(signature) ? $0 : nil
-        }
+        let seal =
+            JSONBounds.hold(signature)
+            ? (try? JSONDecoder().decode(StatementSignature.self, from: Data(signature))).flatMap {
+                $0.isKnownForm && CanonicalJSON.isCanonical(signature) ? $0 : nil
+            } : nil
         let digest = Array(SHA256.hash(data: json))
         let digestText = Hexadecimal.text(digest)
         report.steps.append(.digest(seal?.digest == digestText))

@@ -14,8 +14,10 @@ extension VerificationStep {
                 ("Le fichier a été modifié après son émission", "The file was modified after its issue")
             case .damaged: ("Le fichier est abîmé", "The file is damaged")
             case .ambiguous(let name):
-                ("Deux pièces jointes portent le nom \(name)", "Two attachments are named \(name)")
-            case .tooLarge: ("Une pièce jointe dépasse 64 Mo", "An attachment exceeds 64 MB")
+                (
+                    "Une seconde pièce jointe se cache à côté de \(name)", "A second attachment hides beside \(name)"
+                )
+            case .tooLarge: ("Les pièces jointes dépassent 32 Mo", "The attachments exceed 32 MB")
             }
         return VerificationStep(name: .attachments, passed: false, french: french, english: english)
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Dialects
 import Foundation
-import Ingestion
+import Inspection
 import UsageDomain
 
 extension Bench {

@@ -1,6 +1,7 @@
 import ArgumentParser
+import Collection
+import Derivation
 import Foundation
-import Ingestion
 import Logging
 import MQTTTransport
 import ServiceLifecycle

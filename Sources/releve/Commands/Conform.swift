@@ -71,7 +71,7 @@ struct Conform: ParsableCommand {
         let report = ConformanceReport(lab: lab, device: device, verdicts: examination.verdicts())
         switch format {
         case .text: for line in report.lines { print(line) }
-        case .json: print(String(decoding: try JSONLines.prettyEncoder.encode(report), as: UTF8.self))
+        case .json: print(lines: String(decoding: try JSONLines.prettyEncoder.encode(report), as: UTF8.self))
         }
         if report.failed > 0 {
             throw CommandFailure("\(report.failed) point(s) of the specification failed", .badData)

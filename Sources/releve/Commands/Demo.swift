@@ -1,8 +1,9 @@
 import ArgumentParser
+import Collection
+import Derivation
 import Dialects
 import Foundation
 import Glibc
-import Ingestion
 import LabSimulator
 import LoopbackBroker
 import MQTTTransport

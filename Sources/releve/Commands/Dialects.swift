@@ -33,7 +33,7 @@ struct DialectsCommand: ParsableCommand {
         case .json:
             let entries = guide.dialects.map(Entry.init) + guide.withoutMQTT.map(Entry.init)
             try output.write(JSONLines.encoder.encode(entries))
-        case .markdown where name == nil: try output.write(guide.markdown)
+        case .markdown where name == nil: try output.write(lines: guide.markdown)
         case .text where name == nil:
             var table = TextTable(["NAME", "FAMILY"])
             for dialect in guide.dialects { table.add([dialect.name.rawValue, dialect.title]) }
@@ -41,7 +41,7 @@ struct DialectsCommand: ParsableCommand {
             for line in table.lines { try output.write(line) }
         case .markdown, .text:
             let lines = guide.dialects.flatMap(guide.section) + guide.withoutMQTT.flatMap(guide.section)
-            try output.write(lines.filter { !$0.hasPrefix("<a id") }.dropLast().joined(separator: "\n"))
+            try output.write(lines: lines.filter { !$0.hasPrefix("<a id") }.dropLast().joined(separator: "\n"))
         }
         try output.flush()
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
+import Derivation
 import Dialects
 import Foundation
-import Ingestion
 import MQTTTransport
 import SessionEngine
 import SiteSettings
@@ -86,6 +86,12 @@ struct Doctor: ParsableCommand {
                 ))
             findings += try RefusedCounter.recent(in: store).prefix(10).map {
                 Finding(name: "counter of \($0.machine)", problem: $0.problem)
+            }
+            findings += try DisagreeingCounter.known(in: store).prefix(10).map {
+                Finding(name: "counter of \($0.machine)", problem: $0.problem)
+            }
+            findings += try ReversedMeter.recent(in: store).prefix(10).map {
+                Finding(name: "meter of \($0.machine)", problem: $0.problem)
             }
             let orphans = try store.correctionsWithoutSession().map(\.rawValue)
             findings.append(

@@ -1,7 +1,7 @@
 import ArgumentParser
+import Collection
 import Dialects
 import Foundation
-import Ingestion
 import MQTTTransport
 import SiteSettings
 import UsageDomain

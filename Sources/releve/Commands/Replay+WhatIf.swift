@@ -1,6 +1,7 @@
 import ArgumentParser
+import Derivation
 import Foundation
-import Ingestion
+import Inspection
 import SiteSettings
 import UsageDomain
 import UsageStore

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Ingestion
+import Derivation
 import UsageDomain
 import UsageStore
 

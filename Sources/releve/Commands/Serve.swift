@@ -1,8 +1,8 @@
 import ArgumentParser
+import Collection
 import Dashboard
 import Foundation
 import Glibc
-import Ingestion
 import Logging
 import ServiceLifecycle
 import SiteSettings

@@ -1,7 +1,7 @@
 import ArgumentParser
+import Collection
 import Dialects
 import Foundation
-import Ingestion
 import MQTTTransport
 import SiteSettings
 import UsageDomain
@@ -52,6 +52,11 @@ struct SettingOptions: ParsableArguments {
     @Option(help: "From where the pages may bind devices: none, loopback or network.")
     var webChanges: String?
 
+    @Option(
+        parsing: .upToNextOption,
+        help: "Names under which the pages may be asked for, beside addresses and names of a local network.")
+    var webNames: [String] = []
+
     func load() throws -> SiteSettings {
         let given: [(SettingKey, String?)] = [
             (.lab, lab), (.dialects, ownDialects.text), (.brokerHost, brokerHost), (.brokerPort, brokerPort),
@@ -59,7 +64,7 @@ struct SettingOptions: ParsableArguments {
             (.brokerUsername, brokerUsername), (.brokerPasswordFile, brokerPasswordFile),
             (.brokerCAFile, brokerCAFile), (.storePath, storePath), (.storeCommitInterval, storeCommitInterval),
             (.storeCheckpointInterval, storeCheckpointInterval), (.webHost, webHost), (.webPort, webPort),
-            (.webChanges, webChanges),
+            (.webChanges, webChanges), (.webNames, webNames.isEmpty ? nil : webNames.joined(separator: "\n")),
         ]
         var arguments: [SettingKey: String] = [:]
         for (key, value) in given { arguments[key] = value }

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Derivation
 import Foundation
-import Ingestion
 import UsageDomain
 import UsageStore
 

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Derivation
 import Dialects
 import Foundation
-import Ingestion
+import Inspection
 import ThresholdProposal
 import UsageDomain
 import UsageStore

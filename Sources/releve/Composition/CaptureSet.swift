@@ -1,4 +1,4 @@
-import Ingestion
+import Inspection
 import UsageDomain
 import UsageStore
 

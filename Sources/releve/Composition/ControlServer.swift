@@ -1,6 +1,7 @@
+import Collection
+import Derivation
 import Foundation
 import Hummingbird
-import Ingestion
 import Logging
 import NIOCore
 import ServiceLifecycle

@@ -1,6 +1,7 @@
+import Collection
 import Dashboard
+import Derivation
 import Foundation
-import Ingestion
 import UsageDomain
 import UsageStore
 

@@ -24,7 +24,7 @@ struct ExaminationBench {
             }
             for step in examination.steps(at: SystemClock.now()) {
                 switch step {
-                case .say(let french, let english): StandardError.write("\(french)\n\(english)")
+                case .say(let french, let english): for line in [french, english] { StandardError.write(line) }
                 case .acknowledge(let payload):
                     try publisher.publish(topic: examination.acknowledgementTopic, text: payload)
                 }

@@ -1,5 +1,5 @@
+import Derivation
 import Dialects
-import Ingestion
 import UsageDomain
 import UsageStore
 

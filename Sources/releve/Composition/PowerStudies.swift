@@ -1,7 +1,7 @@
 import Dashboard
+import Derivation
 import Dialects
 import Foundation
-import Ingestion
 import Logging
 import ThresholdProposal
 import UsageDomain

@@ -1,7 +1,8 @@
 import BrokerSetup
+import Derivation
 import Dialects
 import Foundation
-import Ingestion
+import Inspection
 import MQTTTransport
 import SiteSettings
 import Statements
@@ -87,7 +88,7 @@ extension ExitStatus {
 enum StandardError {
     /// Where standard error is closed or full there is nobody to tell.
     static func write(_ line: String) {
-        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((ForeignText.line(line) + "\n").utf8))
     }
 }
 
@@ -96,15 +97,20 @@ struct BufferedOutput: ~Copyable {
     private var buffer = Data()
 
     mutating func write(_ line: String) throws {
-        buffer.append(contentsOf: line.utf8)
+        buffer.append(contentsOf: ForeignText.line(line).utf8)
         buffer.append(0x0A)
         if buffer.count > 1 << 16 { try flush() }
     }
 
-    mutating func write(_ line: Data) throws {
-        buffer.append(line)
+    /// A document of several lines, or one whose escapes are its own: JSON.
+    mutating func write(lines: String) throws {
+        buffer.append(contentsOf: ForeignText.lines(lines).utf8)
         buffer.append(0x0A)
         if buffer.count > 1 << 16 { try flush() }
+    }
+
+    mutating func write(_ json: Data) throws {
+        try write(lines: String(decoding: json, as: UTF8.self))
     }
 
     /// Must be called at the end.

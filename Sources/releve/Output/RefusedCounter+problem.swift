@@ -9,8 +9,11 @@ extension RefusedCounter {
         let place = channel.map { "\(device), channel \($0)" } ?? device
         let times = count == 1 ? "once" : "\(count) times"
         var line = "\(quantity.rawValue) of \(place) grew by more than can have flowed, \(times), last \(last.iso8601)"
-        if heard > 0, grown / heard >= 10 {
-            line += "; \(grown / heard) times what the power beside it says: give it its unit in a dialect of the lab's own"
+        if let advice = UnitFactor.advice(counted: grown, heard: heard) {
+            line += "; \(advice)"
+        } else if heard > 0, grown / heard >= 10 {
+            let times = grown / heard
+            line += "; \(times) times what the power beside it says: give it its unit in a dialect of the lab's own"
         } else {
             line += "; compare it with the meter's display, and `rated_power` with the machine's plate"
         }

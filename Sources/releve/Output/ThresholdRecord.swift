@@ -1,4 +1,4 @@
-import Ingestion
+import Inspection
 import SiteSettings
 import ThresholdProposal
 import UsageDomain

@@ -1,4 +1,4 @@
-import Ingestion
+import Inspection
 import UsageDomain
 
 /// What another registry would have made of the journal, as `replay --what-if` prints it.

@@ -1,4 +1,4 @@
-import Ingestion
+import Derivation
 import LabSimulator
 import UsageDomain
 

@@ -1,6 +1,6 @@
+import Derivation
 import Dialects
 import Foundation
-import Ingestion
 import LabSimulator
 import LoopbackBroker
 import UsageDomain

@@ -1,0 +1,134 @@
+package import Derivation
+package import Dialects
+import Foundation
+package import Logging
+import MQTTTransport
+import ServiceLifecycle
+import Synchronization
+package import UsageDomain
+package import UsageStore
+
+/// The collector: a thread for each connection receives, commits and acknowledges; another derives, checkpoints and
+/// shows.
+///
+/// Stopping is graceful: what was read is committed and acknowledged, everything committed is derived, and a last
+/// checkpoint is written.
+package final class IngestService: Service {
+    private let settings: CollectorSettings
+    private let store: UsageStore
+    private let catalogue: DialectCatalogue
+    private let logger: Logger
+    private let now: @Sendable () -> Instant
+    private let queue = DerivationQueue()
+    private let conditions: CollectorConditions
+    private let isStopping = Atomic<Bool>(false)
+    /// Of each connection, in the settings' order.
+    private let wakers: [Waker]
+
+    /// - Parameters:
+    ///   - settings: The brokers and the intervals.
+    ///   - store: Open for writing; the service is the only one that appends to its journal.
+    ///   - catalogue: The dialects to listen for.
+    ///   - logger: Receives what a manager would want to know, and nothing personal.
+    ///   - now: The wall clock.
+    /// - Throws: When the descriptors that wake the ingest threads cannot be had.
+    package init(
+        settings: CollectorSettings, store: UsageStore, catalogue: DialectCatalogue, logger: Logger,
+        now: @escaping @Sendable () -> Instant
+    ) throws {
+        self.settings = settings
+        self.store = store
+        self.catalogue = catalogue
+        self.logger = logger
+        self.now = now
+        conditions = CollectorConditions(settings.connections)
+        wakers = try settings.connections.map { _ in try Waker() }
+    }
+
+    package func run() async throws {
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            async let derivation: Void = onThread(named: "releve-derive") { [self] in try derive() }
+            async let collection: Void = collect()
+            try await collection
+            try await derivation
+            logger.info("Collector stopped")
+        } onCancelOrGracefulShutdown: { [self] in
+            stop()
+        }
+    }
+
+    /// Runs `work` on the derivation thread, after everything committed before it, and gives its result.
+    ///
+    /// - Throws: What `work` throws, or CancellationError when the collector has stopped.
+    package func perform<Result: Sendable>(
+        _ work: @escaping @Sendable (inout IngestPipeline) throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            let isTaken = queue.submit(
+                .work { pipeline in
+                    guard let pipeline else { return continuation.resume(throwing: CancellationError()) }
+                    continuation.resume(with: Swift.Result { try work(&pipeline.value) })
+                })
+            if !isTaken { continuation.resume(throwing: CancellationError()) }
+        }
+    }
+
+    private func stop() {
+        isStopping.store(true, ordering: .releasing)
+        for waker in wakers { waker.wake() }
+    }
+
+    private func collect() async throws {
+        defer { queue.close() }
+        let entrance = JournalEntrance(
+            intake: try JournalIntake(store: store, catalogue: catalogue),
+            after: try store.journalHead()?.lastArrival ?? .distantPast, connections: settings.connections.map(\.id),
+            queue: queue, arrivalClock: settings.arrivalClock)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (connection, waker) in zip(settings.connections, wakers) {
+                group.addTask { [self] in
+                    try await onThread(named: "releve-\(connection.id)") { [self] in
+                        try collect(from: connection, waker: waker, through: entrance)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func collect(from connection: BrokerConnection, waker: Waker, through entrance: JournalEntrance) throws {
+        do {
+            let loop = try CollectorLoop(
+                connection, settings: settings, catalogue: catalogue, entrance: entrance, queue: queue,
+                conditions: conditions, logger: logger, waker: waker, now: now)
+            while !isStopping.load(ordering: .acquiring) { try loop.turn() }
+            loop.stop()
+        } catch {
+            // Settings that cannot be used, or a journal that cannot be relied on, end the program, not one thread of it.
+            stop()
+            throw error
+        }
+    }
+
+    private func derive() throws {
+        // Without a derivation nobody would take from the queue: the collection ends too.
+        defer {
+            stop()
+            queue.close()
+            while case .work(let work)? = queue.next() { work(nil) }
+        }
+        try DerivationLoop(
+            settings: settings, store: store, catalogue: catalogue, queue: queue, conditions: conditions,
+            logger: logger, now: now
+        ).run()
+    }
+
+    /// A thread of its own: both loops block, which tasks of the shared pool must not.
+    private func onThread(named name: String, _ body: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let thread = Thread { continuation.resume(with: Result { try body() }) }
+            thread.name = name
+            thread.start()
+        }
+    }
+}

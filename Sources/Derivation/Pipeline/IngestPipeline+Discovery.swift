@@ -1,0 +1,61 @@
+import Dialects
+package import UsageDomain
+package import UsageStore
+
+extension IngestPipeline {
+    /// The devices that were heard and have something no machine is bound to.
+    package var heardDevices: HeardDevices {
+        HeardDevices(
+            devices: watch.devices.sorted { $0.address < $1.address }, forgotten: watch.forgotten
+        ).unbound(in: registry)
+    }
+
+    /// Notes what a device says that reaches no machine.
+    mutating func notice(
+        _ handle: DeviceHandle, _ observations: [MachineObservation], _ frame: MessageFrame,
+        setAside reason: QuarantineReason? = nil
+    ) {
+        let destinations = routing.destinations(of: handle, in: decoder)
+        guard destinations.isEmpty || Self.leavesOut(observations, destinations) else { return }
+        watch.note(
+            handle, of: decoder, at: frame.arrival, isRetained: frame.isRetained, observations: observations,
+            setAside: reason)
+    }
+
+    /// A numbered channel that no binding takes.
+    private static func leavesOut(
+        _ observations: [MachineObservation], _ destinations: [DeviceRouting.Destination]
+    ) -> Bool {
+        observations.contains { observation in
+            guard let channel = observation.channel, !observation.fact.concernsWholeDevice else { return false }
+            return !destinations.contains { $0.channels.contain(channel, besides: $0.named) }
+        }
+    }
+
+    /// Binds a device that was heard to a machine from `instant` on: a decision of the ledger.
+    ///
+    /// - Returns: the binding.
+    /// - Throws: AdoptionProblem when it cannot be, StoreError when it cannot be stored.
+    package mutating func adopt(_ adoption: Adoption, at instant: Instant) throws -> DeviceBinding {
+        process()
+        let (registry, binding) = try registry.adopting(adoption, heard: heardDevices.devices)
+        try take(registry, at: instant, author: adoption.author, reason: adoption.reason)
+        return binding
+    }
+
+    /// Makes a registry the lab's from `instant` on; what was heard before is derived with the one before.
+    ///
+    /// - Returns: what changed, for people; empty when the store already held it.
+    @discardableResult
+    package mutating func take(
+        _ registry: LabRegistry, at instant: Instant, author: String, reason: String
+    ) throws -> [RegistryChange] {
+        process()
+        // At the instant derived up to: of a store made by a replay that is not today.
+        try checkpoint(at: now)
+        let changes = try store.applyRegistry(
+            registry, at: instant, author: author, reason: reason, derivedUpTo: position)
+        if !changes.isEmpty { try apply(registry, at: instant) }
+        return changes
+    }
+}

@@ -1,0 +1,108 @@
+import CivilTime
+import Dialects
+import SessionEngine
+import UsageDomain
+import UsageStore
+
+/// What the next checkpoint will write: everything derived since the last one.
+struct PendingChanges {
+    private(set) var sessions: [SessionID: UsageSession] = [:]
+    private(set) var gaps: [Gap] = []
+    private(set) var quarantine: [QuarantineReason: Int64] = [:]
+    /// By device handle: when its last message arrived, and how many since the last checkpoint.
+    private(set) var heard: [(last: Instant, count: Int64)] = []
+    private(set) var rollups: RollupAccumulator
+    private(set) var replacements: [MachineReplacement] = []
+    /// The latest sessions of each machine that the rollups have counted: an effect may bring one again.
+    private(set) var counted: [MachineID: [SessionID]]
+    private static let rememberedSessions = 64
+
+    init(calendar: LocalCalendar, counted: [MachineID: [SessionID]]) {
+        rollups = RollupAccumulator(calendar: calendar)
+        self.counted = counted
+    }
+
+    mutating func absorb(_ effect: Effect, machine: MachineID) {
+        switch effect {
+        case .sessionChanged(let session):
+            sessions[session.id] = session
+            count(session, of: machine)
+        case .stateSpan(_, let state, let from, let to):
+            rollups.add(span: machine, state, from: from, to: to)
+            if state == .unknown { addGap(Gap(machine: machine, start: from, end: to)) }
+        case .increase(_, let quantity, let amount, let from, let to, _):
+            rollups.add(increase: machine, quantity, amount: amount, from: from, to: to)
+        case .runEnded(_, let run):
+            rollups.add(runOf: machine, startedAt: run.start)
+        case .quarantined(_, let reason, _):
+            quarantined(reason)
+        case .tooLate, .power:
+            break
+        }
+    }
+
+    private mutating func count(_ session: UsageSession, of machine: MachineID) {
+        guard counted[machine]?.contains(session.id) != true else { return }
+        counted[machine, default: []].append(session.id)
+        if counted[machine, default: []].count > Self.rememberedSessions { counted[machine]?.removeFirst() }
+        rollups.add(sessionOf: machine, startedAt: session.start)
+    }
+
+    mutating func heard(_ handle: DeviceHandle, at arrival: Instant) {
+        while heard.count <= handle.index { heard.append((.distantPast, 0)) }
+        heard[handle.index].last = max(heard[handle.index].last, arrival)
+        heard[handle.index].count += 1
+    }
+
+    mutating func quarantined(_ reason: QuarantineReason) {
+        quarantine[reason, default: 0] += 1
+    }
+
+    /// Puts what was derived again of a machine in the place of what waited and of what is stored from then on.
+    mutating func replace(_ replacement: MachineReplacement, by derived: PendingChanges) {
+        let machine = replacement.machine
+        replacements.append(replacement)
+        sessions = sessions.filter { $0.value.machine != machine || $0.value.start < replacement.from }
+        sessions.merge(derived.sessions) { _, new in new }
+        gaps = gaps.filter { $0.machine != machine || $0.start < replacement.from }
+        for index in gaps.indices where gaps[index].machine == machine {
+            gaps[index].end = min(gaps[index].end, replacement.from)
+        }
+        for gap in derived.gaps { addGap(gap) }
+        var waiting = rollups.drain()
+        let firstHour = replacement.from.startOfHour
+        waiting.hours = waiting.hours.filter { $0.key.machine != machine || $0.key.hour < firstHour }
+        waiting.days = waiting.days.filter { $0.key.machine != machine || $0.key.day < replacement.firstDay }
+        // What grew over the boundary is shared out again; the part before it is stored and stays.
+        var derivedRollups = derived.rollups
+        var again = derivedRollups.drain()
+        again.hours = again.hours.filter { $0.key.hour >= firstHour }
+        again.days = again.days.filter { $0.key.day >= replacement.firstDay }
+        waiting += again
+        rollups.restore(waiting)
+        counted[machine] = derived.counted[machine]
+    }
+
+    /// Takes the rollups for a checkpoint; give them back with `restore` when it fails.
+    mutating func drainRollups() -> RollupDelta { rollups.drain() }
+
+    mutating func restore(_ drained: RollupDelta) { rollups.restore(drained) }
+
+    /// A checkpoint holds everything: begin anew.
+    mutating func removeAll() {
+        sessions.removeAll(keepingCapacity: true)
+        gaps.removeAll(keepingCapacity: true)
+        quarantine.removeAll(keepingCapacity: true)
+        replacements.removeAll(keepingCapacity: true)
+        for index in heard.indices { heard[index].count = 0 }
+    }
+
+    /// Spans of silence that touch are one gap.
+    private mutating func addGap(_ gap: Gap) {
+        if let last = gaps.lastIndex(where: { $0.machine == gap.machine }), gaps[last].end == gap.start {
+            gaps[last].end = gap.end
+        } else {
+            gaps.append(gap)
+        }
+    }
+}
