@@ -42,22 +42,28 @@ struct RandomMeter {
         let readingPeriod = number(10...120)
         let calibration = number(990...1010)
         settings = MachineSettings(
-            id: "m", ratedPower: isPowerHeard && number(0...1) == 0 ? nil : .watts(load.highest / 1000 * 11 / 10 + 1))
+            id: "m",
+            ratedPower: isPowerHeard && number(0...1) == 0 ? nil : .watts(load.highest / 1000 * 11 / 10 + 1))
         var mishaps: [Int64: Mishap] = [:]
         let readings = Load.length / readingPeriod
         if !isWrongUnit {
-            for _ in 0..<number(0...3) { mishaps[number(2...readings - 12)] = pick(Mishap.allCases, .zeroOnce) }
+            // Unheard, two that meet leave nobody the wiser.
+            for _ in 0..<number(0...(isPowerHeard ? 3 : 1)) {
+                mishaps[number(2...readings - 12)] = pick(Mishap.allCases, .zeroOnce)
+            }
         }
         story = "\(kind) by \(resolution) mWh every \(readingPeriod) s, power "
         story += isPowerHeard ? "every \(period) s" : "unheard"
         story += isWrongUnit ? ", in the wrong unit" : ""
+        story += saysChanges ? "" : ", changes unsaid"
 
         var samples: [(at: Int64, fact: ObservedFact)] = []
         if isPowerHeard {
             let regular = Set(stride(from: 0, to: Load.length, by: Int64.Stride(period)))
             let instants = saysChanges ? regular.union(load.changes) : regular
             for second in instants { samples.append((second * 1000, .level(.power, load.power(at: second)))) }
-            if !saysChanges { tolerance += isWrongUnit ? 0 : 2000 }
+            // Work that begins between two samples is not believed the first time.
+            if !saysChanges { tolerance += load.highest * 2 * period / 3600 }
         }
         var offset = number(0...2) == 0 ? number(0...200_000) : number(1_000_000...90_000_000)
         var lost: Int64 = 0
@@ -94,7 +100,9 @@ struct RandomMeter {
                 case .outage:
                     let end = second + number(120...1500)
                     outages.append(second * 1000 - 1...end * 1000)
-                    tolerance += load.highest(around: second, 1500) * period / 3600
+                    // Rolled back unheard, nobody can tell what flowed in it.
+                    let unknown = mishaps.count > 1 ? end - second : period
+                    tolerance += load.highest(around: second, 1500) * unknown / 3600
                 }
             }
             guard index > silentUntil, !outages.contains(where: { $0.contains(second * 1000 + 300) }) else { continue }
@@ -110,7 +118,11 @@ struct RandomMeter {
         samples.sort { $0.at < $1.at }
         drawn = last - (first ?? last)
         tolerance += drawn / 50 + 2 * resolution + 1000
-        if isWrongUnit { tolerance += load.highest(around: 0, Load.length) * (period + readingPeriod) / 3600 }
+        // A register that passes where it fell from may lose the reading that does.
+        if !mishaps.isEmpty {
+            tolerance += load.highest * 2 * readingPeriod / 3600
+        }
+        if isWrongUnit { tolerance += load.highest * 2 * (period + readingPeriod) / 3600 }
         observations = samples.enumerated().map { order, sample in
             TimedObservation(
                 at: .zero + .milliseconds(sample.at), order: Int64(order),
@@ -135,11 +147,11 @@ extension RandomMeter {
             while second < Self.length {
                 let isWork = Bool.random(using: &generator)
                 let until = min(second + Int64.random(in: 120...2400, using: &generator), Self.length)
-                let cycle = isWork && Int.random(in: 0..<4, using: &generator) == 0 ? Int64(20) : until - second
+                let cycles = isWork && Int.random(in: 0..<4, using: &generator) == 0
                 var isOn = isWork
                 while second < until {
                     append(isOn ? work : Int64(rest), at: second)
-                    second = min(second + cycle, until)
+                    second = cycles ? min(second + Int64.random(in: 5...40, using: &generator), until) : until
                     isOn.toggle()
                 }
             }

@@ -5,8 +5,9 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     package var id: MachineID
     /// Bounds the plausible growth of an energy counter where no power is heard beside it.
     package var ratedPower: Power?
-    /// The most that each device can carry, in the order of its ordinal: bounds the same where `ratedPower` is nil. Nil, or
-    /// missing, for 25 kW.
+    /// The most that each device can carry, in the order of its ordinal; nil, or missing, for 25 kW.
+    ///
+    /// Bounds the same where `ratedPower` is nil.
     package var carries: [Power?]
     package var power: PowerThresholds
     package var timing: SessionTiming

@@ -232,7 +232,9 @@ struct CounterTracker: Hashable, Codable, Sendable {
         guard reading.at - former.at <= Self.memory else { return true }
         guard reading.ceiling != nil else { return former.isLeft && !former.isDrawnBack }
         guard !isNoise(former.value - value, reading) else { return false }
-        return allowance.isHeard && isPlausible(reading.value - value, reading)
+        // What is left over from before says nothing of this one step.
+        let heard = allowance.evidence + allowance.evidence / 2 + min(step ?? .max, GrowthAllowance.unknownStep)
+        return allowance.isHeard && reading.value - value <= heard
     }
 
     // MARK: What is known of it
@@ -249,7 +251,7 @@ struct CounterTracker: Hashable, Codable, Sendable {
     }
 
     private func isPlausible(_ amount: Int64, _ reading: Reading) -> Bool {
-        reading.ceiling == nil || amount <= allowance.total
+        reading.ceiling == nil || amount <= (isTrusted ? allowance.total : allowance.proved)
     }
 
     private func isProved(_ amount: Int64, _ reading: Reading) -> Bool {

@@ -10,6 +10,8 @@ struct GrowthAllowance: Hashable, Codable, Sendable {
     /// What was heard and not used up by the last growth: it smooths loads that cycle between samples, and fades.
     private var carried: Int64 = 0
     private var unheard: Int64 = 0
+    /// What of `unheard` only peaks heard before make possible: a counter that was refused may not draw on it.
+    private var guessed: Int64 = 0
     private var mark: PowerMeter.Sums?
     /// What power says of the time since the last reading, in milliwatt-hours.
     private(set) var evidence: Int64 = 0
@@ -23,6 +25,8 @@ struct GrowthAllowance: Hashable, Codable, Sendable {
     private static let blindness = Power.watts(2)
 
     var total: Int64 { heard + carried + unheard }
+    /// The same for a counter that was refused, and has to prove itself.
+    var proved: Int64 { total - guessed }
 
     /// Begins with the first reading: its step may be all but complete.
     init(_ sums: PowerMeter.Sums? = nil) {
@@ -36,6 +40,7 @@ struct GrowthAllowance: Hashable, Codable, Sendable {
     ) {
         carried -= carried.share(min(interval, Self.fade).milliseconds, of: Self.fade.milliseconds)
         unheard = min(unheard, step ?? Self.unknownStep)
+        guessed = min(guessed, unheard)
         var unknown = interval
         evidence = 0
         if let sums, let mark {
@@ -43,7 +48,9 @@ struct GrowthAllowance: Hashable, Codable, Sendable {
             evidence = max(0, sums.held - mark.held)
             let floor = EnergyIntegrator.energy(Self.blindness, for: interval - unknown)
             heard = Self.sum(heard, Self.tolerant(max(0, sums.most - mark.most)) + floor)
-            unheard = Self.sum(unheard, Self.tolerant(max(0, sums.hidden - mark.hidden) + sums.tail))
+            let peaks = Self.tolerant(max(0, sums.hidden - mark.hidden) + sums.tail)
+            unheard = Self.sum(unheard, peaks)
+            guessed = min(Self.sum(guessed, peaks), unheard)
         }
         unheard = Self.sum(unheard, Self.tolerant(EnergyIntegrator.energy(ceiling, for: unknown)))
         isHeard = sums != nil && unknown.milliseconds <= interval.milliseconds / 10
@@ -52,12 +59,14 @@ struct GrowthAllowance: Hashable, Codable, Sendable {
 
     mutating func spend(_ amount: Int64) {
         carried = max(0, heard + carried - max(0, amount - unheard))
-        (heard, unheard) = (0, 0)
+        heard = 0
+        unheard = max(0, unheard - amount)
+        guessed = min(guessed, unheard)
     }
 
     /// Nothing that was heard before speaks for what comes.
     mutating func empty() {
-        (heard, carried, unheard) = (0, 0, 0)
+        (heard, carried, unheard, guessed) = (0, 0, 0, 0)
     }
 
     mutating func add(_ amount: Int64) { heard = Self.sum(heard, amount) }
