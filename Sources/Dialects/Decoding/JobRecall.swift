@@ -18,8 +18,7 @@ struct JobRecall: Hashable, Codable, Sendable {
         var started: String?
     }
 
-    /// By dialect and device.
-    private var entries: [String: [String: Entry]] = [:]
+    private var entries: [DeviceAddress: Entry] = [:]
 
     /// Takes what a message says, and completes it: a start gets the name that was said before; one that says the same job
     /// again is none.
@@ -27,11 +26,14 @@ struct JobRecall: Hashable, Codable, Sendable {
         _ observations: inout [MachineObservation], of device: DeviceAddress, name: SaidName, at arrival: Instant,
         isRetained: Bool
     ) {
-        if entries[device.dialect.rawValue]?[device.id] == nil { makeRoom() }
-        let unheard = Entry(lastHeard: arrival)
-        Self.complete(
-            &observations, name, arrival, isRetained,
-            &entries[device.dialect.rawValue, default: [:]][device.id, default: unheard])
+        if let place = entries.index(forKey: device) {
+            Self.complete(&observations, name, arrival, isRetained, &entries.values[place])
+        } else {
+            makeRoom()
+            var entry = Entry(lastHeard: arrival)
+            Self.complete(&observations, name, arrival, isRetained, &entry)
+            entries[device] = entry
+        }
     }
 
     /// What a message says of the name.
@@ -82,11 +84,29 @@ struct JobRecall: Hashable, Codable, Sendable {
     }
 
     private mutating func makeRoom() {
-        while entries.values.reduce(0, { $0 + $1.count }) >= Self.largestDeviceCount {
-            let all = entries.flatMap { dialect, devices in devices.map { ($0.value.lastHeard, dialect, $0.key) } }
-            // The names decide between equals: every run of the same journal must forget the same.
-            guard let oldest = all.min(by: { $0 < $1 }) else { return }
-            entries[oldest.1]?[oldest.2] = nil
+        while entries.count >= Self.largestDeviceCount {
+            // The name decides between equals: every run of the same journal must forget the same.
+            let oldest = entries.min { ($0.value.lastHeard, $0.key) < ($1.value.lastHeard, $1.key) }
+            guard let oldest else { return }
+            entries[oldest.key] = nil
         }
+    }
+}
+
+extension JobRecall {
+    private struct Kept: Codable {
+        let device: DeviceAddress
+        let entry: Entry
+    }
+
+    init(from decoder: any Decoder) throws {
+        let kept = try [Kept](from: decoder)
+        self.init()
+        for one in kept { entries[one.device] = one.entry }
+    }
+
+    /// In the order of the devices: equal memories are written alike.
+    func encode(to encoder: any Encoder) throws {
+        try entries.sorted { $0.key < $1.key }.map { Kept(device: $0.key, entry: $0.value) }.encode(to: encoder)
     }
 }

@@ -62,7 +62,7 @@ extension RouteReader {
         return Rule(
             fact: saysGone(fact, source, conditions) ? .badgeGone : fact, source: source, isSum: spread == .sum,
             suffix: Array(try fields["suffix"]?.string().utf8 ?? "".utf8), channel: try fields["channel"]?.integer(),
-            conditions: conditions, invalid: try fields["invalid"].map(Self.numbers) ?? [])
+            conditions: conditions, invalid: invalid + (try fields["invalid"].map(Self.numbers) ?? []))
     }
 
     /// A number, or a list of them.

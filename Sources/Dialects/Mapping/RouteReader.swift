@@ -10,7 +10,7 @@ struct RouteReader {
 
     private(set) var paths: [JSONPath] = []
     /// Numbers that stand for no value in the whole family.
-    private let invalid: [Double]
+    let invalid: [Double]
 
     static func route(from yaml: StrictYAML, invalid: [Double]) throws(YAMLProblem) -> Route {
         var reader = RouteReader(invalid: invalid)
@@ -40,10 +40,7 @@ struct RouteReader {
         for path in try fields["required"]?.list() ?? [] { required.append(try choice(path)) }
         let conditions = try self.conditions(fields)
         var rules: [Rule] = []
-        for rule in try fields["rules"]?.list() ?? [] {
-            rules.append(try self.rule(rule))
-            rules[rules.count - 1].invalid += invalid
-        }
+        for rule in try fields["rules"]?.list() ?? [] { rules.append(try self.rule(rule)) }
         let jobName = try fields["job_name"].map { path throws(YAMLProblem) in try choice(path) }
         guard format != .ignore || rules.isEmpty else { throw yaml.problem("an ignored payload has no rules") }
         return Route(

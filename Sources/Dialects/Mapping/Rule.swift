@@ -1,7 +1,9 @@
 internal import UsageDomain
 
 /// One thing that a message may say, and where.
-struct Rule: Sendable {
+///
+/// A reference, because every message is read by all rules of its route, and a value would be copied part by part.
+final class Rule: Sendable {
     enum Fact: Sendable {
         case level(Quantity, MeasureScale)
         case counter(Quantity, MeasureScale, CounterKind, resetHint: PathChoice)
@@ -18,18 +20,31 @@ struct Rule: Sendable {
         case period(MeasureScale)
     }
 
-    var fact: Fact
+    let fact: Fact
     /// Where the value is; empty for a constant.
-    var source: PathChoice
+    let source: PathChoice
     /// The values of a spread path are added up instead of becoming channels.
-    var isSum: Bool
+    let isSum: Bool
     /// Removed from the end of a text before it is read as a number.
-    var suffix: [UInt8]
+    let suffix: [UInt8]
     /// Takes the place of the channel of the topic or the path.
-    var channel: Int?
-    var conditions: [Condition]
+    let channel: Int?
+    let conditions: [Condition]
     /// Numbers, as sent, that stand for no value.
-    var invalid: [Double] = []
+    let invalid: [Double]
+
+    init(
+        fact: Fact, source: PathChoice, isSum: Bool, suffix: [UInt8], channel: Int?, conditions: [Condition],
+        invalid: [Double]
+    ) {
+        self.fact = fact
+        self.source = source
+        self.isSum = isSum
+        self.suffix = suffix
+        self.channel = channel
+        self.conditions = conditions
+        self.invalid = invalid
+    }
 }
 
 /// The numbers, in a route's list of paths, of several paths of which the first that exists counts.
