@@ -12,7 +12,8 @@ private let idleSeconds: Int64 = 20
 /// The pages as a service: an HTTP server that stops gracefully, within about a second, with the service group it
 /// runs in.
 ///
-/// - Parameter onServing: told the pages' address once they are served.
+/// `onServing` is told the pages' address once they are served.
+///
 /// - Throws: `DashboardProblem` when the zone, a template or an asset is missing; running it, when it cannot listen.
 package func buildDashboard(
     settings: DashboardSettings, sources: DashboardSources, logger: Logger,

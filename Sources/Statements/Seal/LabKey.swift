@@ -27,9 +27,8 @@ package struct LabKey: Sendable {
 
     /// Reads the key beside the store, or makes it; writes the public key when it is missing.
     ///
-    /// Processes that make it at once all end with the same key: the first one's.
+    /// Processes that make it at once all end with the same key: the first one's. `signer` is whose key the store's statements carry, nil when none was issued.
     ///
-    /// - Parameter signer: whose key the store's statements carry; nil when none was issued.
     /// - Throws: `StatementError.keyMissing` when there should be one; `keyUnreadable`: a damaged key is never replaced, for
     ///   older statements name it.
     package static func loadOrCreate(

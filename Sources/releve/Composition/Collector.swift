@@ -39,7 +39,7 @@ struct Collector {
 
     /// Runs until SIGTERM or SIGINT; the pages stop first, the collector last.
     ///
-    /// - Parameter onServing: told the pages' address once they are served.
+    /// `onServing` is told the pages' address once they are served.
     func run(beside companions: [any Service] = [], onServing: @escaping @Sendable (String) -> Void = { _ in })
         async throws
     {
