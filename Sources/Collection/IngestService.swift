@@ -100,7 +100,11 @@ package final class IngestService: Service {
         do {
             let loop = try CollectorLoop(
                 connection, settings: settings, catalogue: catalogue, entrance: entrance, queue: queue,
-                conditions: conditions, logger: logger, waker: waker, now: now)
+                conditions: conditions, logger: logger, waker: waker,
+                isWorthSaying: { [store, catalogue] opening in
+                    (try? store.registry()).map { opening.matters(to: $0, catalogue) } ?? false
+                },
+                now: now)
             while !isStopping.load(ordering: .acquiring) { try loop.turn() }
             loop.stop()
         } catch {

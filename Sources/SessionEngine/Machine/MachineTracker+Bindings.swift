@@ -20,6 +20,7 @@ extension MachineTracker {
         if powerDevice.map({ ordinal($0) == nil }) ?? false, goneHolder == nil || held.source != .power {
             classifier.forget()
         }
+        let spoke = ordinals.prefix(devices.count)
         moveSignals(ordinal, gone: gone, goneHolder)
         held.device = ordinal(held.device) ?? (goneHolder == nil ? 0 : gone)
         controller = controller.flatMap { word in
@@ -36,7 +37,7 @@ extension MachineTracker {
             }
         }
         hasEnergyCounter = hasEnergyCounter && counters.contains { $0.quantity == .energy && $0.lastAt != nil }
-        if ordinals.contains(nil) { (replayedState, replayedPower) = (nil, nil) }
+        if spoke.contains(nil) { (replayedState, replayedPower) = (nil, nil) }
         if ordinals.allSatisfy({ $0 == nil }) { hasStateSource = false }
     }
 
