@@ -20,7 +20,7 @@ final class CollectorLoop {
     private let isWorthSaying: (ConnectionOpening) -> Bool
     private let queue: DerivationQueue
     private let conditions: CollectorConditions
-    private var backoff = ReconnectBackoff()
+    private var backoff: ReconnectBackoff
     private var chance = SystemRandomNumberGenerator()
     private var nextConnection = ContinuousClock.now
     /// Devices are asked once per connection, when what they answer can be heard.
@@ -30,11 +30,13 @@ final class CollectorLoop {
     private var hasConnected = false
     /// Why it could not be reached the last time: said once, however long a device is switched off.
     private var reason: String?
+    /// The broker should still have the session: it was heard over it not long ago, perhaps by a process before this one.
+    private var isRemembered: Bool
 
     init(
         _ connection: BrokerConnection, settings: CollectorSettings, catalogue: DialectCatalogue,
         entrance: JournalEntrance, queue: DerivationQueue, conditions: CollectorConditions, logger: Logger,
-        waker: Waker, isWorthSaying: @escaping (ConnectionOpening) -> Bool = { _ in true },
+        waker: Waker, isRemembered: Bool, isWorthSaying: @escaping (ConnectionOpening) -> Bool = { _ in true },
         now: @escaping @Sendable () -> Instant
     ) throws {
         self.isWorthSaying = isWorthSaying
@@ -48,6 +50,8 @@ final class CollectorLoop {
         self.entrance = entrance
         self.queue = queue
         self.conditions = conditions
+        self.isRemembered = isRemembered
+        backoff = ReconnectBackoff(for: connection.broker)
         session = try BrokerSession.open(connection.broker, waker: waker)
         filters = connection.filters(catalogue)
     }
@@ -94,6 +98,14 @@ final class CollectorLoop {
             hasConnected = true
             reason = nil
             logger.info("Connected to the broker", metadata: ["host": "\(connection.broker.host)"])
+            // A printer's own broker keeps nothing, and nobody expects it to.
+            if connection.isRequired, session.state.isForgotten || isRemembered && !session.state.sessionPresent {
+                conditions.setForgotten(connection.id, at: now())
+                logger.warning(
+                    "The broker had forgotten the session, and what was sent meanwhile; does it keep sessions on the disk?"
+                )
+            }
+            isRemembered = false
         } catch {
             let delay = backoff.next(using: &chance)
             lose(error, retryAfter: delay)

@@ -59,17 +59,17 @@ package final class IngestService: Service {
 
     /// Runs `work` on the derivation thread, after everything committed before it, and gives its result.
     ///
-    /// - Throws: What `work` throws, or CancellationError when the collector has stopped.
+    /// - Throws: What `work` throws, or CollectionProblem when the collector has stopped.
     package func perform<Result: Sendable>(
         _ work: @escaping @Sendable (inout IngestPipeline) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
             let isTaken = queue.submit(
                 .work { pipeline in
-                    guard let pipeline else { return continuation.resume(throwing: CancellationError()) }
+                    guard let pipeline else { return continuation.resume(throwing: CollectionProblem.ended) }
                     continuation.resume(with: Swift.Result { try work(&pipeline.value) })
                 })
-            if !isTaken { continuation.resume(throwing: CancellationError()) }
+            if !isTaken { continuation.resume(throwing: CollectionProblem.ended) }
         }
     }
 
@@ -101,6 +101,10 @@ package final class IngestService: Service {
             let loop = try CollectorLoop(
                 connection, settings: settings, catalogue: catalogue, entrance: entrance, queue: queue,
                 conditions: conditions, logger: logger, waker: waker,
+                isRemembered: try store.lastArrival(over: connection.id).map {
+                    now() - $0 < connection.broker.sessionExpiry
+                }
+                    ?? false,
                 isWorthSaying: { [store, catalogue] opening in
                     (try? store.registry()).map { opening.matters(to: $0, catalogue) } ?? false
                 },
@@ -119,7 +123,9 @@ package final class IngestService: Service {
         defer {
             stop()
             queue.close()
-            while case .work(let work)? = queue.next() { work(nil) }
+            while let item = queue.next() {
+                if case .work(let work) = item { work(nil) }
+            }
         }
         try DerivationLoop(
             settings: settings, store: store, catalogue: catalogue, queue: queue, conditions: conditions,

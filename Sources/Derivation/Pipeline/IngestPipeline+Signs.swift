@@ -7,7 +7,8 @@ import UsageDomain
 extension IngestPipeline {
     mutating func deliverSigns(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
         if let handle = sink.heard, !frame.isRetained { pending.heard(handle, at: frame.arrival) }
-        forEachSign(frame, in: bytes, order: order) { pipeline, machine, observation in
+        forEachSign(frame, in: bytes, order: order) { pipeline, destination, observation in
+            let machine = destination.machine
             pipeline.engine.observe(observation, machine: machine, into: &pipeline.effects)
             if observation.observation.fact == .link(.heard) { pipeline.lastArrival[machine] = frame.arrival }
         }
@@ -17,7 +18,7 @@ extension IngestPipeline {
     /// Gives `body` what a message says that the decoder found nothing in, for the machines it concerns.
     mutating func forEachSign(
         _ frame: MessageFrame, in bytes: [UInt8], order: Int64,
-        _ body: (inout IngestPipeline, Int, TimedObservation) -> Void
+        _ body: (inout IngestPipeline, DeviceRouting.Destination, TimedObservation) -> Void
     ) {
         guard !frame.isRetained else { return }
         func sign(_ link: LinkState, _ device: Int) -> TimedObservation {
@@ -25,15 +26,14 @@ extension IngestPipeline {
                 at: frame.arrival, order: order, device: device, observation: MachineObservation(fact: .link(link)))
         }
         if let handle = sink.heard {
-            for destination in routing.destinations(of: handle, in: decoder) {
-                body(&self, destination.machine, sign(.heard, destination.device))
+            for destination in destinations(of: handle, at: frame.arrival) {
+                body(&self, destination, sign(.heard, destination.device))
             }
         } else if bytes[frame.topic].elementsEqual(ConnectionOpening.topic) {
             guard let opening = ConnectionOpening(bytes[frame.payload]) else { return }
-            for (machine, entry) in registry.machines.enumerated() {
-                for (device, binding) in entry.devices.enumerated() where opening.concerns(binding.address) {
-                    body(&self, machine, sign(.interrupted, device))
-                }
+            let heard = frame.arrival < epoch.from ? epochs.plan(epochs.place(at: frame.arrival)) : epoch
+            for destination in heard.routing.destinations(where: opening.concerns) {
+                body(&self, destination, sign(.interrupted, destination.device))
             }
         }
     }

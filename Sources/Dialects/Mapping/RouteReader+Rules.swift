@@ -5,10 +5,10 @@ extension RouteReader {
     private static let ruleKeys = [
         "observe", "path", "unit", "scale", "offset", "sign", "spread", "suffix", "counter", "reset_hint", "value",
         "map",
-        "unknown", "channel", "when", "unless", "id", "name", "outcome", "action",
+        "unknown", "channel", "when", "unless", "id", "name", "outcome", "action", "invalid",
     ]
     private static let measureKeys: Set = [
-        "path", "unit", "scale", "offset", "sign", "spread", "suffix", "counter", "reset_hint",
+        "path", "unit", "scale", "offset", "sign", "spread", "suffix", "counter", "reset_hint", "invalid",
     ]
     private static let wordKeys: Set = ["path", "value", "map", "unknown", "spread"]
     private static let commonKeys: Set = ["observe", "channel", "when", "unless"]
@@ -49,7 +49,7 @@ extension RouteReader {
             allowed = ["path", "value", "action"]
             fact = try badge(fields, yaml)
         case "period":
-            allowed = ["path", "unit", "scale"]
+            allowed = ["path", "unit", "scale", "invalid"]
             fact = .period(try scale(of: name, in: .millisecond, fields, observe))
         default:
             allowed = Self.measureKeys
@@ -58,10 +58,27 @@ extension RouteReader {
         for (key, value) in fields where !allowed.contains(key) && !Self.commonKeys.contains(key) {
             throw value.problem("\(key) means nothing for \(name)")
         }
+        let conditions = try self.conditions(fields)
         return Rule(
-            fact: fact, source: source, isSum: spread == .sum,
+            fact: saysGone(fact, source, conditions) ? .badgeGone : fact, source: source, isSum: spread == .sum,
             suffix: Array(try fields["suffix"]?.string().utf8 ?? "".utf8), channel: try fields["channel"]?.integer(),
-            conditions: try conditions(fields))
+            conditions: conditions, invalid: try fields["invalid"].map(Self.numbers) ?? [])
+    }
+
+    /// A number, or a list of them.
+    static func numbers(_ yaml: StrictYAML) throws(YAMLProblem) -> [Double] {
+        var numbers: [Double] = []
+        for number in yaml.isList ? try yaml.list() : [yaml] { numbers.append(try number.number()) }
+        return numbers
+    }
+
+    /// `value: out` where the badge's own field says a word that is no badge.
+    private func saysGone(_ fact: Rule.Fact, _ source: PathChoice, _ conditions: [Condition]) -> Bool {
+        guard case .badge(let words, _) = fact, words.constant == .out else { return false }
+        return conditions.contains { condition in
+            !condition.isNegated && !condition.words.isEmpty
+                && condition.source.contains { path in paths[source].contains(paths[path]) }
+        }
     }
 
     private mutating func measure(
@@ -165,7 +182,7 @@ extension RouteReader {
         guard yaml.isMapping else { return ValueMap(constant: try named(yaml)) }
         var entries: [ValueMap<Value>.Entry] = []
         for (word, child) in try yaml.entries() {
-            entries.append(ValueMap.Entry(word: Array(word.utf8), value: try named(child)))
+            entries.append(ValueMap.Entry(word: MappedWord(word), value: try named(child)))
         }
         return ValueMap(entries: entries)
     }

@@ -11,6 +11,8 @@ struct SessionBook: Hashable, Codable, Sendable {
     var marks: [JobMark] = []
     /// The job announced while nothing ran: the next run's.
     var announced: JobName?
+    /// Messages whose place among the sessions is still open.
+    var heard = HeardMessages()
     /// How far `settle` went.
     private(set) var settledThrough: Instant
     /// How time not settled yet is told: unknown up to `gapEnd`, then this state.
@@ -86,6 +88,10 @@ struct SessionBook: Hashable, Codable, Sendable {
     mutating func tell(_ index: Int, _ context: MachineContext, _ effects: inout [Effect]) {
         records[index].toldThrough = settledThrough
         effects.append(.sessionChanged(session(at: index, context, through: settledThrough)))
+        if let messages = messages(of: records[index]) {
+            effects.append(
+                .sessionHeard(machine: context.machine, records[index].id, messages.first...messages.last))
+        }
     }
 
     // MARK: Opening and closing

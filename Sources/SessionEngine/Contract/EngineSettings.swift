@@ -3,8 +3,11 @@ package import UsageDomain
 /// What the engine must know of one machine to interpret what its devices say.
 package struct MachineSettings: Hashable, Codable, Sendable {
     package var id: MachineID
-    /// Bounds the plausible growth of an energy counter; 25 kW when nil.
+    /// Bounds the plausible growth of an energy counter where no power is heard beside it.
     package var ratedPower: Power?
+    /// The most that each device can carry, in the order of its ordinal: bounds the same where `ratedPower` is nil. Nil, or
+    /// missing, for 25 kW.
+    package var carries: [Power?]
     package var power: PowerThresholds
     package var timing: SessionTiming
     /// Silence longer than this is a gap; a shorter one carries the state last heard.
@@ -21,14 +24,17 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     /// What is known of a device follows its identity when the list changes. While no list was given before, ordinals
     /// themselves are the identity.
     package var devices: [String]
+    /// False while the lab has not got the machine yet, or has it no more: it only keeps its index.
+    package var isInLab: Bool
 
     package init(
-        id: MachineID, ratedPower: Power? = nil, power: PowerThresholds = PowerThresholds(),
+        id: MachineID, ratedPower: Power? = nil, carries: [Power?] = [], power: PowerThresholds = PowerThresholds(),
         timing: SessionTiming = SessionTiming(), staleAfter: TimeSpan = .seconds(90), periods: [TimeSpan] = [],
-        saysStateOnChange: [Bool] = [], hold: TimeSpan = .zero, devices: [String] = []
+        saysStateOnChange: [Bool] = [], hold: TimeSpan = .zero, devices: [String] = [], isInLab: Bool = true
     ) {
         self.id = id
         self.ratedPower = ratedPower
+        self.carries = carries
         self.power = power
         self.timing = timing
         self.staleAfter = staleAfter
@@ -36,6 +42,7 @@ package struct MachineSettings: Hashable, Codable, Sendable {
         self.saysStateOnChange = saysStateOnChange
         self.hold = hold
         self.devices = devices
+        self.isInLab = isInLab
     }
 
     func saysStateOnChange(_ device: Int) -> Bool {

@@ -33,8 +33,8 @@ extension MachineTracker {
             devices[device].isBridgeDown = true
         }
         devices[device].lostAt = now
-        if held.state != .unknown, held.device == device { loseSource(at: now, context, &effects) }
-        forgetWords(of: device)
+        if restsOn(device, context) { loseSource(at: now, context, &effects) }
+        forgetWords(of: device, at: now, context)
     }
 
     /// What follows from a state it said is not known from its last message on, until it says one again.
@@ -43,7 +43,7 @@ extension MachineTracker {
     ) {
         devices[device].isHalted = false
         if controller?.device == device { controller = nil }
-        if relay?.device == device { relay = nil }
+        for index in relays.indices where relays[index].device == device { relays[index].isOn = nil }
         let isHeldByWord = held.source == .controller || held.source == .relay
         if held.state != .unknown, held.device == device, isHeldByWord { loseSource(at: now, context, &effects) }
     }

@@ -1,4 +1,6 @@
 /// A session in its documented forms, as commands print and pages export it: JSON with absent values null, and CSV.
+///
+/// Energy that nothing measured is 0 with the grade `estimated` in JSON, and an empty cell in CSV.
 package struct SessionRecord: Encodable, Sendable {
     private let session: UsageSession
     private let overlaps: [SessionID]?
@@ -80,7 +82,8 @@ package struct SessionRecord: Encodable, Sendable {
             attribution.purpose?.rawValue ?? "", attribution.accessMode.rawValue,
         ]
         let numbers = MachineStateColumns.order.map { String(durations[$0].milliseconds) }
-        let rest = [String(session.energy.milliwattHours), session.energyGrade.rawValue, session.grade.rawValue]
+        let energy = session.isEnergyKnown ? String(session.energy.milliwattHours) : ""
+        let rest = [energy, session.energyGrade.rawValue, session.grade.rawValue]
         return (texts.map(Self.cell) + numbers + rest).joined(separator: ";")
     }
 

@@ -91,44 +91,6 @@ extension UsageStore {
         }
     }
 
-    /// Corrects who a session was for.
-    ///
-    /// The measured row stays as it is; the correction lies over it, survives recomputation, and is an entry of the
-    /// ledger.
-    ///
-    /// - Throws: `StoreError.notFound` when there is no such session.
-    @discardableResult
-    package func attribute(
-        session: SessionID, _ attribution: Attribution, author: String, reason: String, at: Instant
-    ) throws -> LedgerEntry {
-        struct Content: Encodable {
-            let session: SessionID
-            let before: Attribution
-            let after: Attribution
-        }
-        return try write { db in
-            let row = try Row.fetchOne(
-                db, sql: "SELECT * FROM attributed_session WHERE id = ?", arguments: [session.rawValue])
-            guard let row else { throw StoreError.notFound("session \(session)") }
-            let before = try SessionRow.attribution(row, in: "session \(session)")
-            let entry = try LedgerTable.append(
-                kind: .attribution, author: author, reason: reason,
-                content: CanonicalJSON.text(Content(session: session, before: before, after: attribution)), at: at, db)
-            try db.execute(
-                sql: """
-                    INSERT INTO attribution_override (ledger_sequence, session, member, company, project, purpose,
-                        access_mode, at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    entry.sequence, session.rawValue, attribution.member?.rawValue, attribution.company?.rawValue,
-                    attribution.project?.rawValue, attribution.purpose?.rawValue, attribution.accessMode.rawValue,
-                    at.milliseconds,
-                ])
-            return entry
-        }
-    }
-
     /// Sessions a correction names that a recomputation no longer produces: for a person to look at.
     package func correctionsWithoutSession() throws -> [SessionID] {
         try read { db in
