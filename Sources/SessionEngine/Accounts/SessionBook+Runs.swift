@@ -29,8 +29,7 @@ extension SessionBook {
                 announced = job
                 return
             }
-            let before = run?.unheardSince ?? from
-            run?.unheardSince = max(before, from)
+            if run?.unheardSince == nil { run?.unheardSince = from }
         case .off, .idle, .fault, .unknown:
             finishRun(at: from, context, &effects)
         }
