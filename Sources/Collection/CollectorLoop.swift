@@ -17,6 +17,7 @@ final class CollectorLoop {
     private let session: BrokerSession
     private let filters: [String]
     private let waker: Waker
+    private let isWorthSaying: (ConnectionOpening) -> Bool
     private let queue: DerivationQueue
     private let conditions: CollectorConditions
     private var backoff: ReconnectBackoff
@@ -35,8 +36,10 @@ final class CollectorLoop {
     init(
         _ connection: BrokerConnection, settings: CollectorSettings, catalogue: DialectCatalogue,
         entrance: JournalEntrance, queue: DerivationQueue, conditions: CollectorConditions, logger: Logger,
-        waker: Waker, isRemembered: Bool, now: @escaping @Sendable () -> Instant
+        waker: Waker, isRemembered: Bool, isWorthSaying: @escaping (ConnectionOpening) -> Bool = { _ in true },
+        now: @escaping @Sendable () -> Instant
     ) throws {
+        self.isWorthSaying = isWorthSaying
         self.settings = settings
         self.connection = connection
         var logger = logger
@@ -149,7 +152,7 @@ final class CollectorLoop {
         let others = settings.connections.filter { $0.id != connection.id }.compactMap(\.devices).joined()
         let opening = ConnectionOpening(
             dialects: connection.dialects, devices: connection.devices, others: others.sorted())
-        try commit(opening.message(at: now()))
+        if isWorthSaying(opening) { try commit(opening.message(at: now())) }
         isOpeningUnsaid = false
     }
 

@@ -105,6 +105,9 @@ package final class IngestService: Service {
                     now() - $0 < connection.broker.sessionExpiry
                 }
                     ?? false,
+                isWorthSaying: { [store, catalogue] opening in
+                    (try? store.registry()).map { opening.matters(to: $0, catalogue) } ?? false
+                },
                 now: now)
             while !isStopping.load(ordering: .acquiring) { try loop.turn() }
             loop.stop()

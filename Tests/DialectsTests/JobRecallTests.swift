@@ -21,11 +21,11 @@ struct JobRecallTests {
         let count = Int64(JobRecall.largestDeviceCount)
         for number in 1..<count { hear("p\(number)", #"{"filename":"x.gcode"}"#, at: number) }
         hear("ours", #"{"state":"printing"}"#, at: count)
-        #expect(sink.observations.first?.fact == .job(.start(id: nil, name: "cale.gcode")))
+        #expect(sink.observations.first?.fact == .job(.current(id: nil, name: "cale.gcode")))
         for number in 0..<count * 2 { hear("q\(number)", #"{"filename":"x.gcode"}"#, at: count + number) }
         hear("ours", #"{"state":"complete"}"#, at: count * 4)
         hear("ours", #"{"state":"printing"}"#, at: count * 4)
-        #expect(sink.observations.first?.fact == .job(.start(id: nil, name: nil)))
+        #expect(sink.observations.first?.fact == .job(.current(id: nil, name: nil)))
         #expect(try JSONEncoder().encode(decoder.memory).count < 200 * JobRecall.largestDeviceCount)
     }
 }

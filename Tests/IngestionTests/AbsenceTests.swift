@@ -62,6 +62,18 @@ struct AbsenceTests {
         #expect(ConnectionOpening(dialects: ["octoprint"], devices: [near.id], others: [near.id]).concerns(near))
     }
 
+    @Test("An opening is not worth a word where every device says its state again and again")
+    func worth() throws {
+        let catalogue = try DialectCatalogue(directories: [Collector.dialects])
+        let all = ConnectionOpening(dialects: nil, devices: nil, others: [])
+        #expect(all.matters(to: lab, catalogue))
+        #expect(!ConnectionOpening(dialects: ["tasmota"], devices: nil, others: []).matters(to: lab, catalogue))
+        var plugs = lab
+        plugs.machines[0].devices = [DeviceBinding(address: DeviceAddress(dialect: "tasmota", id: "plug-1"))]
+        plugs.machines.removeLast()
+        #expect(!all.matters(to: plugs, catalogue))
+    }
+
     @Test("What a device says of nothing that is observed keeps what it said before")
     func signsOfLife() throws {
         var collector = try Collector(registry: lab, at: start)

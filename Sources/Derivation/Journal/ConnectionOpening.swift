@@ -1,3 +1,4 @@
+package import Dialects
 import Foundation
 package import UsageDomain
 
@@ -31,6 +32,13 @@ package struct ConnectionOpening: Codable, Hashable, Sendable {
     func concerns(_ device: DeviceAddress) -> Bool {
         guard dialects?.contains(device.dialect) ?? true else { return false }
         return devices?.contains(device.id) ?? !others.contains(device.id)
+    }
+
+    /// Something may have been missed that no later message makes good: a state said when it changed, by a device of the lab.
+    package func matters(to lab: LabRegistry, _ catalogue: DialectCatalogue) -> Bool {
+        lab.deviceAddresses.contains { device in
+            concerns(device) && catalogue[device.dialect]?.saysStateOnChange ?? false
+        }
     }
 
     package func message(at instant: Instant) throws -> MessageBatch {

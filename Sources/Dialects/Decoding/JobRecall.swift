@@ -20,7 +20,7 @@ struct JobRecall: Hashable, Codable, Sendable {
 
     private var entries: [DeviceAddress: Entry] = [:]
 
-    /// Takes what a message says, and completes it: a start gets the name that was said before; one that says the same job
+    /// Takes what a message says, and completes it: a job at work gets the name that was said before; one that says the same job
     /// again is none.
     mutating func complete(
         _ observations: inout [MachineObservation], of device: DeviceAddress, name: SaidName, at arrival: Instant,
@@ -59,7 +59,7 @@ struct JobRecall: Hashable, Codable, Sendable {
         while index < observations.count {
             defer { index += 1 }
             switch observations[index].fact {
-            case .job(.start(let id, let name)):
+            case .job(.start(let id, let name)), .job(.current(let id, let name)):
                 let known = name ?? entry.name
                 // What the broker kept is old: it begins nothing.
                 guard !isRetained, !entry.isUnderWay || isNew && known != entry.started else {
@@ -70,7 +70,7 @@ struct JobRecall: Hashable, Codable, Sendable {
                 saysStart = true
                 entry.isUnderWay = true
                 entry.started = known
-                observations[index].fact = .job(.start(id: id, name: known))
+                observations[index].fact = .job(.current(id: id, name: known))
             case .job(.end), .state(.idle), .state(.off), .state(.fault): entry.isUnderWay = false
             case .link(.offline): entry = Entry(lastHeard: arrival)
             default: continue
@@ -79,7 +79,7 @@ struct JobRecall: Hashable, Codable, Sendable {
         // A name that comes after its state.
         if isNew, !saysStart, !isRetained, entry.isUnderWay, entry.started == nil {
             entry.started = entry.name
-            observations.append(MachineObservation(fact: .job(.start(id: nil, name: entry.name))))
+            observations.append(MachineObservation(fact: .job(.current(id: nil, name: entry.name))))
         }
     }
 

@@ -42,11 +42,12 @@ extension SessionBook {
                 return
             }
         }
-        let (session, isConfirmed) = (going.session, going.isConfirmed)
         time.cut(at: instant)
+        let session = time.segments[time.index(at: instant)].session
         finishRun(at: instant, context, &effects)
         run = CurrentRun(
-            run: Run(start: instant, job: job.title), session: session, isConfirmed: isConfirmed && session != nil,
+            run: Run(start: instant, job: job.title), session: session,
+            isConfirmed: going.isConfirmed && session != nil,
             job: job)
     }
 

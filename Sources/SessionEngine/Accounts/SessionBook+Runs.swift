@@ -22,8 +22,14 @@ extension SessionBook {
             }
             noteActivity(at: to)
         case .unknown where run?.isJobOpen ?? false:
-            let before = run?.unheardSince ?? from
-            run?.unheardSince = max(before, from)
+            guard run?.session == session else {
+                // Whose work it was from here on is known when there is some.
+                let job = run?.job
+                finishRun(at: from, context, &effects)
+                announced = job
+                return
+            }
+            if run?.unheardSince == nil { run?.unheardSince = from }
         case .off, .idle, .fault, .unknown:
             finishRun(at: from, context, &effects)
         }
@@ -80,6 +86,8 @@ extension SessionBook {
 
     private mutating func confirm(_ context: MachineContext, _ effects: inout [Effect]) {
         guard let going = run, !going.isConfirmed else { return }
+        // The time is somebody's already.
+        if going.session == nil, records.contains(where: { $0.covers(going.run.start) }) { return }
         run?.isConfirmed = true
         if going.session == nil {
             let index = open(
@@ -94,7 +102,8 @@ extension SessionBook {
     mutating func finishRun(at end: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
         guard var going = run else { return }
         run = nil
-        let end = max(min(end, going.unheardSince ?? end), going.run.start)
+        let sessionEnd = records.first { $0.serial == going.session }?.end ?? end
+        let end = max(min(end, sessionEnd, going.unheardSince ?? end), going.run.start)
         // Of a job there may be nothing but its beginning and its end.
         let isEmpty = going.run.busy + going.run.paused == .zero && (going.job == nil || end == going.run.start)
         guard going.isConfirmed, !isEmpty else { return }

@@ -19,6 +19,8 @@ struct SessionRecord: Hashable, Codable, Sendable {
 
     var hasBadge: Bool { badge != nil }
 
+    func covers(_ instant: Instant) -> Bool { start <= instant && end.map { instant < $0 } ?? true }
+
     /// Further runs of one session are no longer listed; their time and energy still count.
     static let maximumRuns = 4096
 }

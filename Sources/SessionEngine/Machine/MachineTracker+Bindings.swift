@@ -17,6 +17,7 @@ extension MachineTracker {
         let gone = new.isEmpty ? Self.maximumDevices : min(new.count, Self.maximumDevices)
         let goneHolder = held.state != .unknown && ordinal(held.device) == nil ? devices[held.device] : nil
         inbox.renumber { ordinal($0.device) ?? ($0.observation.fact.isEvent ? gone : nil) }
+        let spoke = ordinals.prefix(devices.count)
         moveSignals(ordinal, gone: gone, goneHolder)
         meters = meters.compactMap { meter in
             let holdsOn = goneHolder != nil && held.source == .power && meter.device == held.device
@@ -46,7 +47,7 @@ extension MachineTracker {
                 return copy
             }
         }
-        if ordinals.contains(nil) { (replayedState, replayedPower) = (nil, nil) }
+        if spoke.contains(nil) { (replayedState, replayedPower) = (nil, nil) }
         if ordinals.allSatisfy({ $0 == nil }) { hasStateSource = false }
     }
 
