@@ -10,7 +10,7 @@ struct PastFactsTests {
     private func page(_ uri: String, _ sources: DashboardSources) async throws -> String {
         let router = try buildRouter(settings: DashboardSettings(), sources: sources)
         return try await Application(router: router).test(.router) { client in
-            String(buffer: try await client.executeRequest(uri: uri, method: .get).body)
+            String(buffer: try await client.executeRequest(uri: uri, method: .get, headers: [:], body: nil).body)
         }
     }
 
@@ -25,7 +25,7 @@ struct PastFactsTests {
             RegistryTimeline.Version(number: 2, effective: SampleLab.now - .minutes(1), registry: later),
         ])
         var sources = SampleLab.sources()
-        sources.registry = { later }
+        sources.registry = { [later] in later }
         sources.timeline = { timeline }
         let sessions = try await page("/sessions", sources)
         #expect(sessions.contains("Ateliers Ferrand SARL") && sessions.contains("Prototype de vanne"))

@@ -43,7 +43,8 @@ struct EvidenceTests {
             var batch = MessageBatch()
             batch.append(
                 topic: message.topic.utf8, payload: Array(message.payload.utf8),
-                arrival: SimulatedSpan.monday + .seconds(Int64(place) * 30), qos: 1)
+                arrival: late.contains(index) ? SimulatedSpan.monday + .seconds(3600 + Int64(place)) : message.at,
+                qos: 1)
             try collector.pipeline.commit(batch)
             collector.pipeline.process()
             if place % 20 == 0 { try collector.pipeline.checkpoint(at: collector.pipeline.now) }
