@@ -121,7 +121,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["UsageDomain", "LoopbackBroker"], path: "Tests/TestSupport",
             swiftSettings: settings),
-        tests("UsageDomainTests", ["UsageDomain"]),
+        tests("UsageDomainTests", ["UsageDomain", "TestSupport"]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("CivilTimeTests", ["CivilTime", "UsageDomain"]),
         tests("DialectsTests", ["Dialects", "UsageDomain", "LoopbackBroker", "TestSupport"], exclude: ["Fixtures"]),
