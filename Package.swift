@@ -96,7 +96,7 @@ let package = Package(
                 "Derivation", "UsageDomain", "Dialects", "UsageStore", "MQTTTransport", logging, metrics,
                 serviceLifecycle,
             ]),
-        module("Inspection", ["Derivation", "UsageDomain", "Dialects", "UsageStore"]),
+        module("Inspection", ["Derivation", "UsageDomain", "CivilTime", "Dialects", "UsageStore"]),
         module(
             "Dashboard",
             [
@@ -121,6 +121,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["UsageDomain", "LoopbackBroker"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        tests("DocumentationTests", []),
         tests("UsageDomainTests", ["UsageDomain", "TestSupport"]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("CivilTimeTests", ["CivilTime", "UsageDomain"]),

@@ -11,6 +11,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace releve {
@@ -18,7 +19,7 @@ namespace releve {
 constexpr int32_t no_channel = -1;
 constexpr int32_t largest_channel = 999;
 
-enum class StepKind { key, numbered_key, index, where };
+enum class StepKind { key, numbered_key, any_key, index, where };
 
 struct Step {
     StepKind kind;
@@ -26,6 +27,8 @@ struct Step {
     std::string value;    // suffix of a numbered key, or the text a `where` wants
     size_t index = 0;
     int32_t first = 0;
+    /// Words in place of a number, each with its channel.
+    std::vector<std::pair<std::string, int32_t>> words;
 };
 
 struct Path {
@@ -41,6 +44,12 @@ inline int32_t numbered(std::string_view key, const Step &step) {
     if (key.substr(0, step.key.size()) != step.key) { return no_channel; }
     if (key.substr(key.size() - step.value.size()) != step.value) { return no_channel; }
     auto digits = key.substr(step.key.size(), key.size() - step.key.size() - step.value.size());
+    if (!step.words.empty()) {
+        for (const auto &word : step.words) {
+            if (word.first == digits) { return word.second; }
+        }
+        return no_channel;
+    }
     if (digits.size() > 3) { return no_channel; }
     int32_t number = 0;
     for (char digit : digits) {
@@ -100,7 +109,7 @@ struct releve_json {
     size_t deepest;
     size_t prepared = 0;
 
-    /// Kept between documents, so that one with NaN in it allocates nothing either.
+    /// Kept between documents, so that one that has to be mended allocates nothing either.
     std::string rewritten;
 
     bool reserve(size_t wanted) {
@@ -116,6 +125,8 @@ struct releve_json {
 
     simdjson::error_code parse_buffer();
 
-    /// Rewrites bare NaN and Infinity outside strings as null. False when there was none.
-    bool replace_not_a_number();
+    /// Rewrites what is no JSON, or no value a parser can hold, and yet leaves the rest of the document readable: bare NaN
+    /// and Infinity become null, numbers beyond 64 bits or any double their own text, lone surrogates U+FFFD. False when
+    /// there was none.
+    bool mend();
 };

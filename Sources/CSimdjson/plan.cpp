@@ -11,7 +11,7 @@ std::string copied(const uint8_t *bytes, size_t length) {
 Step *append_step(releve_json_plan *plan, StepKind kind) {
     if (plan->paths.empty()) { return nullptr; }
     auto &steps = plan->paths.back().steps;
-    steps.push_back(Step{kind, {}, {}, 0, 0});
+    steps.push_back(Step{kind, {}, {}, 0, 0, {}});
     return &steps.back();
 }
 
@@ -74,6 +74,13 @@ void releve_json_plan_add_numbered_key(
         step->first = first;
     }
 }
+
+void releve_json_plan_add_word(releve_json_plan *plan, const uint8_t *word, size_t length, int32_t channel) {
+    if (plan->paths.empty() || plan->paths.back().steps.empty()) { return; }
+    plan->paths.back().steps.back().words.emplace_back(copied(word, length), channel);
+}
+
+void releve_json_plan_add_any_key(releve_json_plan *plan) { append_step(plan, StepKind::any_key); }
 
 void releve_json_plan_add_index(releve_json_plan *plan, size_t index) {
     if (Step *step = append_step(plan, StepKind::index)) {

@@ -74,6 +74,12 @@ private:
             }
             return;
         }
+        case StepKind::any_key: {
+            dom::object object;
+            if (value.get(object) != simdjson::SUCCESS) { return; }
+            for (auto field : object) { walk(path, at + 1, field.value, channel); }
+            return;
+        }
         case StepKind::where: {
             dom::array array;
             if (value.get(array) != simdjson::SUCCESS) { return; }

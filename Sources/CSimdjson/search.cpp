@@ -21,7 +21,9 @@ public:
         const Step &step = path.steps[at];
         ondemand::json_type type;
         if (auto error = value.type().get(type)) { return error; }
-        if (step.kind == StepKind::key || step.kind == StepKind::numbered_key) {
+        bool names_keys =
+            step.kind == StepKind::key || step.kind == StepKind::numbered_key || step.kind == StepKind::any_key;
+        if (names_keys) {
             if (type != ondemand::json_type::object) { return simdjson::SUCCESS; }
             ondemand::object object;
             if (auto error = value.get_object().get(object)) { return error; }
@@ -30,8 +32,8 @@ public:
                 if (auto error = std::move(entry).get(field)) { return error; }
                 std::string_view key;
                 if (auto error = field.unescaped_key().get(key)) { return error; }
-                bool matches =
-                    step.kind == StepKind::key ? key == step.key : numbered(key, step) != no_channel;
+                bool matches = step.kind == StepKind::any_key
+                    || (step.kind == StepKind::key ? key == step.key : numbered(key, step) != no_channel);
                 if (!matches) { continue; }
                 if (auto error = walk(path, number, at + 1, field.value())) { return error; }
             }

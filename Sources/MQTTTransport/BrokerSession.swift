@@ -27,6 +27,8 @@ import UsageDomain
     /// The filters the broker's session holds, as far as this process knows; nil before its first SUBACK.
     var grantedFilters: [String]?
     var wantedFilters: [String] = []
+    /// The broker had granted this process a session and knew nothing of it at the last connection.
+    var isForgotten = false
     var isRefusalReported = false
     /// The last commit threw: its messages are offered again before anything is read.
     var isStalled = false
@@ -50,7 +52,8 @@ import UsageDomain
         // The strings live through each call; the library copies them.
         guard
             let link = unsafe mqtt_link_create(
-                settings.clientID, settings.cleanStart, Int32(settings.clampedReceiveMaximum))
+                settings.clientID, settings.cleanStart, Int32(settings.clampedReceiveMaximum),
+                UInt32(clamping: settings.maximumPacketBytes))
         else { throw .library("no client could be made (\(SystemReason(errno)))") }
         let session = unsafe BrokerSession(settings: settings, waker: waker, link: link)
         try session.configure()
@@ -76,6 +79,7 @@ import UsageDomain
         let status = status
         return ConnectionState(
             isConnected: isConnected, sessionPresent: isConnected && status.session_present,
+            isForgotten: isConnected && isForgotten,
             isSubscribed: isConnected && !wantedFilters.isEmpty && grantedFilters == wantedFilters,
             uncommitted: inbox.count)
     }
@@ -112,6 +116,8 @@ import UsageDomain
     func failure(_ code: Int32) -> TransportError {
         let cause = errno
         isConnected = false
+        // A constant of the shim's.
+        if let refusal = unsafe mqtt_link_refused_packet(link) { return unsafe .lost(String(cString: refusal)) }
         let log = errorText
         if let presented = unsafe MosquittoLibrary.refusedCertificate({ unsafe mqtt_link_refused_certificate(link, $0) }
         ) {

@@ -20,6 +20,21 @@ struct HealthTests {
         ).problems.map(\.code)
     }
 
+    @Test("A checkpoint is overdue by the interval that was set, not by a fixed one")
+    func checkpointInterval() {
+        var board = SampleLab.board
+        func problems(age: TimeSpan, interval: TimeSpan) -> [String] {
+            board.health.lastCheckpoint = SampleLab.now - age
+            return Readiness(
+                board: board, condition: StoreCondition(isWritable: true), now: SampleLab.now,
+                startedAt: SampleLab.now - .days(1), limit: .minutes(5), checkpointInterval: interval
+            ).problems.map(\.code)
+        }
+        #expect(problems(age: .minutes(59), interval: .minutes(30)).isEmpty)
+        #expect(problems(age: .minutes(61), interval: .minutes(30)) == ["checkpoint_overdue"])
+        #expect(problems(age: .minutes(6), interval: .seconds(1)) == ["checkpoint_overdue"])
+    }
+
     @Test("A subscribed collector with a writable store and recent work is ready")
     func ready() { #expect(readiness().isEmpty) }
 
@@ -66,6 +81,30 @@ struct HealthTests {
                 "<dt>JSON mal formé</dt><dd>1\u{202F}204</dd></div><div><dt>Badge de personne</dt><dd>3</dd></div></dl>"
             ))
         #expect(pages[1].contains("badge</dt><dd>3</dd>") && !pages[1].contains("Value out of range"))
+    }
+
+    @Test(
+        "All is not well while a machine's device cannot be read, nor is a session unmentioned that the broker forgot")
+    func unreadable() async throws {
+        var board = SampleLab.board
+        board.health.unreadable = [
+            CollectorHealth.UnreadableDevice(
+                device: DeviceAddress(dialect: "tasmota", id: "prise-4"), count: 6, last: SampleLab.now - .minutes(2),
+                reason: .malformedNumber)
+        ]
+        board.health.connections = [
+            CollectorHealth.Connection(
+                id: .main, isRequired: true, problem: nil, forgottenAt: SampleLab.now - .minutes(7))
+        ]
+        let router = try buildRouter(settings: DashboardSettings(), sources: SampleLab.sources(board: board))
+        let page = try await Application(router: router).test(.router) { client in
+            String(
+                buffer: try await client.executeRequest(uri: "/health?lang=fr", method: .get, headers: [:], body: nil)
+                    .body)
+        }
+        #expect(page.contains("Messages illisibles de tasmota:prise-4") && page.contains("6 × Nombre mal écrit"))
+        #expect(!page.contains("Tout va bien"))
+        #expect(page.contains("Session oubliée par le courtier"))
     }
 
     @Test("Probes get 200 or 503 and a short JSON without details")

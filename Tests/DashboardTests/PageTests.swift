@@ -52,6 +52,18 @@ struct PageTests {
         }
     }
 
+    @Test("A machine whose power says nothing is named on its card and on its page, with the line to write")
+    func missingThreshold() async throws {
+        let silent = SampleLab.sources()
+        #expect(!text(try await get("/?lang=fr", sources: silent)).contains("Seuil manquant"))
+        var board = SampleLab.board
+        board.machines[6].lacksThreshold = true
+        let sources = SampleLab.sources(board: board)
+        #expect(text(try await get("/?lang=fr", sources: sources)).contains("Seuil manquant"))
+        let page = text(try await get("/machines/mill-1?lang=fr", sources: sources))
+        #expect(page.contains("Seuil manquant") && page.contains("busy_above: 100 W"))
+    }
+
     @Test("Every phrase a template names exists in both languages")
     func phrasesExist() throws {
         let resources = Resources()

@@ -121,6 +121,40 @@ struct HomeAssistantImportTests {
     }
 
     @Test(
+        "An availability that a dialect would hear by chance is the announced device's, one of that dialect's own is listed"
+    )
+    func availabilities() throws {
+        let found = try proposal([
+            (
+                "homeassistant/device/presse/config",
+                #"{"dev":{"ids":["presse-4"]},"o":{"name":"x"},"avty":[{"topic":"hall/presse-4/status"}],"cmps":{"w":{"p":"sensor","stat_t":"hall/presse-4/w","dev_cla":"power","unit_of_meas":"W"}}}"#
+            ),
+            (
+                "homeassistant/sensor/tour/w/config",
+                #"{"stat_t":"hall/tour-8/w","dev_cla":"power","unit_of_meas":"W","avty_t":"shellies/tour-8/online","pl_avail":"true","pl_not_avail":"false","dev":{"ids":["tour-8"]}}"#
+            ),
+        ])
+        #expect(found.devices.map(\.subjects) == [["power", "link"], ["power"]])
+        #expect(found.leftOut.map(\.entity) == ["availability shellies/tour-8/online"])
+        #expect(found.leftOut.map(\.words) == ["shelly-gen1"])
+        var decoder = MessageDecoder(
+            catalogue: try DialectCatalogue([
+                try MappedDialect(text: found.yaml, file: "found.yaml"),
+                try MappedDialect(
+                    text: CatalogueTests.minimal(
+                        name: "chance", topic: "{device...}/status", route: "payload: text",
+                        more: "    rules: [{observe: link, path: $, map: {online: online, offline: offline}}]"),
+                    file: "chance.yaml"),
+            ]))
+        var sink = ObservationSink()
+        guard case .observations(let handle)? = decoder.decode("hall/presse-4/status", "offline", into: &sink) else {
+            Issue.record("the presence is not heard")
+            return
+        }
+        #expect(decoder.address(of: handle).id == "presse-4" && sink.observations.map(\.fact) == [.link(.offline)])
+    }
+
+    @Test(
         "The template subset",
         arguments: [
             ("{{ value }}", "$", 1), ("{{value_json.a.b}}", "a.b", 1),

@@ -70,6 +70,10 @@ struct JSONReaderTests {
             ("a", #"{"a":{}}"#, "container"), ("a", #"{"a":true}"#, "true"), ("a", #"{"a":-7}"#, "-7"),
             ("a", #"{"a":18446744073709551615}"#, "18446744073709551615"), ("a", #"{"a":"é\u00e9\n"}"#, "éé\n"),
             ("a", #"{"a":1,"a":2}"#, "1"), ("a[0][1]", #"{"a":[[1,2]]}"#, "2"),
+            ("*.u", #"{"a":{"u":7}}"#, "7"), ("b.*.u", #"{"a":{"u":7},"b":{"x":{"u":8}}}"#, "8"),
+            ("a", #"{"a":1,"b":18446744073709551616}"#, "1"), ("a", #"{"a":1,"b":1e400}"#, "1"),
+            ("a", #"{"a":1,"b":"\ud83d"}"#, "1"), ("a", #"{"a":1,"\udc00":"\ud83d\ude00"}"#, "1"),
+            ("a", #"{"a":-9223372036854775809}"#, "-9223372036854775809"), ("a", #"{"a":"\ud83dx"}"#, "\u{FFFD}x"),
         ] as [(String, String, String?)])
     func path(path: String, document: String, expected: String?) throws {
         #expect(try read(document, path).map(\.text) == [expected].compactMap(\.self))
@@ -90,6 +94,28 @@ struct JSONReaderTests {
             try read(#"{"a":{"x":1,"y":2}}"#, "a", spread: true)
                 == [Reading(channel: 0, text: "1"), Reading(channel: 1, text: "2")])
         #expect(try read(#"{"a":5}"#, "a", spread: true) == [Reading(channel: nil, text: "5")])
+        #expect(
+            try read(#"{"p_b":1,"p_left":2,"p_x":3,"p_1":4,"p_":5,"p_a":6}"#, "p_{channel:left,a|right,b}")
+                == [Reading(channel: 1, text: "1"), Reading(channel: 0, text: "2")])
+    }
+
+    @Test(
+        "A path is written as it was read",
+        arguments: [
+            "a.b", "$", "a[0].c", #"["a.b"].c"#, "a[id=3].v", "POWER{channel:1}", "s{channel}.w", "*.UID",
+            "p_{channel:left,a|right,b}",
+        ])
+    func writtenPath(text: String) throws { #expect(try #require(JSONPath(text)).text == text) }
+
+    @Test(
+        "What cannot be mended is malformed",
+        arguments: [
+            #"{"a":01}"#, #"{"a":1.}"#, #"{"a":1 2}"#, #"{"a":"\ud83"}"#, #"{"a":--1}"#,
+            #"{"a":99999999999999999999 9}"#,
+        ])
+    func malformed(document: String) {
+        let bytes = Array(document.utf8)
+        #expect(JSONReader().parse(bytes, 0..<bytes.count) != nil)
     }
 
     @Test(

@@ -131,6 +131,115 @@ struct MappingLanguageTests {
         #expect(recent.text(broken[...]) == String(repeating: "\u{FFFD}", count: 20))
     }
 
+    @Test("What stands for no value is none, whatever the family, and what a mapping calls invalid")
+    func noValue() throws {
+        let text = yaml(
+            "payload: json",
+            more: """
+                    rules:
+                      - {observe: power, path: p, unit: W, invalid: [65535, -327.68]}
+                      - {observe: relay, path: r, map: {ON: "on", none: "off"}}
+                      - {observe: badge, path: b, value: toggle}
+                invalid: -8388608
+                """)
+        for value in [
+            "null", "NaN", "1e38", "-3.4028235e38", #""Unavailable""#, #""UNKNOWN""#, #""-inf""#, #""N/A""#, "65535",
+            "65535.0",
+            #""65535""#, "-327.68", "-8388608",
+        ] {
+            #expect(try decode(text, #"{"p":\#(value),"r":"ON"}"#).facts == [.relay(isOn: true)], "\(value)")
+        }
+        #expect(try decode(text, #"{"p":-327.67}"#).facts == [.level(.power, -327_670)])
+        #expect(try decode(text, #"{"r":"none"}"#).facts == [.relay(isOn: false)])
+        #expect(try decode(text, #"{"r":"unknown","p":0}"#).facts == [.level(.power, 0)])
+        for value in [#""""#, #""unknown""#, #""00:00:00:00""#, "0", #""None""#] {
+            #expect(try decode(text, #"{"b":\#(value)}"#).outcome == .notForUs("mine"), "\(value)")
+        }
+    }
+
+    @Test("A value told in another shape does not spoil the message, unless it holds nothing else")
+    func otherShapes() throws {
+        let text = yaml(
+            "payload: json",
+            more: "    rules: [{observe: power, path: p, unit: W}, {observe: voltage, path: v, unit: V}]")
+        #expect(try decode(text, #"{"p":{"l1":1},"v":230}"#).facts == [.level(.voltage, 230_000)])
+        #expect(
+            try decode(text, #"{"p":[1,2]}"#).outcome == .quarantined(.malformedNumber, "mine", DeviceHandle(index: 0)))
+    }
+
+    @Test("What is set aside names the field and what it says, but no badge and nothing private")
+    func refusedFields() throws {
+        let text = yaml(
+            "payload: json",
+            more: """
+                    required: [k]
+                    private: {erase: [secret]}
+                    rules:
+                      - {observe: power, path: [a.b, "c{channel:1}"], unit: W}
+                      - {observe: state, path: s, map: {run: busy}}
+                      - {observe: energy, counter: lifetime, path: e, unit: Wh}
+                      - {observe: voltage, path: secret, unit: V}
+                      - {observe: badge, path: uid, value: in}
+                """)
+        var decoder = MessageDecoder(catalogue: try DialectCatalogue([MappedDialect(text: text, file: "mine.yaml")]))
+        var sink = ObservationSink()
+        for (payload, words) in [
+            (#"{"k":1,"a":{"b":"1,5"}}"#, "a.b is '1,5'"), (#"{"k":1,"c2":true}"#, "c{channel:1} is 'true'"),
+            (#"{"k":1,"s":"fly"}"#, "s is 'fly'"), (#"{"k":1,"e":-2.5}"#, "e is '-2.5'"), ("{}", "k"),
+            (#"{"k":1,"secret":"x y"}"#, "secret"), (#"{"k":1,"uid":"::"}"#, "uid"),
+            (#"{"k":1,"a":{"b":{}}}"#, "a.b"),
+        ] {
+            guard case .quarantined? = decoder.decode("t/d", payload, into: &sink) else {
+                Issue.record("\(payload) is read")
+                continue
+            }
+            #expect(sink.refused?.words == words)
+        }
+        _ = decoder.decode("t/d", #"{"k":1,"s":"run"}"#, into: &sink)
+        #expect(sink.refused == nil)
+    }
+
+    @Test("Words that end in a star stand for all that begin so")
+    func beginnings() throws {
+        let text = yaml(
+            "payload: json",
+            more: """
+                    rules:
+                      - {observe: state, path: s, map: {Run: busy, "Run:*": busy, "Alarm:*": fault}, unless: {path: s, equals: "Jog:*"}}
+                """)
+        #expect(try decode(text, #"{"s":"Run:7"}"#).facts == [.state(.busy)])
+        #expect(try decode(text, #"{"s":"Alarm:10"}"#).facts == [.state(.fault)])
+        #expect(try decode(text, #"{"s":"Jog:1"}"#).outcome == .notForUs("mine"))
+        #expect(
+            try decode(text, #"{"s":"Alarmed"}"#).outcome == .quarantined(.unknownValue, "mine", DeviceHandle(index: 0))
+        )
+    }
+
+    @Test("A reader that holds its badge says that it is gone, in JSON as the guide has it and as bare text")
+    func heldBadge() throws {
+        let guide = try String(contentsOfFile: Repository.dialects + "/README.md", encoding: .utf8)
+        let example = try #require(guide.split(separator: "```yaml").first { $0.contains("name: held-badge") })
+        let json = String(try #require(example.split(separator: "```").first))
+        func held(_ token: BadgeToken) -> [ObservedFact] { [.badge(BadgeEvent(token: token, action: .in))] }
+        let gone: [ObservedFact] = [.badge(BadgeEvent(token: .nobody, action: .out))]
+        #expect(try decode(json, #"{"uid":"0a:1b"}"#, topic: "holders/h").facts == held("0A1B"))
+        #expect(try decode(json, #"{"uid":""}"#, topic: "holders/h").facts == gone)
+        #expect(try decode(json, #"{"uid":null}"#, topic: "holders/h").facts.isEmpty)
+        #expect(try decode(json, #"{"battery":80}"#, topic: "holders/h").facts.isEmpty)
+        let text = yaml(
+            "payload: text",
+            more: """
+                    absent: [frei]
+                    rules:
+                      - {observe: badge, path: $, value: in, unless: {path: $, equals: ["", frei]}}
+                      - {observe: badge, path: $, value: out, when: {path: $, equals: ["", frei]}}
+                """)
+        #expect(try decode(text, "0a1b").facts == held("0A1B"))
+        #expect(try decode(text, "").facts == gone)
+        #expect(try decode(text, "frei").facts == gone)
+        #expect(try decode(text, "unknown").facts.isEmpty)
+    }
+
     @Test("The first path that exists counts")
     func alternatives() throws {
         let text = yaml("payload: json", more: "    rules: [{observe: power, path: [a, b.c, d], unit: W}]")

@@ -63,6 +63,28 @@ struct RedactionTests {
             ("resources/9/status", #"{"user":"17"}"#, #"{"user":"badge:71"}"#),
             ("displays/9/status", #"{"user":"Somebody"}"#, ""), ("fabreader/00001/startOTA", "04A2", ""),
             ("homie/reader/rfid/badge", "0a1b", "badge:B1A0"), ("door/left/badge", "0a1b", "badge:B1A0"),
+            ("door/left/wiegand", "741020", "badge:020147"), ("homie/reader/r/wiegand", "0a1b", "badge:B1A0"),
+            (
+                "tele/d/SENSOR", #"{"Wiegand":{"UID":741020,"Size":26}}"#,
+                #"{"Wiegand":{"UID":"badge:020147","Size":26}}"#
+            ),
+            ("tele/d/SENSOR", #"{"New one":{"UID":"0a1b"}}"#, #"{"New one":{"UID":"badge:B1A0"}}"#),
+            ("tele/d/SENSOR", #"{"FPrint":{"Id":12}}"#, #"{"FPrint":{"Id":"badge:21"}}"#),
+            (
+                "stat/d/STATUS10", #"{"StatusSNS":{"PN532":{"UID":"0a1b","DATA":"Somebody"}}}"#,
+                #"{"StatusSNS":{"PN532":{"UID":"badge:B1A0","DATA":null}}}"#
+            ),
+            ("box/text_sensor/front_tag/state", "0a1b", "badge:B1A0"), ("box/sensor/wiegand/state", "12", "badge:21"),
+            ("homeassistant/sensor/door_rfid/state", "0a1b", "badge:B1A0"),
+            ("zigbee2mqtt/keypad", #"{"action_code":"0a1b"}"#, #"{"action_code":"badge:B1A0"}"#),
+            (
+                "door/rfid/cmd", #"{"cmd":"adduser","uid":"0a1b","user":"S"}"#,
+                #"{"cmd":"adduser","uid":"badge:B1A0","user":null}"#
+            ),
+            (
+                "tele/d/SENSOR", #"{"Wiegand":{"UID":184467440737095516160}}"#,
+                #"{"Wiegand":{"UID":"badge:061615590737044764481"}}"#
+            ),
             ("teleinfo/house", #"{"ADCO":"012345678901","BASE":1}"#, #"{"ADCO":null,"BASE":1}"#),
         ])
     func readers(topic: String, payload: String, expected: String) throws {
@@ -77,6 +99,8 @@ struct RedactionTests {
         #expect(try redacted(Self.badge, []) == nil)
         #expect(try redacted("tele/plug/SENSOR", Array(#"{"ENERGY":{"Power":3}}"#.utf8)) == nil)
         #expect(try redacted("stat/plug/POWER", Array("ON".utf8)) == nil)
+        #expect(try redacted("box/text_sensor/rfid/state", Array("Unknown".utf8)) == nil)
+        #expect(try redacted("tele/plug/SENSOR", Array(#"{"RC522":{"UID":"00000000"}}"#.utf8)) == nil)
         #expect(try redacted("nobody/knows", Array("UID".utf8)) == nil)
     }
 
@@ -129,7 +153,8 @@ struct RedactionTests {
                 if !event.token.rawValue.hasPrefix("badge:") {
                     event.token = BadgeToken(rawValue: Self.pseudonym(event.token.rawValue))
                 }
-                return MachineObservation(channel: observation.channel, fact: .badge(event))
+                return MachineObservation(
+                    channel: observation.channel, source: observation.source, fact: .badge(event))
             }
             guard let batch = decoder.redacted(fixture.batch, pseudonym: Self.pseudonym) else { continue }
             decoder.memory = memory

@@ -178,7 +178,7 @@ import UsageDomain
 
     @Test func `an unknown time zone or company is an error`() throws {
         var input = try StatementFixture.input()
-        input.registry.lab.timezone = "Europe/Nowhere"
+        input.declare { $0.lab.timezone = "Europe/Nowhere" }
         #expect(throws: StatementError.unknownTimeZone("Europe/Nowhere")) { try StatementBuilder.build(input) }
         input = try StatementFixture.input()
         input.company = "nobody"

@@ -85,10 +85,11 @@ typedef struct {
 releve_json *releve_json_create(size_t largest_document, size_t deepest_nesting);
 void releve_json_destroy(releve_json *json);
 
-/// Parses and validates a whole document. A bare NaN or Infinity becomes null.
+/// Parses and validates a whole document. A bare NaN or Infinity becomes null, a number beyond 64 bits or any double its own
+/// text, a lone surrogate U+FFFD.
 int releve_json_parse(releve_json *json, const uint8_t *bytes, size_t length);
 
-/// The bytes of the last document parsed, after the replacement of NaN.
+/// The bytes of the last document parsed, as mended.
 const uint8_t *releve_json_source(const releve_json *json, size_t *length);
 
 /// Evaluates every path of the plan on the last document parsed. `starts` has one more entry than the plan has paths:
@@ -124,6 +125,10 @@ void releve_json_plan_add_key(releve_json_plan *plan, const uint8_t *key, size_t
 void releve_json_plan_add_numbered_key(
     releve_json_plan *plan, const uint8_t *prefix, size_t prefix_length, const uint8_t *suffix, size_t suffix_length,
     int32_t first);
+/// A word that stands for a channel in place of the last numbered key's number; with any, numbers count no more.
+void releve_json_plan_add_word(releve_json_plan *plan, const uint8_t *word, size_t length, int32_t channel);
+/// Whatever the key is called.
+void releve_json_plan_add_any_key(releve_json_plan *plan);
 void releve_json_plan_add_index(releve_json_plan *plan, size_t index);
 /// The first element of an array whose `key` has this text.
 void releve_json_plan_add_where(

@@ -7,6 +7,8 @@ package import UsageStore
 package struct DashboardSources: Sendable {
     package var board: LiveBoard
     package var registry: @Sendable () async throws -> LabRegistry?
+    /// The registry with its past, for rows of past days; nil where only the present is known.
+    package var timeline: @Sendable () async throws -> RegistryTimeline?
     /// Sessions that overlap the query's span, newest first.
     package var sessions: @Sendable (SessionPageQuery) async throws -> [UsageSession]
     /// Sessions cut at instants.
@@ -35,6 +37,7 @@ package struct DashboardSources: Sendable {
         board: LiveBoard,
         now: @escaping @Sendable () -> Instant,
         registry: @escaping @Sendable () async throws -> LabRegistry? = { nil },
+        timeline: @escaping @Sendable () async throws -> RegistryTimeline? = { nil },
         sessions: @escaping @Sendable (SessionPageQuery) async throws -> [UsageSession] = { _ in [] },
         sessionParts: @escaping @Sendable ([UsageSession], [Instant]) async throws -> [SessionPart] = {
             sessions, cuts in
@@ -56,6 +59,7 @@ package struct DashboardSources: Sendable {
         self.board = board
         self.now = now
         self.registry = registry
+        self.timeline = timeline
         self.sessions = sessions
         self.sessionParts = sessionParts
         self.unattributedCount = unattributedCount

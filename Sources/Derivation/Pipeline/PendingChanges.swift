@@ -7,6 +7,8 @@ import UsageStore
 /// What the next checkpoint will write: everything derived since the last one.
 struct PendingChanges {
     private(set) var sessions: [SessionID: UsageSession] = [:]
+    /// The first and the last block with messages of those sessions.
+    private(set) var evidence: [SessionID: ClosedRange<Int64>] = [:]
     private(set) var gaps: [Gap] = []
     private(set) var quarantine: [QuarantineReason: Int64] = [:]
     /// By device handle: when its last message arrived, and how many since the last checkpoint.
@@ -19,11 +21,16 @@ struct PendingChanges {
     private static let rememberedSessions = 64
 
     init(
-        calendar: LocalCalendar, counted: [MachineID: [SessionID]], spans resumed: [MachineID: SpanResumption]
+        calendar: DatedCalendar, counted: [MachineID: [SessionID]], spans resumed: [MachineID: SpanResumption]
     ) {
         rollups = RollupAccumulator(calendar: calendar)
         spans = SpanAccumulator(calendar: calendar, resuming: resumed)
         self.counted = counted
+    }
+
+    mutating func follow(_ calendar: DatedCalendar) {
+        rollups.follow(calendar)
+        spans.follow(calendar)
     }
 
     mutating func absorb(_ effect: Effect, machine: MachineID) {
@@ -31,6 +38,9 @@ struct PendingChanges {
         case .sessionChanged(let session):
             sessions[session.id] = session
             count(session, of: machine)
+        case .sessionHeard(_, let session, let orders):
+            // Of a session that begins before what is derived again there is nothing to keep.
+            if sessions[session] != nil { evidence[session] = orders.blocks }
         case .stateSpan(_, let state, let from, let to, let grade):
             rollups.add(span: machine, state, from: from, to: to)
             spans.add(StateSpan(machine: machine, start: from, end: to, state: state, grade: grade))
@@ -42,7 +52,7 @@ struct PendingChanges {
             rollups.add(runOf: machine, startedAt: run.start)
         case .quarantined(_, let reason, _):
             quarantined(reason)
-        case .tooLate:
+        case .tooLate, .power:
             break
         }
     }
@@ -70,6 +80,8 @@ struct PendingChanges {
         replacements.append(replacement)
         sessions = sessions.filter { $0.value.machine != machine || $0.value.start < replacement.from }
         sessions.merge(derived.sessions) { _, new in new }
+        evidence.merge(derived.evidence) { _, new in new }
+        evidence = evidence.filter { sessions[$0.key] != nil }
         gaps = gaps.filter { $0.machine != machine || $0.start < replacement.from }
         for index in gaps.indices where gaps[index].machine == machine {
             gaps[index].end = min(gaps[index].end, replacement.from)
@@ -107,6 +119,7 @@ struct PendingChanges {
     mutating func removeAll() {
         spans.forgetStored()
         sessions.removeAll(keepingCapacity: true)
+        evidence.removeAll(keepingCapacity: true)
         gaps.removeAll(keepingCapacity: true)
         quarantine.removeAll(keepingCapacity: true)
         replacements.removeAll(keepingCapacity: true)
@@ -120,5 +133,12 @@ struct PendingChanges {
         } else {
             gaps.append(gap)
         }
+    }
+}
+
+extension ClosedRange<Int64> {
+    /// The blocks of a range of orders.
+    fileprivate var blocks: ClosedRange<Int64> {
+        IngestPipeline.block(ofOrder: lowerBound)...IngestPipeline.block(ofOrder: upperBound)
     }
 }

@@ -6,6 +6,8 @@ package import UsageDomain
 package struct DialectCatalogue: Sendable {
     package let dialects: [DialectDescription]
     let mapped: [MappedDialect]
+    /// Tells one set of dialect files from another; 0 for one without files.
+    package private(set) var fingerprint: UInt64 = 0
 
     /// Loads every `*.yaml` of the directories, in order of directory and file name.
     ///
@@ -13,15 +15,19 @@ package struct DialectCatalogue: Sendable {
     ///   of one name, or two that claim the same topic pattern.
     package init(directories: [String]) throws {
         var loaded: [MappedDialect] = []
+        // FNV-1a: it tells apart and protects from nothing.
+        var fingerprint: UInt64 = 0xcbf2_9ce4_8422_2325
         for directory in directories {
             for file in try Self.files(in: directory) {
                 guard let bytes = FileManager.default.contents(atPath: file) else {
                     throw DialectProblem(file: file, line: 1, message: "cannot be read")
                 }
+                for byte in bytes { fingerprint = (fingerprint ^ UInt64(byte)) &* 0x100_0000_01b3 }
                 loaded.append(try MappedDialect(text: String(decoding: bytes, as: UTF8.self), file: file))
             }
         }
         try self.init(loaded)
+        self.fingerprint = fingerprint
     }
 
     init(_ mapped: [MappedDialect]) throws(DialectProblem) {
@@ -39,11 +45,18 @@ package struct DialectCatalogue: Sendable {
         return TopicFilter.covering(wanted.flatMap(\.subscriptions).compactMap(TopicFilter.init))
     }
 
+    /// Whether devices of a dialect can say that a machine works, or what it works on.
+    package func tellsWork(_ name: DialectName) -> Bool {
+        mapped.first { $0.description.name == name }?.routes.contains { route in
+            route.rules.contains { ["state", "job"].contains($0.fact.subject) }
+        } ?? false
+    }
+
     /// The dialect that a topic should be left to; nil when there is none.
     ///
     /// That is one under whose own root the topic lies, or one that observes the very subject there. A pattern that begins with
-    /// any device, such as `{device}/status`, matches topics of others too.
-    func dialect(decoding topic: String, subject: String) -> DialectName? {
+    /// any device, such as `{device}/status`, matches topics of others too, and payloads that it cannot read.
+    func dialect(decoding topic: String, subject: String, isJSON: Bool) -> DialectName? {
         let bytes = Array(topic.utf8)
         let levels = TopicPattern.levels(of: bytes, 0..<bytes.count)
         return mapped.first { dialect in
@@ -52,10 +65,26 @@ package struct DialectCatalogue: Sendable {
                     && route.patterns.contains { pattern in
                         guard pattern.match(bytes, levels: levels) != nil else { return false }
                         if case .literal? = pattern.levels.first { return true }
-                        return route.rules.contains { $0.fact.subject == subject }
+                        return !(isJSON && route.payload == .text)
+                            && route.rules.contains { $0.fact.subject == subject }
                     }
             }
         }?.description.name
+    }
+
+    /// The topic lies under a root of a dialect's own.
+    func hasRoot(of topic: String) -> Bool {
+        let bytes = Array(topic.utf8)
+        let levels = TopicPattern.levels(of: bytes, 0..<bytes.count)
+        return mapped.contains { dialect in
+            dialect.routes.contains { route in
+                route.payload != .ignore
+                    && route.patterns.contains { pattern in
+                        guard case .literal? = pattern.levels.first else { return false }
+                        return pattern.match(bytes, levels: levels) != nil
+                    }
+            }
+        }
     }
 
     /// Filters that hear what these dialects decode of these devices: a broker inside a device lets nobody hear more.

@@ -5,6 +5,13 @@ enum BadgeText {
     /// True for a token that is a pseudonym already.
     static func isPseudonym(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: prefix) }
 
+    /// True for what readers say when no card is there.
+    static func isNobody(_ bytes: some Collection<UInt8>) -> Bool {
+        if NoValue.isWord(bytes) { return true }
+        let symbols = symbols(bytes)
+        return !symbols.isEmpty && symbols.allSatisfy { $0 == 0x30 }
+    }
+
     /// Upper case, without `:`, `-` and spaces, so that all readers agree; a pseudonym stays as it is.
     static func normalised(_ bytes: some Collection<UInt8>) -> String {
         if isPseudonym(bytes) { return String(decoding: bytes, as: UTF8.self) }

@@ -47,7 +47,7 @@ extension MessageDecoder {
         guard reader.parse(bytes, payload.range) == nil, let places = reader.places(of: plan) else {
             return Self.withheld
         }
-        return replace(places, route.privacy, pseudonym)
+        return replace(places, route, pseudonym)
     }
 
     private func wholePseudonym(
@@ -56,12 +56,12 @@ extension MessageDecoder {
         let text = bytes[PayloadReading(bytes: bytes, range: range, reader: reader).range]
         guard !text.isEmpty, !BadgeText.isPseudonym(text) else { return nil }
         // "No card" is nobody's, and must stay readable as such.
-        guard !absent.contains(where: { $0.elementsEqual(text) }) else { return nil }
+        guard !BadgeText.isNobody(text), !absent.contains(where: { $0.elementsEqual(text) }) else { return nil }
         return Array(pseudonym(BadgeText.normalised(text)).utf8)
     }
 
     private func replace(
-        _ places: [JSONReader.Place], _ privacy: Privacy, _ pseudonym: (String) -> String
+        _ places: [JSONReader.Place], _ route: CompiledRoute, _ pseudonym: (String) -> String
     ) -> [UInt8]? {
         let source = reader.source
         var result: [UInt8] = []
@@ -70,11 +70,11 @@ extension MessageDecoder {
         for place in places.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
             guard place.range.lowerBound >= position else { continue }
             var replacement = Array("null".utf8)
-            if privacy.pseudonymised.contains(place.path), let text = place.text {
+            if route.privacy.pseudonymised.contains(place.path), let text = place.text {
                 guard !BadgeText.isPseudonym(text) else { continue }
                 let token = BadgeText.normalised(text)
                 // An empty field is nobody's.
-                guard !token.isEmpty else { continue }
+                guard !token.isEmpty, !BadgeText.isNobody(text), !route.absent.contains(text) else { continue }
                 replacement = DocumentWriter.quoted(pseudonym(token))
             }
             result += source[position..<place.range.lowerBound]

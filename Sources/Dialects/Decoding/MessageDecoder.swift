@@ -9,6 +9,8 @@ package struct MessageDecoder {
     private struct Claim {
         let pattern: TopicPattern
         let route: CompiledRoute
+        /// Place of the pattern among all of its dialect.
+        let order: Int
         let isFallback: Bool
     }
 
@@ -28,10 +30,13 @@ package struct MessageDecoder {
         allowed = names
         var claims: [Claim] = []
         for dialect in catalogue.mapped {
+            var order = 0
             for route in dialect.routes {
                 let compiled = CompiledRoute(route, of: dialect.description)
-                claims += route.patterns.map {
-                    Claim(pattern: $0, route: compiled, isFallback: dialect.isFallback)
+                for pattern in route.patterns {
+                    claims.append(
+                        Claim(pattern: pattern, route: compiled, order: order, isFallback: dialect.isFallback))
+                    order += 1
                 }
             }
         }
@@ -79,13 +84,17 @@ package struct MessageDecoder {
                     return .observations(handle)
                 }
                 guard try payload.load(route) else { continue }
-                let reading = RouteReading(route: route, reader: reader, channel: candidate.channel)
-                guard try reading.observe(into: &sink), !sink.observations.isEmpty else {
+                let reading = RouteReading(candidate, reader)
+                let applies = try reading.observe(into: &sink)
+                if applies, route.recallsJobs { recallJob(reading, candidate, frame, into: &sink) }
+                guard applies, !sink.observations.isEmpty else {
                     if unused == nil, let stamp = sink.stamp { unused = (stamp, index) }
                     sink.removeAll()
                     continue
                 }
-                guard let id = deviceID(candidate, reading) else { throw Refusal(.missingField) }
+                guard let id = deviceID(candidate, reading) else {
+                    throw Refusal(.missingField, RefusedField(path: "device", value: nil))
+                }
                 guard let handle = handle(of: candidate, id: id, at: (number, index)) else {
                     throw Refusal(.tooManyTopics)
                 }
@@ -96,6 +105,7 @@ package struct MessageDecoder {
                 sink.others.removeAll(keepingCapacity: true)
                 let handle = sender(of: candidate, at: (number, index))
                 if sink.stamp != nil { sink.stampedBy = handle }
+                sink.refused = error.field
                 return .quarantined(error.reason, route.dialect, handle)
             }
         }
@@ -103,7 +113,19 @@ package struct MessageDecoder {
             sink.stamp = unused.stamp
             sink.stampedBy = sender(of: entries[number].candidates[unused.index], at: (number, unused.index))
         }
-        return .notForUs(entries[number].candidates.first?.route.dialect)
+        guard let first = entries[number].candidates.first else { return .notForUs(nil) }
+        if entries[number].isBound, first.route.isSignOfLife { sink.heard = sender(of: first, at: (number, 0)) }
+        return .notForUs(first.route.dialect)
+    }
+
+    private mutating func recallJob(
+        _ reading: RouteReading, _ candidate: TopicEntry.Candidate, _ frame: MessageFrame,
+        into sink: inout ObservationSink
+    ) {
+        guard let id = deviceID(candidate, reading) else { return }
+        memory.complete(
+            &sink.observations, of: DeviceAddress(dialect: candidate.route.dialect, id: id), name: reading.jobName,
+            at: frame.arrival, isRetained: frame.isRetained)
     }
 
     func candidate(at place: (topic: Int, candidate: Int)) -> TopicEntry.Candidate {
@@ -182,13 +204,15 @@ package struct MessageDecoder {
             if route.payload == .ignore { closed.insert(route.dialect) }
             entry.candidates.append(
                 TopicEntry.Candidate(
-                    route: route, pattern: claim.pattern.text, deviceID: deviceID, channel: match.channel,
-                    handle: nil))
+                    route: route, pattern: claim.pattern.text, order: claim.order,
+                    source: route.translator == nil ? SourceNaming.number(bytes[topic]) : SourceNaming.noTopic,
+                    deviceID: deviceID, channel: match.channel, handle: nil))
         }
         let (first, rest) = entry.candidates.stablyPartitioned { candidate in
             bound.contains(DeviceAddress(dialect: candidate.route.dialect, id: candidate.deviceID))
         }
         entry.candidates = first + rest
+        entry.isBound = !first.isEmpty
         return entry
     }
 

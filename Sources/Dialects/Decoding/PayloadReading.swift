@@ -26,7 +26,12 @@ struct PayloadReading {
     ///
     /// False when the payload is not of the route's shape.
     mutating func load(_ route: CompiledRoute) throws(Refusal) -> Bool {
-        guard !range.isEmpty else { return false }
+        guard !range.isEmpty else {
+            switch route.payload {
+            case .text, .jsonOrText: return route.saysGone ? try loadText(route) : false
+            case .json, .translated, .lines, .ignore: return false
+            }
+        }
         switch route.payload {
         case .ignore: return false
         case .json, .translated: return try loadJSON(route)
@@ -55,7 +60,8 @@ struct PayloadReading {
 
     private func loadText(_ route: CompiledRoute) throws(Refusal) -> Bool {
         try validateText()
-        guard !route.absent.contains(where: { $0.elementsEqual(bytes[range]) }) else { return false }
+        let isAbsent = route.absent.contains { $0.elementsEqual(bytes[range]) }
+        guard !isAbsent || route.saysGone else { return false }
         guard reader.take(bytes, range, for: route.plan) else { throw Refusal(.payloadTooLarge) }
         return true
     }

@@ -9,6 +9,16 @@ struct RouteReading {
     let reader: JSONReader
     /// From the topic.
     let channel: Int?
+    private let topic: UInt32
+    private let order: Int
+
+    init(_ candidate: TopicEntry.Candidate, _ reader: JSONReader) {
+        route = candidate.route
+        self.reader = reader
+        channel = candidate.channel
+        topic = candidate.source
+        order = candidate.order
+    }
 
     // MARK: The whole message
 
@@ -22,9 +32,18 @@ struct RouteReading {
             return false
         }
         if let stamp = route.stamp { try read(stamp, into: &sink) }
-        for choice in route.required where slots(choice) == nil { throw Refusal(.missingField) }
+        for choice in route.required where slots(choice) == nil { throw missing(choice) }
         for rule in route.rules { try observe(rule, into: &sink) }
+        if let path = sink.unreadPath, sink.observations.isEmpty {
+            throw Refusal(.malformedNumber, RefusedField(path: name(of: path), value: nil))
+        }
         return true
+    }
+
+    /// What the message says of the name of a job.
+    var jobName: JobRecall.SaidName {
+        guard let choice = route.jobName, slots(choice) != nil else { return .nothing }
+        return .name(text(choice))
     }
 
     /// The text at a path; nil when it is absent or has none.
@@ -39,16 +58,19 @@ struct RouteReading {
             let uptime = unsigned(stamp.uptime)
         else {
             guard stamp.isRequired else { return }
-            throw Refusal(.missingField)
+            let unread = [stamp.boot, stamp.sequence, stamp.uptime].first { unsigned($0) == nil }
+            throw missing(unread ?? stamp.boot)
         }
-        guard uptime <= UInt64(MeasureScale.largestMagnitude) else { throw Refusal(.outOfRange) }
+        guard uptime <= UInt64(MeasureScale.largestMagnitude) else { throw refusal(.outOfRange, at: stamp.uptime) }
         sink.stamp = NativeStamp(
             boot: boot, sequence: sequence, uptime: .milliseconds(Int64(uptime)), reportedAt: nil)
         if let oldest = stamp.oldestHeld, let boot = unsigned(oldest.boot), let sequence = unsigned(oldest.sequence) {
             sink.stamp?.oldestHeld = NativePlace(boot: boot, sequence: sequence)
         }
         if let timestamp = unsigned(stamp.reportedAt) {
-            guard timestamp <= UInt64(MeasureScale.largestMagnitude) else { throw Refusal(.clockOutOfBounds) }
+            guard timestamp <= UInt64(MeasureScale.largestMagnitude) else {
+                throw refusal(.clockOutOfBounds, at: stamp.reportedAt)
+            }
             sink.stamp?.reportedAt = Instant(milliseconds: Int64(timestamp))
         }
     }
@@ -65,12 +87,16 @@ struct RouteReading {
     // MARK: Paths
 
     /// The slots of the first path that has any.
-    private func slots(_ choice: PathChoice) -> Range<Int>? {
-        for path in choice {
-            let slots = reader.slots(at: path)
-            if !slots.isEmpty { return slots }
-        }
-        return nil
+    func slots(_ choice: PathChoice) -> Range<Int>? {
+        path(choice).map { reader.slots(at: $0) }
+    }
+
+    private func path(_ choice: PathChoice) -> Int? {
+        choice.first { !reader.slots(at: $0).isEmpty }
+    }
+
+    private func source(_ path: Int) -> ObservationSource {
+        SourceNaming.source(topic: topic, path: route.pathNumbers[path], order: order, place: path)
     }
 
     private func holds(_ condition: Condition) -> Bool {
@@ -78,7 +104,7 @@ struct RouteReading {
         guard !condition.words.isEmpty else { return !condition.isNegated }
         let isOneOf = slots.contains { number in
             let text = reader.text[reader.slot(number).text]
-            return condition.words.contains { $0.elementsEqual(text) }
+            return condition.words.contains { $0.matches(text) }
         }
         return isOneOf != condition.isNegated
     }
@@ -101,14 +127,18 @@ struct RouteReading {
                 return .counter(quantity, amount, kind, resetHint: hint)
             }
         case .state(let words): try name(rule, words, into: &sink) { .state($0) }
+        case .halt(let words): try name(rule, words, into: &sink) { .halt(isHalted: $0) }
         case .relay(let words): try name(rule, words, into: &sink) { .relay(isOn: $0) }
         case .link(let words): try name(rule, words, into: &sink) { .link($0) }
         case .jobStart(let id, let name):
             append(.job(.start(id: text(id), name: text(name))), rule, nil, into: &sink)
+        case .jobCurrent(let id, let name):
+            append(.job(.current(id: text(id), name: text(name))), rule, nil, into: &sink)
         case .jobEnd(let id, let outcome):
             let id = text(id)
             try name(rule, outcome, into: &sink) { .job(.end(id: id, outcome: $0)) }
         case .badge(let words, let action): try badge(rule, words, action, into: &sink)
+        case .badgeGone: append(.badge(BadgeEvent(token: .nobody, action: .out)), rule, nil, into: &sink)
         case .period(let scale):
             try measure(rule, scale, into: &sink) { amount throws(Refusal) in
                 guard amount > 0 else { throw Refusal(.outOfRange) }
@@ -117,35 +147,50 @@ struct RouteReading {
         }
     }
 
-    private func append(_ fact: ObservedFact, _ rule: Rule, _ slot: JSONSlot?, into sink: inout ObservationSink) {
-        sink.observations.append(MachineObservation(channel: rule.channel ?? slot?.channel ?? channel, fact: fact))
+    private func append(
+        _ fact: ObservedFact, _ rule: Rule, _ slot: JSONSlot?, source: ObservationSource = .unnamed,
+        into sink: inout ObservationSink
+    ) {
+        sink.observations.append(
+            MachineObservation(channel: rule.channel ?? slot?.channel ?? channel, source: source, fact: fact))
     }
 
     private func measure(
         _ rule: Rule, _ scale: MeasureScale, into sink: inout ObservationSink,
         _ fact: (Int64) throws(Refusal) -> ObservedFact
     ) throws(Refusal) {
-        guard let slots = slots(rule.source) else { return }
+        guard let path = path(rule.source) else { return }
+        let source = source(path)
         var sum: Int64?
-        for number in slots {
+        for number in reader.slots(at: path) {
             let slot = reader.slot(number)
-            guard let amount = try amount(slot, rule, scale) else { continue }
-            if rule.isSum {
-                let (total, overflow) = (sum ?? 0).addingReportingOverflow(amount)
-                guard !overflow else { throw Refusal(.outOfRange) }
-                sum = total
-            } else {
-                append(try fact(amount), rule, slot, into: &sink)
+            if case .container = slot.value {
+                // Told in another shape than the rule knows: no value for it, and no reason to lose the others.
+                sink.skippedCount += 1
+                sink.unreadPath = self.path(of: rule.source)
+                continue
+            }
+            do throws(Refusal) {
+                guard let amount = try amount(slot, rule, scale) else { continue }
+                if rule.isSum {
+                    let (total, overflow) = (sum ?? 0).addingReportingOverflow(amount)
+                    guard !overflow else { throw Refusal(.outOfRange) }
+                    sum = total
+                } else {
+                    append(try fact(amount), rule, slot, source: source, into: &sink)
+                }
+            } catch {
+                throw refusal(error.reason, at: rule.source, slot)
             }
         }
-        if let sum { append(try fact(sum), rule, nil, into: &sink) }
+        if let sum { append(try fact(sum), rule, nil, source: source, into: &sink) }
     }
 
     private func amount(_ slot: JSONSlot, _ rule: Rule, _ scale: MeasureScale) throws(Refusal) -> Int64? {
         switch slot.value {
-        case .integer(let value): return try scale.amount(of: value)
-        case .unsigned(let value): return try scale.amount(of: Double(value))
-        case .number(let value): return try scale.amount(of: value)
+        case .integer(let value): return try amount(of: value, rule, scale)
+        case .unsigned(let value): return try amount(of: Double(value), rule, scale)
+        case .number(let value): return try amount(of: value, rule, scale)
         case .boolean, .container: throw Refusal(.malformedNumber)
         case .text:
             var range = reader.text.trimmed(slot.text)
@@ -154,11 +199,23 @@ struct RouteReading {
             }
             guard !isAbsent(reader.text[range]) else { return nil }
             switch DecimalText(reader.text[range]) {
-            case .integer(let value): return try scale.amount(of: value)
-            case .number(let value): return try scale.amount(of: value)
-            case nil: throw Refusal(.malformedNumber)
+            case .integer(let value): return try amount(of: value, rule, scale)
+            case .number(let value): return try amount(of: value, rule, scale)
+            case nil:
+                guard NoValue.isWord(reader.text[range]) else { throw Refusal(.malformedNumber) }
+                return nil
             }
         }
+    }
+
+    private func amount(of integer: Int64, _ rule: Rule, _ scale: MeasureScale) throws(Refusal) -> Int64? {
+        guard rule.invalid.isEmpty || !rule.invalid.contains(Double(integer)) else { return nil }
+        return try scale.amount(of: integer)
+    }
+
+    private func amount(of number: Double, _ rule: Rule, _ scale: MeasureScale) throws(Refusal) -> Int64? {
+        guard !NoValue.isNumber(number), rule.invalid.isEmpty || !rule.invalid.contains(number) else { return nil }
+        return try scale.amount(of: number)
     }
 
     private func name<Value>(
@@ -176,7 +233,9 @@ struct RouteReading {
             switch words.reading(of: word) {
             case .value(let value): append(fact(value), rule, slot, into: &sink)
             case .ignored: continue
-            case .unknown: throw Refusal(.unknownValue)
+            case .unknown:
+                if case .text = slot.value, NoValue.isWord(word) { continue }
+                throw refusal(.unknownValue, at: rule.source, slot)
             }
         }
     }
@@ -187,14 +246,15 @@ struct RouteReading {
         guard let number = slots(rule.source)?.first else { return }
         let slot = reader.slot(number)
         let uid = reader.text[reader.text.trimmed(slot.text)]
-        if case .text = slot.value, isAbsent(uid) { return }
-        guard !uid.isEmpty, !slot.isCut, uid.count <= Self.longestName else { throw Refusal(.unknownValue) }
+        if case .text = slot.value, isAbsent(uid) || BadgeText.isNobody(uid) { return }
+        if case .integer(0) = slot.value { return }
+        guard !uid.isEmpty, !slot.isCut, uid.count <= Self.longestName else { throw unreadable(rule.source) }
         let token =
             BadgeText.isPseudonym(uid) ? reader.recent.text(uid) : reader.recent.text(BadgeText.symbols(uid))
-        guard !token.isEmpty else { throw Refusal(.unknownValue) }
+        guard !token.isEmpty else { throw unreadable(rule.source) }
         var word = reader.text[0..<0]
         if let number = slots(action)?.first { word = reader.text[reader.slot(number).text] }
-        guard case .value(let value) = words.reading(of: word) else { throw Refusal(.unknownValue) }
+        guard case .value(let value) = words.reading(of: word) else { throw refusal(.unknownValue, at: action) }
         append(.badge(BadgeEvent(token: BadgeToken(rawValue: token), action: value)), rule, slot, into: &sink)
     }
 

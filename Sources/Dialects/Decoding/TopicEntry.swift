@@ -6,6 +6,10 @@ struct TopicEntry {
         let route: CompiledRoute
         /// As the dialect's file has it.
         let pattern: String
+        /// Place of the pattern in the dialect's file.
+        let order: Int
+        /// What names the topic as a source.
+        let source: UInt32
         /// Empty when the payload names the device.
         let deviceID: String
         let channel: Int?
@@ -14,6 +18,8 @@ struct TopicEntry {
     }
 
     var candidates: [Candidate] = []
+    /// The first of them is of a device of the registry.
+    var isBound = false
     /// Routes whose privacy rules apply.
     var privateRoutes: [CompiledRoute] = []
     /// The topic itself is unfit.

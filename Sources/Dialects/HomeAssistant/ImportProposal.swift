@@ -35,6 +35,8 @@ package struct ImportProposal {
     private var rules: [(device: Int, rule: DiscoveredRule)] = []
     private var availabilities: [(device: Int, entity: DiscoveredEntity)] = []
     private var owners: [String: Int] = [:]
+    /// Dialects that decode something of a device already, by its id.
+    private var known: [String: Set<DialectName>] = [:]
 
     init(name: DialectName) {
         self.name = name
@@ -49,7 +51,8 @@ package struct ImportProposal {
     mutating func take(_ entity: DiscoveredEntity, beside catalogue: DialectCatalogue) {
         do throws(DiscoveryRefusal) {
             var rule = try DiscoveredRule(entity)
-            if let dialect = catalogue.dialect(decoding: rule.topic, subject: rule.subject) {
+            if let dialect = catalogue.dialect(decoding: rule.topic, subject: rule.subject, isJSON: rule.isJSON) {
+                known[entity.device.id, default: []].insert(dialect)
                 leftOut.append(
                     LeftOut(topic: entity.topic, entity: entity.name, kind: .known, words: dialect.rawValue))
                 return
@@ -101,7 +104,10 @@ package struct ImportProposal {
         if !devices.isEmpty { yaml = ImportedDialectText(name: name, devices: devices, rules: rules).text }
     }
 
-    /// An availability several devices share, or that another dialect hears, says nothing of one of them.
+    /// An availability several devices share says nothing of one of them.
+    ///
+    /// One that a dialect hears by a pattern of any device
+    /// is the announced device's all the same, unless that dialect decodes more of it: the mapping names its very topic.
     private mutating func takeAvailabilities(beside catalogue: DialectCatalogue) {
         var users: [String: Set<Int>] = [:]
         for (device, entity) in availabilities {
@@ -111,9 +117,16 @@ package struct ImportProposal {
         for (device, entity) in availabilities where !linked.contains(device) {
             for availability in entity.availability
             where users[availability.topic]?.count == 1 && owners[availability.topic] == nil {
-                guard let rule = try? DiscoveredRule(availability),
-                    catalogue.dialect(decoding: rule.topic, subject: rule.subject) == nil
-                else { continue }
+                guard let rule = try? DiscoveredRule(availability) else { continue }
+                if let dialect = catalogue.dialect(decoding: rule.topic, subject: rule.subject, isJSON: rule.isJSON),
+                    catalogue.hasRoot(of: rule.topic) || known[devices[device].id]?.contains(dialect) == true
+                {
+                    let left = LeftOut(
+                        topic: entity.topic, entity: "availability \(rule.topic.asComment)", kind: .known,
+                        words: dialect.rawValue)
+                    if !leftOut.contains(left) { leftOut.append(left) }
+                    continue
+                }
                 owners[availability.topic] = device
                 rules.append((device, rule))
                 linked.insert(device)

@@ -25,8 +25,10 @@ package enum JSONDocument: Hashable, Sendable {
         guard !payload.isEmpty else { throw Problem(words: "it is empty") }
         let reader = JSONReader()
         if let reason = reader.parse(payload, 0..<payload.count) { throw Problem(words: "\(reason)") }
-        // The parser takes a bare NaN for null.
-        guard reader.source == payload else { throw Problem(words: "NaN and Infinity are no JSON") }
+        // The parser mends what leaves the rest readable.
+        guard reader.source == payload else {
+            throw Problem(words: "it holds NaN, Infinity, a number beyond 64 bits or half a surrogate pair")
+        }
         let tree = reader.tree()
         guard let root = tree.root else { throw Problem(words: "it is empty") }
         self = tree.document(root)

@@ -1,22 +1,29 @@
 /// Where a value lies in a JSON document, as written in a mapping.
 ///
 /// `ENERGY.Power`, `params["switch:0"].apower`, `relays[1].ison`, `sensors[id=3].value`, `$` for the document itself.
-/// A key holding `{channel}` matches a decimal number that becomes the channel; `{channel:1}` counts from one.
+/// A key holding `{channel}` matches a decimal number that becomes the channel; `{channel:1}` counts from one, `{channel:a|b}`
+/// by words. `*` is any key.
 struct JSONPath: Hashable, Sendable {
     enum Step: Hashable, Sendable {
         case key(String)
         case numberedKey(prefix: String, suffix: String, first: Int)
+        /// Each channel has one word or several.
+        case wordedKey(prefix: String, suffix: String, words: [[String]])
+        case anyKey
         case index(Int)
         /// The first element whose `key` has this text.
         case element(key: String, value: String)
     }
 
+    /// As the mapping has it.
+    let text: String
     var steps: [Step]
     /// An array or object at the end gives one value per element, channels from 0.
     var isSpread: Bool
 
     /// Nil when the text is not a path.
     init?(_ text: String, isSpread: Bool = false) {
+        self.text = text
         self.isSpread = isSpread
         steps = []
         if text == "$" { return }
@@ -36,7 +43,7 @@ struct JSONPath: Hashable, Sendable {
                 guard expectsKey else { return nil }
                 let key = rest.prefix { $0 != "." && $0 != "[" }
                 rest.removeFirst(key.count)
-                guard let step = Self.keyStep(String(key)) else { return nil }
+                guard let step = key == "*" ? .anyKey : Self.keyStep(String(key)) else { return nil }
                 steps.append(step)
                 expectsKey = false
             }
@@ -45,6 +52,29 @@ struct JSONPath: Hashable, Sendable {
     }
 
     var isWholeDocument: Bool { steps.isEmpty }
+
+    /// As a mapping writes it.
+    var text: String {
+        guard !isWholeDocument else { return "$" }
+        var text = ""
+        func key(_ word: String) {
+            let isPlain = !word.isEmpty && !word.contains { ".[\"".contains($0) }
+            text += isPlain ? (text.isEmpty ? word : ".\(word)") : "[\"\(word)\"]"
+        }
+        for step in steps {
+            switch step {
+            case .key(let word): key(word)
+            case .numberedKey(let prefix, let suffix, let first):
+                key("\(prefix){channel\(first == 0 ? "" : ":\(first)")}\(suffix)")
+            case .wordedKey(let prefix, let suffix, let words):
+                key("\(prefix){channel:\(words.map { $0.joined(separator: ",") }.joined(separator: "|"))}\(suffix)")
+            case .anyKey: key("*")
+            case .index(let index): text += "[\(index)]"
+            case .element(let name, let value): text += "[\(name)=\(value)]"
+            }
+        }
+        return text
+    }
 
     private static func bracket(_ rest: inout Substring) -> Step? {
         rest.removeFirst()
@@ -69,6 +99,9 @@ struct JSONPath: Hashable, Sendable {
     private static func keyStep(_ key: String) -> Step? {
         guard let placeholder = ChannelPlaceholder(in: key) else {
             return key.isEmpty ? nil : .key(key)
+        }
+        guard placeholder.words.isEmpty else {
+            return .wordedKey(prefix: placeholder.prefix, suffix: placeholder.suffix, words: placeholder.words)
         }
         return .numberedKey(prefix: placeholder.prefix, suffix: placeholder.suffix, first: placeholder.first)
     }

@@ -32,6 +32,18 @@ final class JSONPlan {
             let suffix = Array(suffix.utf8)
             unsafe releve_json_plan_add_numbered_key(
                 handle, prefix, prefix.count, suffix, suffix.count, Int32(clamping: first))
+        case .wordedKey(let prefix, let suffix, let words):
+            let prefix = Array(prefix.utf8)
+            let suffix = Array(suffix.utf8)
+            unsafe releve_json_plan_add_numbered_key(handle, prefix, prefix.count, suffix, suffix.count, 0)
+            for (channel, words) in words.enumerated() {
+                for word in words {
+                    let word = Array(word.utf8)
+                    unsafe releve_json_plan_add_word(handle, word, word.count, Int32(channel))
+                }
+            }
+        case .anyKey:
+            unsafe releve_json_plan_add_any_key(handle)
         case .index(let index):
             unsafe releve_json_plan_add_index(handle, index)
         case .element(let key, let value):

@@ -5,10 +5,10 @@ extension RouteReader {
     private static let ruleKeys = [
         "observe", "path", "unit", "scale", "offset", "sign", "spread", "suffix", "counter", "reset_hint", "value",
         "map",
-        "unknown", "channel", "when", "unless", "id", "name", "outcome", "action",
+        "unknown", "channel", "when", "unless", "id", "name", "outcome", "action", "invalid",
     ]
     private static let measureKeys: Set = [
-        "path", "unit", "scale", "offset", "sign", "spread", "suffix", "counter", "reset_hint",
+        "path", "unit", "scale", "offset", "sign", "spread", "suffix", "counter", "reset_hint", "invalid",
     ]
     private static let wordKeys: Set = ["path", "value", "map", "unknown", "spread"]
     private static let commonKeys: Set = ["observe", "channel", "when", "unless"]
@@ -16,7 +16,7 @@ extension RouteReader {
     private enum Spread: String, CaseIterable { case channels, sum }
     private enum Sign: String, CaseIterable { case signed, absolute }
     private enum Unknown: String, CaseIterable { case quarantine, ignore }
-    private enum JobValue: String, CaseIterable { case start, end }
+    private enum JobValue: String, CaseIterable { case start, current, end }
 
     mutating func rule(_ yaml: StrictYAML) throws(YAMLProblem) -> Rule {
         let fields = try yaml.mapping(allowing: Self.ruleKeys)
@@ -33,6 +33,9 @@ extension RouteReader {
         case "state":
             allowed = Self.wordKeys
             fact = .state(try words(fields, yaml, MachineState.init(rawValue:)))
+        case "halt":
+            allowed = Self.wordKeys
+            fact = .halt(try words(fields, yaml) { $0 == "on" ? true : $0 == "off" ? false : nil })
         case "relay":
             allowed = Self.wordKeys
             fact = .relay(try words(fields, yaml) { $0 == "on" ? true : $0 == "off" ? false : nil })
@@ -46,7 +49,7 @@ extension RouteReader {
             allowed = ["path", "value", "action"]
             fact = try badge(fields, yaml)
         case "period":
-            allowed = ["path", "unit", "scale"]
+            allowed = ["path", "unit", "scale", "invalid"]
             fact = .period(try scale(of: name, in: .millisecond, fields, observe))
         default:
             allowed = Self.measureKeys
@@ -55,10 +58,27 @@ extension RouteReader {
         for (key, value) in fields where !allowed.contains(key) && !Self.commonKeys.contains(key) {
             throw value.problem("\(key) means nothing for \(name)")
         }
+        let conditions = try self.conditions(fields)
         return Rule(
-            fact: fact, source: source, isSum: spread == .sum,
+            fact: saysGone(fact, source, conditions) ? .badgeGone : fact, source: source, isSum: spread == .sum,
             suffix: Array(try fields["suffix"]?.string().utf8 ?? "".utf8), channel: try fields["channel"]?.integer(),
-            conditions: try conditions(fields))
+            conditions: conditions, invalid: try fields["invalid"].map(Self.numbers) ?? [])
+    }
+
+    /// A number, or a list of them.
+    static func numbers(_ yaml: StrictYAML) throws(YAMLProblem) -> [Double] {
+        var numbers: [Double] = []
+        for number in yaml.isList ? try yaml.list() : [yaml] { numbers.append(try number.number()) }
+        return numbers
+    }
+
+    /// `value: out` where the badge's own field says a word that is no badge.
+    private func saysGone(_ fact: Rule.Fact, _ source: PathChoice, _ conditions: [Condition]) -> Bool {
+        guard case .badge(let words, _) = fact, words.constant == .out else { return false }
+        return conditions.contains { condition in
+            !condition.isNegated && !condition.words.isEmpty
+                && condition.source.contains { path in paths[source].contains(paths[path]) }
+        }
     }
 
     private mutating func measure(
@@ -66,7 +86,8 @@ extension RouteReader {
     ) throws(YAMLProblem) -> Rule.Fact {
         guard let quantity = Quantity(rawValue: name) else {
             let known = Quantity.allCases.map(\.rawValue).joined(separator: ", ")
-            throw observe.problem("'\(name)' is not state, relay, link, job, badge, period or a quantity (\(known))")
+            throw observe.problem(
+                "'\(name)' is not state, halt, relay, link, job, badge, period or a quantity (\(known))")
         }
         var scale = try scale(of: name, in: quantity.unit, fields, observe)
         scale.offset = try fields["offset"]?.number() ?? 0
@@ -97,15 +118,16 @@ extension RouteReader {
     private mutating func job(
         _ fields: [String: StrictYAML], _ rule: StrictYAML
     ) throws(YAMLProblem) -> Rule.Fact {
-        guard let value = fields["value"] else { throw rule.problem("a job needs value: start or end") }
+        guard let value = fields["value"] else { throw rule.problem("a job needs value: start, current or end") }
         let id: PathChoice = try fields["id"].map { path throws(YAMLProblem) in try choice(path) } ?? 0..<0
-        switch try value.choice(JobValue.self) {
-        case .start:
+        let kind = try value.choice(JobValue.self)
+        switch kind {
+        case .start, .current:
             guard fields["path"] == nil, fields["outcome"] == nil else {
                 throw rule.problem("the start of a job has no path and no outcome")
             }
             let name: PathChoice = try fields["name"].map { path throws(YAMLProblem) in try choice(path) } ?? 0..<0
-            return .jobStart(id: id, name: name)
+            return kind == .start ? .jobStart(id: id, name: name) : .jobCurrent(id: id, name: name)
         case .end:
             guard let outcome = fields["outcome"] else { throw rule.problem("the end of a job needs outcome") }
             guard outcome.isMapping == (fields["path"] != nil) else {
@@ -160,7 +182,7 @@ extension RouteReader {
         guard yaml.isMapping else { return ValueMap(constant: try named(yaml)) }
         var entries: [ValueMap<Value>.Entry] = []
         for (word, child) in try yaml.entries() {
-            entries.append(ValueMap.Entry(word: Array(word.utf8), value: try named(child)))
+            entries.append(ValueMap.Entry(word: MappedWord(word), value: try named(child)))
         }
         return ValueMap(entries: entries)
     }

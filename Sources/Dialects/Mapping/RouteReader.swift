@@ -5,15 +5,19 @@ internal import UsageDomain
 struct RouteReader {
     private static let keys = [
         "topics", "payload", "translator", "device", "absent", "stamp", "when", "unless", "required", "rules",
-        "private", "because",
+        "private", "because", "job_name", "sign_of_life",
     ]
 
-    private var paths: [JSONPath] = []
+    private(set) var paths: [JSONPath] = []
+    /// Numbers that stand for no value in the whole family.
+    private let invalid: [Double]
 
-    static func route(from yaml: StrictYAML) throws(YAMLProblem) -> Route {
-        var reader = RouteReader()
+    static func route(from yaml: StrictYAML, invalid: [Double]) throws(YAMLProblem) -> Route {
+        var reader = RouteReader(invalid: invalid)
         return try reader.read(yaml)
     }
+
+    private init(invalid: [Double]) { self.invalid = invalid }
 
     private mutating func read(_ yaml: StrictYAML) throws(YAMLProblem) -> Route {
         let fields = try yaml.mapping(allowing: Self.keys)
@@ -36,12 +40,17 @@ struct RouteReader {
         for path in try fields["required"]?.list() ?? [] { required.append(try choice(path)) }
         let conditions = try self.conditions(fields)
         var rules: [Rule] = []
-        for rule in try fields["rules"]?.list() ?? [] { rules.append(try self.rule(rule)) }
+        for rule in try fields["rules"]?.list() ?? [] {
+            rules.append(try self.rule(rule))
+            rules[rules.count - 1].invalid += invalid
+        }
+        let jobName = try fields["job_name"].map { path throws(YAMLProblem) in try choice(path) }
         guard format != .ignore || rules.isEmpty else { throw yaml.problem("an ignored payload has no rules") }
         return Route(
             patterns: patterns, payload: format, translator: translator, device: device, absent: absent, stamp: stamp,
             conditions: conditions,
-            required: required, rules: rules, paths: paths, privacy: try privacy(fields["private"]),
+            required: required, rules: rules, paths: paths, privacy: try privacy(fields["private"]), jobName: jobName,
+            isSignOfLife: try fields["sign_of_life"]?.boolean() ?? (format != .ignore),
             because: try fields["because"]?.string() ?? "")
     }
 
@@ -126,9 +135,9 @@ struct RouteReader {
     private mutating func condition(_ yaml: StrictYAML, isNegated: Bool) throws(YAMLProblem) -> Condition {
         let fields = try yaml.mapping(allowing: ["path", "equals"])
         guard let path = fields["path"] else { throw yaml.problem("a condition needs a path") }
-        var words: [[UInt8]] = []
+        var words: [MappedWord] = []
         if let equals = fields["equals"] {
-            for word in equals.isList ? try equals.list() : [equals] { words.append(Array(try word.string().utf8)) }
+            for word in equals.isList ? try equals.list() : [equals] { words.append(MappedWord(try word.string())) }
         }
         return Condition(source: try choice(path), words: words, isNegated: isNegated)
     }

@@ -6,11 +6,15 @@ struct Rule: Sendable {
         case level(Quantity, MeasureScale)
         case counter(Quantity, MeasureScale, CounterKind, resetHint: PathChoice)
         case state(ValueMap<MachineState>)
+        case halt(ValueMap<Bool>)
         case relay(ValueMap<Bool>)
         case link(ValueMap<LinkState>)
         case jobStart(id: PathChoice, name: PathChoice)
+        case jobCurrent(id: PathChoice, name: PathChoice)
         case jobEnd(id: PathChoice, outcome: ValueMap<JobOutcome>)
         case badge(ValueMap<BadgeEvent.Action>, action: PathChoice)
+        /// A reader that holds the badge's value says that it is gone.
+        case badgeGone
         case period(MeasureScale)
     }
 
@@ -24,6 +28,8 @@ struct Rule: Sendable {
     /// Takes the place of the channel of the topic or the path.
     var channel: Int?
     var conditions: [Condition]
+    /// Numbers, as sent, that stand for no value.
+    var invalid: [Double] = []
 }
 
 /// The numbers, in a route's list of paths, of several paths of which the first that exists counts.
@@ -33,7 +39,7 @@ typealias PathChoice = Range<Int>
 struct Condition: Sendable {
     var source: PathChoice
     /// Empty: the value must only exist.
-    var words: [[UInt8]]
+    var words: [MappedWord]
     /// The condition is that it does not hold.
     var isNegated: Bool
 }
@@ -44,10 +50,11 @@ extension Rule.Fact {
         switch self {
         case .level(let quantity, _), .counter(let quantity, _, _, _): quantity.rawValue
         case .state: "state"
+        case .halt: "halt"
         case .relay: "relay"
         case .link: "link"
-        case .jobStart, .jobEnd: "job"
-        case .badge: "badge"
+        case .jobStart, .jobCurrent, .jobEnd: "job"
+        case .badge, .badgeGone: "badge"
         case .period: "period"
         }
     }

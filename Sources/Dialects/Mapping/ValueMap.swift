@@ -3,7 +3,7 @@
 /// With a constant, whatever is at the path (or nothing) means it.
 struct ValueMap<Value: Hashable & Sendable>: Hashable, Sendable {
     struct Entry: Hashable, Sendable {
-        let word: [UInt8]
+        let word: MappedWord
         let value: Value
     }
 
@@ -20,7 +20,7 @@ struct ValueMap<Value: Hashable & Sendable>: Hashable, Sendable {
 
     func reading(of word: some Collection<UInt8>) -> Reading {
         if let constant { return .value(constant) }
-        for entry in entries where entry.word.elementsEqual(word) { return .value(entry.value) }
+        for entry in entries where entry.word.matches(word) { return .value(entry.value) }
         return ignoresUnknown ? .ignored : .unknown
     }
 }

@@ -85,6 +85,7 @@ struct TopicPattern: Hashable, Sendable {
         default: break
         }
         if let placeholder = ChannelPlaceholder(in: word) {
+            guard placeholder.words.isEmpty else { return nil }
             return .channel(
                 prefix: Array(placeholder.prefix.utf8), suffix: Array(placeholder.suffix.utf8),
                 first: placeholder.first)

@@ -15,6 +15,12 @@ protocol PayloadTranslator: Hashable, Codable, Sendable {
     mutating func translate(_ message: TranslatorInput, into translation: inout Translation) throws(Refusal)
 }
 
+extension PayloadTranslator {
+    /// Of a device or its agent, by arrival; what was said before a longer one counts no more until it is said again: no state
+    /// outlives its agent for a night.
+    static var longestSilence: TimeSpan { .hours(1) }
+}
+
 /// One message as a translator sees it.
 struct TranslatorInput {
     let bytes: [UInt8]

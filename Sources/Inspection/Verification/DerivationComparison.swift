@@ -6,7 +6,6 @@ struct DerivationComparison {
     private let stored: UsageStore
     private let derived: UsageStore
     private let machines: [MachineID]
-    private let hasOneTimezone: Bool
     private var report = DerivationReport()
 
     /// - Parameters:
@@ -17,7 +16,6 @@ struct DerivationComparison {
         self.stored = stored
         self.derived = derived
         machines = Set(versions.flatMap { $0.registry.machines.map(\.id) }).sorted()
-        hasOneTimezone = Set(versions.map(\.registry.lab.timezone)).count < 2
     }
 
     consuming func run() throws -> DerivationReport {
@@ -26,10 +24,8 @@ struct DerivationComparison {
         for machine in comparison.machines {
             try comparison.compareGaps(of: machine)
             try comparison.compareSpans(of: machine)
-            if comparison.hasOneTimezone {
-                try comparison.compareGrowth(of: machine)
-                try comparison.compareDays(of: machine)
-            }
+            try comparison.compareGrowth(of: machine)
+            try comparison.compareDays(of: machine)
             try comparison.compareHours(of: machine)
         }
         return comparison.report

@@ -2,49 +2,49 @@ import UsageDomain
 
 extension MachineTracker {
     mutating func apply(_ observation: TimedObservation, _ context: MachineContext, _ effects: inout [Effect]) {
-        let (device, now) = (observation.device, observation.at)
+        let (device, channel, now) = (observation.device, observation.observation.channel, observation.at)
         let fact = observation.observation.fact
         var isRestarted = false
         if let stamp = observation.stamp { isRestarted = noteBoot(stamp, of: device, at: now, context, &effects) }
-        if case .link(let link) = fact {
+        if case .link(let link) = fact, link != .heard {
             hear(link, from: device, at: now, context, &effects)
             return
         }
         // After a silence what the device said before it is no longer known, whatever it speaks of now.
         if !isRestarted, let last = devices[device].lastHeard, now - last > context.settings.staleAfter {
-            forgetWords(of: device)
+            forgetWords(of: device, at: now, context)
         }
         devices[device].lastHeard = now
         devices[device].isOffline = false
         devices[device].isBridgeDown = false
         switch fact {
         case .level(.power, let milliwatts):
-            samplePower(milliwatts, device, at: now, context, &effects)
-            refresh(at: now, context, &effects)
+            hearPower(
+                milliwatts, device, channel, isContinued: observation.isContinued, at: now, context, &effects)
+            if !observation.isContinued { refresh(at: now, context, &effects) }
+        case .level(.progress, let value):
+            note(value, in: \.progress, of: device, at: now, context, &effects)
         case .level, .link:
             refresh(at: now, context, &effects)
         case .counter(let quantity, let value, let kind, let resetHint):
-            refresh(at: now, context, &effects)
-            readCounter(quantity, value, kind, resetHint, device, at: now, context, &effects)
+            if quantity == .busyTime {
+                note(value, in: \.workedTime, of: device, at: now, context, &effects)
+            } else {
+                refresh(at: now, context, &effects)
+            }
+            readCounter(quantity, value, kind, resetHint, observation, context, &effects)
         case .state(let state):
             devices[device].saysState = true
             setController(state, device, isNative: observation.stamp != nil, at: now, context)
             refresh(at: now, context, &effects)
+        case .halt(let isHalted):
+            hear(isHalted: isHalted, from: device)
+            refresh(at: now, context, &effects)
         case .relay(let isOn):
-            hasStateSource = true
-            relay = RelayWord(isOn: isOn, device: device)
-            // Nothing flows through an open switch, whatever was measured last.
-            if !isOn, powerDevice == device { samplePower(0, device, at: now, context, &effects) }
+            hearRelay(isOn: isOn, device, channel, at: now, context, &effects)
             refresh(at: now, context, &effects)
         case .job(let event):
-            if !devices[device].saysState {
-                let state: MachineState = if case .start = event { .busy } else { .idle }
-                setController(state, device, isNative: observation.stamp != nil, at: now, context)
-            }
-            refresh(at: now, context, &effects)
-            book.time.cut(at: now)
-            book.mark(event, at: now, context, &effects)
-            if case .start = event { book.noteActivity(at: now) }
+            hear(event, from: device, isNative: observation.stamp != nil, at: now, context, &effects)
         case .badge(let event):
             refresh(at: now, context, &effects)
             badge(event, at: now, context, &effects)
@@ -56,7 +56,7 @@ extension MachineTracker {
     }
 
     /// Of several controllers the one of the lowest ordinal that can be heard speaks.
-    private mutating func setController(
+    mutating func setController(
         _ state: MachineState, _ device: Int, isNative: Bool, at now: Instant, _ context: MachineContext
     ) {
         hasStateSource = true
@@ -81,164 +81,33 @@ extension MachineTracker {
         let before = devices[device].boot
         devices[device].boot = stamp.boot
         guard let before, before != stamp.boot else { return false }
-        if held.state != .unknown, held.device == device {
+        if restsOn(device, context) {
             devices[device].isOffline = true
             loseSource(at: now, context, &effects)
             devices[device].isOffline = false
         }
-        forgetWords(of: device)
+        if jobDevice == device, held.state == .unknown { book.giveUpJob(context, &effects) }
+        forgetWords(of: device, at: now, context)
         let isPlausible = stamp.uptime > .zero && stamp.uptime <= context.settings.staleAfter
         devices[device].startedAt = isPlausible ? now - stamp.uptime : nil
         return true
     }
 
-    // MARK: Link
+    // MARK: Words
 
-    /// Being announced is a sign of life; being lost is not, and what the device said is forgotten with it.
-    private mutating func hear(
-        _ link: LinkState, from device: Int, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
-    ) {
-        switch link {
-        case .online:
-            devices[device].lastHeard = now
-            devices[device].isOffline = false
-            devices[device].isAnnounced = true
-            refresh(at: now, context, &effects)
-            return
-        case .bridgeOnline:
-            devices[device].isBridgeDown = false
-            return
-        case .offline:
-            guard !devices[device].isOffline else { return }
-            devices[device].isOffline = true
-            devices[device].isAnnounced = false
-        case .bridgeOffline:
-            guard !devices[device].isBridgeDown else { return }
-            devices[device].isBridgeDown = true
-        }
-        if held.state != .unknown, held.device == device { loseSource(at: now, context, &effects) }
-        forgetWords(of: device)
+    /// Whether the state held is what it is because of what the device said.
+    func restsOn(_ device: Int, _ context: MachineContext) -> Bool {
+        guard held.state != .unknown else { return false }
+        let isPart = meters.contains { $0.device == device && draws($0.last, context.settings) }
+        return held.device == device || held.source == .power && isPart
     }
 
-    mutating func forgetWords(of device: Int) {
+    mutating func forgetWords(of device: Int, at now: Instant, _ context: MachineContext) {
         devices[device].startedAt = nil
+        devices[device].isHalted = false
         if controller?.device == device { controller = nil }
-        if relay?.device == device { relay = nil }
-        if powerDevice == device {
-            powerDevice = nil
-            classifier.forget()
-        }
-    }
-
-    // MARK: Power and counters
-
-    private static let maximumPower: Int64 = 10_000_000_000
-
-    /// Of several devices that measure power the one of the lowest ordinal that can be heard counts.
-    private mutating func samplePower(
-        _ milliwatts: Int64, _ device: Int, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
-    ) {
-        let settings = context.settings
-        hasStateSource = true
-        if let powerDevice, powerDevice < device, devices[powerDevice].isFresh(at: now, settings.staleAfter) { return }
-        powerDevice = device
-        if !hasEnergyCounter, let last = classifier.last, let from = classifier.lastAt, from < now,
-            now - from <= settings.staleAfter
-        {
-            count(.energy, integrator.add(last, for: now - from), from: from, to: now, .estimated, context, &effects)
-        }
-        let before = classifier.pending.count
-        classifier.sample(
-            Power(milliwatts: min(max(milliwatts, 0), Self.maximumPower)), at: now, settings.power)
-        if classifier.pending.count != before { book.time.cut(at: now) }
-    }
-
-    private mutating func readCounter(
-        _ quantity: Quantity, _ value: Int64, _ kind: CounterKind, _ resetHint: UInt64, _ device: Int,
-        at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
-    ) {
-        guard quantity.isCumulative else { return }
-        let index: Int
-        if let known = counters.firstIndex(where: { $0.quantity == quantity && $0.device == device }) {
-            index = known
-        } else {
-            index = counters.count
-            counters.append(CounterTracker(quantity: quantity, device: device))
-        }
-        let reading = counters[index].read(value, kind, resetHint: resetHint, at: now, context.settings)
-        let isSecond = counters.contains {
-            $0.quantity == quantity && $0.device < device
-                && devices[$0.device].isFresh(at: now, context.settings.staleAfter)
-        }
-        switch reading {
-        case .refused(let reason):
-            effects.append(.quarantined(machine: context.machine, reason, at: now))
-        case .baseline:
-            if quantity == .energy { hasEnergyCounter = true }
-        case .steady(let from):
-            if quantity == .energy { hasEnergyCounter = true }
-            guard !isSecond else { return }
-            count(quantity, 0, from: from, to: now, .measured, context, &effects)
-        case .growth(let amount, let from, let isRestart):
-            if quantity == .energy { hasEnergyCounter = true }
-            guard !isSecond else { return }
-            if quantity == .busyTime, !isRestart { proveWork(amount, since: from, context, &effects) }
-            count(quantity, amount, from: from, to: now, .measured, context, &effects)
-        }
-    }
-
-    private mutating func count(
-        _ quantity: Quantity, _ amount: Int64, from: Instant, to: Instant, _ grade: Grade, _ context: MachineContext,
-        _ effects: inout [Effect]
-    ) {
-        if amount > 0 {
-            effects.append(
-                .increase(
-                    machine: context.machine, quantity: quantity, amount: amount, from: from, to: to, grade: grade))
-        }
-        book.addIncrease(quantity, amount, grade, from: from, to: to, context, &effects)
-    }
-
-    /// A device that counted its working time through a silence proves that much work in it, if the session is still
-    /// open: that much of the gap becomes busy, at its beginning; the rest stays unknown.
-    private mutating func proveWork(
-        _ amount: Int64, since: Instant, _ context: MachineContext, _ effects: inout [Effect]
-    ) {
-        guard let gapEnd = book.gapEnd, let index = book.openIndex,
-            book.records[index].start <= book.settledThrough
-        else { return }
-        let gapStart = book.settledThrough
-        let proved = min(amount - max(0, (gapStart - since).milliseconds), (gapEnd - gapStart).milliseconds)
-        guard proved > 0 else { return }
-        settle(.busy, to: gapStart + .milliseconds(proved), .measured, context, &effects)
-    }
-
-    // MARK: Badges
-
-    /// A badge of the member who is in changes nothing; another one takes over; a badge out by somebody else is ignored.
-    private mutating func badge(
-        _ event: BadgeEvent, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
-    ) {
-        guard let attribution = context.badges[event.token] else {
-            effects.append(.quarantined(machine: context.machine, .unknownBadge, at: now))
-            return
-        }
-        let open = book.openIndex.map { book.records[$0] }
-        let isSame = open.map { $0.hasBadge && $0.attribution.isSameParty(as: attribution) } ?? false
-        switch (event.action, isSame) {
-        case (.in, true):
-            book.time.cut(at: now)
-            book.noteActivity(at: now)
-        case (.in, false), (.toggle, false):
-            if open != nil { book.close(at: now, .takeover, context, &effects) }
-            let index = book.open(attribution, hasBadge: true, at: now, activity: now, context)
-            book.tell(index, context, &effects)
-        case (.out, true), (.toggle, true):
-            book.close(at: now, .badgeOut, context, &effects)
-            settleClosedGap(context, &effects)
-        case (.out, false):
-            break
-        }
+        for index in relays.indices where relays[index].device == device { relays[index].isOn = nil }
+        loseMeters(of: device, at: now, context)
     }
 
     // MARK: Retained
@@ -248,6 +117,7 @@ extension MachineTracker {
         guard !isStarted else { return }
         switch observation.observation.fact {
         case .state(let state): replayedState = state
+        case .halt(isHalted: true): replayedState = .fault
         case .relay(isOn: false): replayedState = .off
         case .level(.power, let milliwatts): replayedPower = Power(milliwatts: max(0, milliwatts))
         case .link(.offline), .link(.bridgeOffline): replayedState = .unknown
@@ -260,19 +130,12 @@ extension ObservedFact {
     /// Tells what the machine does, so that the start of its device says nothing more.
     fileprivate var speaksOfState: Bool {
         switch self {
-        case .state, .relay, .job, .level(.power, _): true
+        case .state, .halt, .relay, .job, .level(.power, _): true
         case .level, .counter, .badge, .link, .period: false
         }
     }
 
     var isPeriod: Bool {
         if case .period = self { true } else { false }
-    }
-}
-
-extension Attribution {
-    /// The same member; for badges without a member, the same attribution.
-    fileprivate func isSameParty(as other: Attribution) -> Bool {
-        member != nil || other.member != nil ? member == other.member : self == other
     }
 }

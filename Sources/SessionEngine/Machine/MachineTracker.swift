@@ -13,14 +13,18 @@ struct MachineTracker: Hashable, Codable, Sendable {
 
     var devices: [DeviceSignals] = []
     var controller: ControllerWord?
-    var relay: RelayWord?
-    var powerDevice: Int?
+    var relays: [RelayWord] = []
+    /// Reads the power of all circuits together.
     var classifier = PowerClassifier()
-    var integrator = EnergyIntegrator()
-    var counters: [CounterTracker] = []
-    var hasEnergyCounter = false
+    /// The power of each circuit, in the order they were first heard.
+    var meters: [PowerMeter] = []
+    /// What each circuit counts; energy also where there is only power.
+    var metered: [MeteredQuantity] = []
     /// Somebody once said more than that the machine can be heard.
     var hasStateSource = false
+    /// Who last said that a job began, and when it was.
+    var jobDevice: Int?
+    var jobSince: Instant?
 
     var held = StateView.unknown
     var book = SessionBook(from: .distantPast)
@@ -30,6 +34,11 @@ struct MachineTracker: Hashable, Codable, Sendable {
     var replayedPower: Power?
 
     static let maximumDevices = 64
+
+    /// - Parameter beginning: Nothing before it can change any more.
+    init(after beginning: Instant = .distantPast) {
+        through = beginning
+    }
 
     // MARK: Order
 
@@ -68,6 +77,15 @@ struct MachineTracker: Hashable, Codable, Sendable {
         resolveDeadlines(through: limit, followed(context), &effects)
     }
 
+    /// Decides everything up to `now` without waiting for what may still come.
+    mutating func settle(to now: Instant, _ settings: EngineSettings, machine: Int, into effects: inout [Effect]) {
+        pass(to: now, settings, machine: machine, into: &effects)
+        let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
+        drain(to: now, context, &effects)
+        resolveDeadlines(through: now, followed(context), &effects)
+        through = max(through, now)
+    }
+
     mutating func closeByAdministrator(
         at now: Instant, _ settings: EngineSettings, machine: Int, into effects: inout [Effect]
     ) {
@@ -100,22 +118,21 @@ struct MachineTracker: Hashable, Codable, Sendable {
             note(observation.observation.fact, of: observation.device)
             return
         }
+        // Before anything was heard nothing can have been missed.
+        if !isStarted, observation.observation.fact == .link(.interrupted) { return }
         through = observation.at
         if !isStarted {
             isStarted = true
             book = SessionBook(from: through)
         }
+        book.hear(observation.order, at: observation.at)
         apply(observation, context, &effects)
         tidy(context)
     }
 
     private mutating func tidy(_ context: MachineContext) {
         guard book.time.segments.count > 1 || !book.records.isEmpty else { return }
-        var reach = through
-        for counter in counters {
-            if let last = counter.lastAt, through - last <= context.settings.staleAfter { reach = min(reach, last) }
-        }
-        if !hasEnergyCounter, let last = classifier.lastAt { reach = min(reach, last) }
+        let reach = reach(context.settings.staleAfter)
         let (since, pending) = (held.since, classifier.pending)
         book.tidy(reach: reach) { instant in instant == since || pending.contains { $0.since == instant } }
     }
@@ -151,14 +168,14 @@ struct MachineTracker: Hashable, Codable, Sendable {
         }
         let lastHeard = devices.compactMap(\.lastHeard).max()
         let context = followed(MachineContext(machine: 0, settings: settings, badges: [:]))
-        let isPowerFresh =
-            powerDevice.map { devices[$0].isFresh(at: through, context.settings.staleAfter) } ?? false
         return EngineStatus(
-            state: held.state, since: held.since, lastHeard: lastHeard, power: isPowerFresh ? classifier.last : nil,
+            state: held.state, since: held.since, lastHeard: lastHeard, power: draw(at: through, context.settings)?.sum,
             openSession: book.openIndex.map {
                 book.session(at: $0, context, through: max(book.settledThrough, lastHeard ?? book.settledThrough))
             },
-            job: book.jobTitle)
+            job: book.jobTitle,
+            unreadPower: settings.power.busyAbove == nil && controller == nil && !devices.contains(where: \.saysState)
+                ? Set(meters.map(\.device)) : [])
     }
 
     /// The instant by which silence has settled everything: found by letting time pass for a copy.

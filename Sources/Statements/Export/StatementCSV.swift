@@ -17,7 +17,7 @@ package enum StatementCSV {
             statement.legalNotes.map { ($0.corroboration, $0.french) }, uniquingKeysWith: { first, _ in first })
         var rows = [headers]
         for line in statement.lines {
-            let machine = machines[line.machine]
+            let machine = machines[line.machine]?.at(line.start)
             let durations = [line.busyMs, line.pausedMs, line.idleMs, line.offMs, line.faultMs, line.gapMs]
             var row: [String] = [
                 statement.number, String(statement.revision), line.id.rawValue, line.machine.rawValue,

@@ -40,6 +40,8 @@ package struct StatementLine: Hashable, Codable, Sendable {
     package var quantities: [String: Int64]
     package var runs: [StatementRun]
     package var grade: Grade
+    /// Whose the machine was on that day; absent in statements of older versions.
+    package var owner: StatementMachine.Owner?
     package var correction: StatementCorrection?
     package var evidence: SessionEvidence?
     package var legalNote: Corroboration

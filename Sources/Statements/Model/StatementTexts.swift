@@ -29,6 +29,8 @@ enum StatementTexts {
             "Une séance qui passe une borne de la période est coupée à cet instant : chaque période reçoit sa part, et la "
                 + "ligne le dit. Les jours sont ceux du fuseau \(timezone). Une séance encore ouverte à l’émission n’est pas une ligne du relevé ; sa durée connue "
                 + "compte dans le total de la machine.",
+            "Propriétaire, finalité, employeur, appareils et seuils sont ceux du jour de la séance ; ce qui a changé dans la "
+                + "période est donné avec sa date.",
             "Pour chaque séance, marche + pause + attente + arrêt + défaut + lacune = fin − début, à la milliseconde.",
             "Une lacune est un temps dont rien n’est connu : elle n’est ni estimée, ni interpolée, ni comptée en marche.",
             "Arrondi : les durées sont scellées en millisecondes et imprimées tronquées à la seconde ; chaque total est "

@@ -14,23 +14,26 @@ package struct Adoption: Hashable, Codable, Sendable {
     package var device: String
     /// Needed only where devices of several dialects have this identity.
     package var dialect: DialectName?
-    /// Needed only where the device has several channels that nobody is bound to.
-    package var channel: Int?
+    /// Needed only where the device has several channels that nobody is bound to; nil for whichever fits.
+    package var channels: DeviceChannels?
     package var machine: MachineID
     /// To make the machine; nil when the registry has it.
     package var newMachine: NewMachine?
+    /// From which power on the machine works, for a plug; nil leaves what the registry says.
+    package var busyAbove: Power?
     package var author: String
     package var reason: String
 
     package init(
-        device: String, dialect: DialectName? = nil, channel: Int? = nil, machine: MachineID,
-        newMachine: NewMachine? = nil, author: String, reason: String
+        device: String, dialect: DialectName? = nil, channels: DeviceChannels? = nil, machine: MachineID,
+        newMachine: NewMachine? = nil, busyAbove: Power? = nil, author: String, reason: String
     ) {
         self.device = device
         self.dialect = dialect
-        self.channel = channel
+        self.channels = channels
         self.machine = machine
         self.newMachine = newMachine
+        self.busyAbove = busyAbove
         self.author = author
         self.reason = reason
     }
@@ -48,6 +51,8 @@ package enum AdoptionProblem: Error, Hashable, Sendable {
     case machineExists(MachineID)
     case badMachineID(String)
     case badText(field: String)
+    /// Work begins above the power above which the machine is on.
+    case badThreshold(Power, onAbove: Power)
 }
 
 extension AdoptionProblem: CustomStringConvertible {
@@ -61,6 +66,7 @@ extension AdoptionProblem: CustomStringConvertible {
         case .severalChannels(let device, let channels):
             "device '\(device)' has several channels: say --channel "
                 + channels.map(String.init).joined(separator: " or --channel ")
+                + ", or --channel all where they are phases or parts of one machine"
         case .noSuchChannel(let device, let channel): "device '\(device)' reports no channel \(channel)"
         case .alreadyBound(let device, let machine): "device '\(device)' already speaks for machine '\(machine)'"
         case .gateway(let device):
@@ -70,6 +76,9 @@ extension AdoptionProblem: CustomStringConvertible {
         case .machineExists(let machine): "machine '\(machine)' exists already; leave --new-machine out"
         case .badMachineID(let text):
             "'\(text)' is not an id: letters, digits, '-', '_' and '.', at most 64, a letter or digit first"
+        case .badThreshold(let power, let onAbove):
+            "a machine at work draws more than one that is on: \(power.milliwatts / 1000) W is not above "
+                + "\(onAbove.milliwatts / 1000) W"
         case .badText(let field): "\(field): expected one line of text, at most 200 characters"
         }
     }
@@ -85,7 +94,7 @@ extension LabRegistry {
         for (field, text) in [("author", adoption.author), ("reason", adoption.reason)]
         where !text.isOneLine() { throw .badText(field: field) }
         let device = try Self.device(of: adoption, among: heard)
-        let binding = DeviceBinding(address: device.address, channel: try channel(of: adoption, device))
+        let binding = DeviceBinding(address: device.address, channels: try channels(of: adoption, device))
         var registry = self
         if let new = adoption.newMachine {
             try registry.add(new, id: adoption.machine)
@@ -94,6 +103,14 @@ extension LabRegistry {
             throw .unknownMachine(adoption.machine)
         }
         registry.machines[index].devices.append(binding)
+        if let busyAbove = adoption.busyAbove {
+            let onAbove = registry.machines[index].power.onAbove
+            guard busyAbove > onAbove else { throw .badThreshold(busyAbove, onAbove: onAbove) }
+            registry.machines[index].power.busyAbove = busyAbove
+            if let below = registry.machines[index].power.busyBelow, below > busyAbove {
+                registry.machines[index].power.busyBelow = nil
+            }
+        }
         return (registry, binding)
     }
 
@@ -110,20 +127,25 @@ extension LabRegistry {
         return device
     }
 
-    /// Nil for a device that numbers no channels.
-    private func channel(of adoption: Adoption, _ device: HeardDevice) throws(AdoptionProblem) -> Int? {
+    private func channels(of adoption: Adoption, _ device: HeardDevice) throws(AdoptionProblem) -> DeviceChannels {
         func owner(_ channel: Int?) -> MachineID? { machine(of: device.address, channel: channel) }
         let speaker = machines.first { $0.devices.contains { $0.address == device.address } }
-        guard let wished = adoption.channel else {
+        guard let wished = adoption.channels else {
+            // What is drawn on several channels is of one machine or of several: nobody but the lab knows.
+            let metered = device.meteredChannels.filter { owner($0) == nil }
+            guard metered.count < 2 else { throw .severalChannels(adoption.device, metered) }
             // What a device says of itself without a number is heard by a binding without one only.
-            if device.speaksAsWhole, owner(nil) == nil { return nil }
+            if device.speaksAsWhole, owner(nil) == nil { return .rest }
             let free = device.channels.filter { owner($0) == nil }
             guard free.count < 2 else { throw .severalChannels(adoption.device, free) }
             if free.isEmpty, let speaker { throw .alreadyBound(adoption.device, speaker.id) }
-            return free.first == 0 && speaker == nil ? nil : free.first
+            return free.first.map { $0 == 0 && speaker == nil ? .rest : .only([$0]) } ?? .rest
         }
-        guard device.channels.contains(wished) else { throw .noSuchChannel(adoption.device, wished) }
-        if let owner = owner(wished) { throw .alreadyBound("\(adoption.device)#\(wished)", owner) }
+        if wished == .all, let speaker { throw .alreadyBound(adoption.device, speaker.id) }
+        for channel in wished.named {
+            guard device.channels.contains(channel) else { throw .noSuchChannel(adoption.device, channel) }
+            if let owner = owner(channel) { throw .alreadyBound("\(adoption.device)#\(channel)", owner) }
+        }
         return wished
     }
 

@@ -28,6 +28,12 @@ package struct HeardDevice: Hashable, Codable, Sendable {
     /// The numbered channels it reports, ascending.
     package var channels: [Int] { Set(values.compactMap(\.channel)).sorted() }
 
+    /// The numbered channels it reports power or energy of: phases of one machine, or outlets of several.
+    package var meteredChannels: [Int] {
+        Set(values.filter { $0.subject == .quantity(.power) || $0.subject == .quantity(.energy) }.compactMap(\.channel))
+            .sorted()
+    }
+
     /// Whether it says without a channel number what a machine is known by.
     package var speaksAsWhole: Bool {
         values.contains { value in
@@ -71,12 +77,13 @@ package struct HeardValue: Hashable, Codable, Sendable {
         case .level(let quantity, let value), .counter(let quantity, let value, _, _):
             (subject, reading) = (.quantity(quantity), .amount(value))
         case .state(let state): (subject, reading) = (.state, .word(state.rawValue))
+        case .halt(true): (subject, reading) = (.state, .word(MachineState.fault.rawValue))
         case .relay(let isOn): (subject, reading) = (.relay, .word(isOn ? "on" : "off"))
         case .link(let state): (subject, reading) = (.link, .word(state.rawValue))
         case .badge(let event): (subject, reading) = (.badge, .word(event.action.rawValue))
-        case .job(.start): (subject, reading) = (.job, .word("start"))
+        case .job(.start), .job(.current): (subject, reading) = (.job, .word("start"))
         case .job(.end(_, let outcome)): (subject, reading) = (.job, .word(outcome.rawValue))
-        case .period: return nil
+        case .period, .halt(false): return nil
         }
         self.init(channel: observation.channel, subject: subject, reading: reading, at: instant)
     }

@@ -113,4 +113,7 @@ package struct DialectName: LabIdentifier {
 package struct BadgeToken: LabIdentifier {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
+
+    /// Of a reader that says only that no badge is there any more: whoever was in is out.
+    package static let nobody: BadgeToken = ""
 }

@@ -3,13 +3,17 @@
 /// Energy that nothing measured is 0 with the grade `estimated` in JSON, and an empty cell in CSV.
 package struct SessionRecord: Encodable, Sendable {
     private let session: UsageSession
+    private let overlaps: [SessionID]?
 
-    package init(_ session: UsageSession) {
+    /// `overlaps` are the same member's sessions at other machines meanwhile; nil where nobody looked.
+    package init(_ session: UsageSession, overlaps: [SessionID]? = nil) {
         self.session = session
+        self.overlaps = overlaps
     }
 
     private enum Key: String, CodingKey {
         case id, machine, start, end, member, company, project, purpose, quantities, runs, grade, job, outcome
+        case overlaps
         case closeReason = "close_reason"
         case accessMode = "access_mode"
         case busy = "busy_ms"
@@ -46,6 +50,7 @@ package struct SessionRecord: Encodable, Sendable {
         try fields.encode(Dictionary(quantities) { first, _ in first }, forKey: .quantities)
         try fields.encode(session.runs.map(RunRecord.init), forKey: .runs)
         try fields.encode(session.grade, forKey: .grade)
+        try fields.encodeIfPresent(overlaps, forKey: .overlaps)
     }
 
     private struct RunRecord: Encodable {

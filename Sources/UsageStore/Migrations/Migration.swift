@@ -9,7 +9,7 @@ struct Migration {
         [
             .journal, .derivedState, .series, .registryAndLedger, .statements, .deviceNotes, .provenance,
             .effectiveDays,
-            .stateSpans,
+            .derivationVersion, .stateSpans, .statedSessions,
         ]
     }
     static var latest: Int { all.count }

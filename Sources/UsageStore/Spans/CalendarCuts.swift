@@ -3,10 +3,10 @@ import UsageDomain
 
 /// Time cut where rollups are: at UTC hours and at local midnights, which need not fall on one.
 struct CalendarCuts: Sendable {
-    let calendar: LocalCalendar
+    let calendar: DatedCalendar
     private var day: LocalCalendar.Day
 
-    init(_ calendar: LocalCalendar) {
+    init(_ calendar: DatedCalendar) {
         self.calendar = calendar
         day = calendar.day(containing: Instant(milliseconds: 0))
     }

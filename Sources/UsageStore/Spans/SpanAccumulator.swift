@@ -9,9 +9,16 @@ package struct SpanAccumulator: Sendable {
     private var machines: [MachineID: MachineSpans]
 
     package init(calendar: LocalCalendar, resuming: [MachineID: SpanResumption] = [:]) {
+        self.init(calendar: DatedCalendar(calendar), resuming: resuming)
+    }
+
+    package init(calendar: DatedCalendar, resuming: [MachineID: SpanResumption] = [:]) {
         cuts = CalendarCuts(calendar)
         machines = resuming.mapValues { MachineSpans($0) }
     }
+
+    /// Goes on with another calendar; what was placed stays.
+    package mutating func follow(_ calendar: DatedCalendar) { cuts = CalendarCuts(calendar) }
 
     package mutating func add(_ span: StateSpan) {
         guard span.start < span.end else { return }

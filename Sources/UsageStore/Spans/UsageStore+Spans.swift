@@ -4,32 +4,12 @@ package import UsageDomain
 extension UsageStore {
     /// A machine's spans that overlap `from..<to`, whole, in order.
     package func stateSpans(machine: MachineID, from: Instant, to: Instant) throws -> [StateSpan] {
-        try read { db in
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT * FROM state_span WHERE machine = ?1 AND start_at < ?3 AND end_at > ?2 AND start_at >=
-                            coalesce((SELECT max(start_at) FROM state_span WHERE machine = ?1 AND start_at <= ?2), ?2)
-                        ORDER BY start_at
-                        """), arguments: [machine.rawValue, from.milliseconds, to.milliseconds]
-            ).map(SpanRow.span)
-        }
+        try read { db in try SpanRow.spans(machine, from: from, to: to, db) }
     }
 
     /// What grew in a machine's spans and touches `from..<to`, in order; no row is longer than an hour.
     package func spanGrowth(machine: MachineID, from: Instant, to: Instant) throws -> [SpanGrowth] {
-        try read { db in
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT * FROM span_growth WHERE machine = ? AND start_at >= ? AND start_at < ? AND end_at >= ?
-                        ORDER BY start_at, quantity, grade
-                        """),
-                arguments: [
-                    machine.rawValue, from.milliseconds - 3_600_000, to.milliseconds, from.milliseconds,
-                ]
-            ).compactMap(SpanRow.growth)
-        }
+        try read { db in try SpanRow.growth(machine, from: from, to: to, db) }
     }
 
     /// What each machine's spans go on from after a restart.
@@ -62,25 +42,61 @@ extension UsageStore {
 
     /// Each session cut at instants; spans are read only of those that one of them divides.
     package func parts(of sessions: [UsageSession], cutAt cuts: [Instant]) throws -> [SessionPart] {
-        let cuts = cuts.sorted()
-        return try sessions.flatMap { session -> [SessionPart] in
-            let inside = cuts.filter { session.start < $0 && $0 < session.knownEnd }
-            guard !inside.isEmpty else { return [SessionPart(session)] }
-            return session.parts(
-                cutAt: inside,
-                spans: try stateSpans(machine: session.machine, from: session.start, to: session.knownEnd),
-                growth: try spanGrowth(machine: session.machine, from: session.start, to: session.knownEnd))
-        }
+        try read { db in try Self.parts(of: sessions, cutAt: cuts, db) }
     }
 
     /// What of each session lies within a span of time; those that lie outside are left out.
     package func parts(of sessions: [UsageSession], within span: Range<Instant>) throws -> [SessionPart] {
-        try parts(of: sessions, cutAt: [span.lowerBound, span.upperBound]).filter { span.contains($0.session.start) }
+        try read { db in try Self.parts(of: sessions, within: span, db) }
+    }
+
+    static func parts(
+        of sessions: [UsageSession], within span: Range<Instant>, _ db: Database
+    ) throws -> [SessionPart] {
+        try parts(of: sessions, cutAt: [span.lowerBound, span.upperBound], db).filter {
+            span.contains($0.session.start)
+        }
+    }
+
+    private static func parts(
+        of sessions: [UsageSession], cutAt cuts: [Instant], _ db: Database
+    ) throws -> [SessionPart] {
+        let cuts = cuts.sorted()
+        return try sessions.flatMap { session -> [SessionPart] in
+            let inside = cuts.filter { session.start < $0 && $0 < session.knownEnd }
+            guard !inside.isEmpty else { return [SessionPart(session)] }
+            let (from, to) = (session.start, session.knownEnd)
+            return session.parts(
+                cutAt: inside, spans: try SpanRow.spans(session.machine, from: from, to: to, db),
+                growth: try SpanRow.growth(session.machine, from: from, to: to, db))
+        }
     }
 }
 
 /// Spans as rows.
 enum SpanRow {
+    static func spans(_ machine: MachineID, from: Instant, to: Instant, _ db: Database) throws -> [StateSpan] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT * FROM state_span WHERE machine = ?1 AND start_at < ?3 AND end_at > ?2 AND start_at >=
+                        coalesce((SELECT max(start_at) FROM state_span WHERE machine = ?1 AND start_at <= ?2), ?2)
+                    ORDER BY start_at
+                    """), arguments: [machine.rawValue, from.milliseconds, to.milliseconds]
+        ).map(span)
+    }
+
+    static func growth(_ machine: MachineID, from: Instant, to: Instant, _ db: Database) throws -> [SpanGrowth] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT * FROM span_growth WHERE machine = ? AND start_at >= ? AND start_at < ? AND end_at >= ?
+                    ORDER BY start_at, quantity, grade
+                    """),
+            arguments: [machine.rawValue, from.milliseconds - 3_600_000, to.milliseconds, from.milliseconds]
+        ).compactMap(growth)
+    }
+
     static func store(_ changes: SpanChanges, _ db: Database) throws {
         for span in changes.spans {
             try db.cachedStatement(

@@ -39,7 +39,7 @@ extension UsageStore {
         for growth in try spanGrowth(machine: machine, from: .distantPast, to: .distantFuture) {
             sums.add(increase: machine, growth.quantity, amount: growth.amount, from: growth.start, to: growth.start)
         }
-        var cuts = CalendarCuts(calendar)
+        var cuts = CalendarCuts(DatedCalendar(calendar))
         for increase in waiting {
             guard increase.from < increase.to else {
                 sums.add(

@@ -81,6 +81,8 @@ struct DecodedLine: Encodable {
     let dialect: DialectName?
     let device: String?
     let reason: QuarantineReason?
+    /// The field for which the message is kept aside.
+    let refused: RefusedField?
     /// Why the message is not for us, in words.
     let because: String?
     let observations: [DescribedObservation]
@@ -109,6 +111,7 @@ struct DecodedLine: Encodable {
         self.line = line
         topic = String(decoding: message.topic, as: UTF8.self)
         skipped = sink.skippedCount
+        refused = sink.refused
         others = sink.others.map { other in
             OtherDevice(
                 device: decoder.address(of: other.device).id,
@@ -130,7 +133,7 @@ struct DecodedLine: Encodable {
     }
 
     private enum Key: String, CodingKey {
-        case file, line, topic, outcome, dialect, device, reason, because, observations, others, skipped
+        case file, line, topic, outcome, dialect, device, reason, field, value, because, observations, others, skipped
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -142,6 +145,8 @@ struct DecodedLine: Encodable {
         try container.encode(dialect, forKey: .dialect)
         try container.encode(device, forKey: .device)
         try container.encode(reason, forKey: .reason)
+        try container.encodeIfPresent(refused?.path, forKey: .field)
+        try container.encodeIfPresent(refused?.value, forKey: .value)
         try container.encodeIfPresent(because, forKey: .because)
         try container.encode(observations, forKey: .observations)
         if !others.isEmpty { try container.encode(others, forKey: .others) }
@@ -150,9 +155,14 @@ struct DecodedLine: Encodable {
 
     var text: String {
         let passedOver = skipped > 0 ? " (\(skipped) skipped)" : ""
-        let what = observations.map(\.text).joined(separator: ", ") + passedOver
-        let source = [dialect?.rawValue, device].compactMap(\.self).joined(separator: ":")
-        return "\(file):\(line)  \(topic)  \(outcome)  \(source)  \(reason?.rawValue ?? because ?? what)"
+        func named(_ device: String?) -> String {
+            [dialect?.rawValue, device].compactMap(\.self).joined(separator: ":")
+        }
+        func said(_ observations: [DescribedObservation]) -> String { observations.map(\.text).joined(separator: ", ") }
+        let further = others.map { "; \(named($0.device))  \(said($0.observations))" }.joined()
+        let what = said(observations) + further + passedOver
+        let why = reason.map { [$0.rawValue, refused?.words.printable].compactMap(\.self).joined(separator: ": ") }
+        return "\(file):\(line)  \(topic)  \(outcome)  \(named(device))  \(why ?? because ?? what)"
             .replacing(/\s+$/, with: "")
     }
 }

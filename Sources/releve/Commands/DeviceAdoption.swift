@@ -1,5 +1,6 @@
 import ArgumentParser
 import Derivation
+import SiteSettings
 import UsageDomain
 import UsageStore
 
@@ -22,11 +23,14 @@ struct DeviceAdoption: AsyncParsableCommand {
     @Option(help: "The device's dialect, where several have a device of this name.")
     var dialect: String?
 
-    @Option(help: "The channel, where the device has several.")
-    var channel: Int?
+    @Option(help: "The channel, where the device has several: a number, several as 0,1,2, or all.")
+    var channel: DeviceChannels?
 
     @Option(help: "Make the machine: KIND/NAME, as other/Scie à ruban.")
     var newMachine: NewMachineArgument?
+
+    @Option(help: "From which power on the machine works (120W): what a plug's power means nothing without.")
+    var busyAbove: Power?
 
     @OptionGroup var decision: DecisionOptions
 
@@ -35,9 +39,10 @@ struct DeviceAdoption: AsyncParsableCommand {
 
     func run() async throws {
         let adoption = Adoption(
-            device: device, dialect: dialect.map(DialectName.init(rawValue:)), channel: channel,
-            machine: MachineID(rawValue: machine), newMachine: newMachine?.value,
+            device: device, dialect: dialect.map(DialectName.init(rawValue:)), channels: channel,
+            machine: MachineID(rawValue: machine), newMachine: newMachine?.value, busyAbove: busyAbove,
             author: decision.author, reason: decision.reason ?? "device adopted")
+        let heard = try await HeardDevices.current(of: try store.open(.reader)).devices
         let binding: DeviceBinding
         do {
             let store = try store.openExisting()
@@ -46,9 +51,39 @@ struct DeviceAdoption: AsyncParsableCommand {
         } catch StoreError.locked {
             binding = try await ControlClient(store: store.path).adopt(adoption)
         }
-        let channel = binding.channel.map { ", channel \($0)" } ?? ""
+        let channel = binding.channels == .rest ? "" : ", channel \(binding.channels.description)"
         print("\(binding.address)\(channel) speaks for \(machine) from now on.")
+        let isPlug = heard.contains { $0.address == binding.address && DeviceGuess($0).kind.needsThreshold }
+        if isPlug, let bound = try store.open(.reader).registry()?.machines.first(where: { $0.id.rawValue == machine }),
+            bound.power.busyAbove == nil, bound.devices.count == 1
+        {
+            print(
+                "\(machine) has no threshold: nothing says from which power on it works, so no work of it counts yet. "
+                    + "\(ThresholdAdvice.line.prefix(1).uppercased() + ThresholdAdvice.line.dropFirst()), then `releve lab apply`; "
+                    + "after 12 h of use `releve thresholds \(machine) --db \(store.path)` proposes one. Next time: --busy-above 100W."
+            )
+        }
         print("Keep your file up to date: releve lab export --db \(store.path) > lab.yaml")
+    }
+}
+
+extension Power: ExpressibleByArgument {
+    package init?(argument: String) {
+        self.init(unitText: argument)
+    }
+}
+
+/// `0`, `0,1,2` or `all`.
+extension DeviceChannels: ExpressibleByArgument {
+    package init?(argument: String) {
+        if argument == "all" {
+            self = .all
+            return
+        }
+        let words = argument.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = Set(words.compactMap { UInt8($0) }.map(Int.init)).sorted()
+        guard numbers.count == words.count else { return nil }
+        self = .only(numbers)
     }
 }
 

@@ -56,10 +56,16 @@ struct Listen: ParsableCommand {
             let mark = frame.isRetained ? " (retained)" : ""
             switch outcome {
             case .observations(let handle):
-                let facts = sink.observations.map { DescribedObservation($0).text }.joined(separator: ", ")
-                print("\(frame.arrival.iso8601)  \(topic)  \(decoder.address(of: handle))  \(facts)\(mark)")
+                func said(_ observations: [MachineObservation], by device: DeviceHandle) -> String {
+                    let facts = observations.map { DescribedObservation($0).text }.joined(separator: ", ")
+                    return "\(decoder.address(of: device))  \(facts)"
+                }
+                let devices =
+                    [said(sink.observations, by: handle)] + sink.others.map { said($0.observations, by: $0.device) }
+                print("\(frame.arrival.iso8601)  \(topic)  \(devices.joined(separator: "; "))\(mark)")
             case .quarantined(let reason, let dialect, _):
-                print("\(frame.arrival.iso8601)  \(topic)  \(dialect?.rawValue ?? "-")  quarantined: \(reason)\(mark)")
+                let why = ["\(reason)", sink.refused?.words.printable].compactMap(\.self).joined(separator: ": ")
+                print("\(frame.arrival.iso8601)  \(topic)  \(dialect?.rawValue ?? "-")  quarantined: \(why)\(mark)")
             case .notForUs:
                 if all { print("\(frame.arrival.iso8601)  \(topic)  not for us\(mark)") }
             }

@@ -42,6 +42,9 @@ struct DevicesPage: Sendable {
         var hasChannels: Bool
         var machineID: String
         var machineName: String
+        /// A plug's power says nothing without a threshold; others need none.
+        var needsThreshold: Bool
+        var busyAbove: String
         var author: String
         var reason: String
     }
@@ -152,9 +155,20 @@ extension DevicesPage.Form {
                 value: String($0), label: Phrase.deviceFreeChannel.text(in: language, String($0)),
                 isSelected: typed?.channel == String($0))
         }
+        if free.count > 1, free == device.channels {
+            // Phases of one machine where nothing switches them one by one.
+            channels.insert(
+                DevicesPage.Choice(
+                    value: AdoptionForm.allChannels, label: Phrase.deviceAllChannels.text(in: language),
+                    isSelected: typed.map { $0.channel == AdoptionForm.allChannels }
+                        ?? (DeviceGuess(device).kind == .meter)),
+                at: 0)
+        }
         hasChannels = free.count > 1
         machineID = typed?.id ?? ""
         machineName = typed?.name ?? ""
+        needsThreshold = [.plug, .meter].contains(DeviceGuess(device).kind)
+        busyAbove = typed?.busyAbove ?? ""
         author = typed?.author ?? ""
         reason = typed?.reason ?? Phrase.deviceUsualReason.text(in: language)
     }

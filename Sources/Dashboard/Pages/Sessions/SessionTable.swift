@@ -65,6 +65,7 @@ extension SessionTable.Row {
         let language = format.language
         let session = part.session
         let attribution = session.attribution
+        let directory = directory.on(session.start)
         func time(_ instant: Instant) -> TimeText {
             TimeText(instant, shown: format.time(instant), format: format, isRelative: false)
         }

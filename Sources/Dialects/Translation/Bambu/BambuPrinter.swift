@@ -17,12 +17,14 @@ struct BambuPrinter: Hashable, Codable {
     private static let over: Set = ["FINISH", "FAILED", "IDLE"]
     /// Stages in which a printer that says RUNNING waits for somebody.
     private static let waiting: Set<Int64> = [5, 6, 16, 17, 20, 21, 23, 26, 27, 28, 30, 32, 33, 34, 35]
-    /// Cancelled by the user, as the printer's error says it.
-    private static let cancelled: Int64 = 0x0300_400C
+    /// Cancelled by the user, as the printer's error says it: by the controller that moves, or the one that prints.
+    private static let cancelled: Set<Int64> = [0x0300_400C, 0x0500_400E]
     /// Serious, and fatal.
     private static let grave: ClosedRange<Int64> = 1...2
+    /// A job may run so long under the name of the last one.
+    private static let longestLateness = TimeSpan.seconds(30)
 
-    var lastHeard: Instant
+    private(set) var lastHeard: Instant
     var lastAsked: Instant?
     private var state: String?
     private var stage: Int64?
@@ -30,12 +32,26 @@ struct BambuPrinter: Hashable, Codable {
     private var alarm: Int64 = 5
     /// The one that runs; its name may come later than its beginning.
     private var job: Job?
+    private var jobBegan: Instant?
+    /// The number and the file that were said last, whether they are worked on or not.
+    private var chosen = Job()
     private var lastJob: Job?
     private var spools: [String: BambuSpool] = [:]
     /// Hundredths of a gram.
     private var used: Int64 = 0
 
     init(lastHeard: Instant) { self.lastHeard = lastHeard }
+
+    /// Notes that the printer speaks; after a long silence its state is not known, but what it works on may have gone on.
+    mutating func hear(at arrival: Instant) {
+        if arrival - lastHeard > BambuTranslator.longestSilence {
+            state = nil
+            stage = nil
+            printError = 0
+            alarm = 5
+        }
+        lastHeard = arrival
+    }
 
     /// Whether a full report, or the state in another one, was heard.
     var isKnown: Bool { state != nil }
@@ -45,12 +61,13 @@ struct BambuPrinter: Hashable, Codable {
     /// - Throws: before anything is taken: the rules would refuse the document, and with it what it says only once.
     mutating func take(_ report: BambuReport, isRetained: Bool) throws(Refusal) -> [UInt8]? {
         for key in ["nozzle_temper", "mc_percent"] {
-            guard let text = report[key], !text.isEmpty else { continue }
+            guard let text = report[key], !NoValue.isWord(text.utf8) else { continue }
             switch DecimalText(ArraySlice(text.utf8)) {
             case .integer(let number) where number.magnitude < 1_000_000: continue
             case .number(let number) where number.magnitude < 1_000_000: continue
-            case nil: throw Refusal(.malformedNumber)
-            default: throw Refusal(.outOfRange)
+            case .number(let number) where NoValue.isNumber(number): continue
+            case nil: throw Refusal(.malformedNumber, RefusedField(path: "print.\(key)", value: text))
+            default: throw Refusal(.outOfRange, RefusedField(path: "print.\(key)", value: text))
             }
         }
         let before = job
@@ -61,7 +78,9 @@ struct BambuPrinter: Hashable, Codable {
         let hasSpools = takeSpools(of: report)
         let isActive = state.map(Self.active.contains) ?? false
         var ended: String?
+        choose(of: report)
         if isActive {
+            if job == nil { jobBegan = lastHeard }
             followJob(of: report)
         } else if let going = job, state.map(Self.over.contains) == true {
             ended = outcome
@@ -109,21 +128,32 @@ struct BambuPrinter: Hashable, Codable {
     /// The last job's name stays standing in the printer until the next has one, so only what is said from the beginning
     /// on counts; and a job that has been named in one way is not begun again by the other way.
     private mutating func followJob(of report: BambuReport) {
-        func identity(_ key: String) -> String? { report[key].flatMap { $0.isEmpty || $0 == "0" ? nil : $0 } }
         let name = report["gcode_file"].flatMap(Self.fileName)
         guard let known = job, known.isNamed else {
-            let said = Job(id: identity("task_id") ?? identity("subtask_id"), name: name)
-            let isOld = said == lastJob && state.map(Self.preparing.contains) == true
-            job = isOld ? Job() : said
+            let isPreparing = state.map(Self.preparing.contains) == true
+            var said = Job(id: Self.identity(of: report), name: name)
+            // What was said before the beginning is not said again: only changes are.
+            let isLate = chosen == lastJob && lastHeard - (jobBegan ?? lastHeard) < Self.longestLateness
+            if !said.isNamed, !isPreparing, !isLate { said = chosen }
+            job = said == lastJob && isPreparing ? Job() : said
             return
         }
         if let id = known.id {
-            if let new = identity("task_id") ?? identity("subtask_id"), !isSame(id, new, report) {
+            if let new = Self.identity(of: report), !isSame(id, new, report) {
                 job = Job(id: new, name: name)
             }
         } else if let name, name != known.name {
             job = Job(id: nil, name: name)
         }
+    }
+
+    private mutating func choose(of report: BambuReport) {
+        if let id = Self.identity(of: report) { chosen.id = id }
+        if let path = report["gcode_file"] { chosen.name = Self.fileName(path) }
+    }
+
+    private static func identity(of report: BambuReport) -> String? {
+        ["task_id", "subtask_id"].lazy.compactMap { report[$0] }.first { !$0.isEmpty && $0 != "0" }
     }
 
     /// A report may hold only the second of the two numbers of a job.
@@ -140,7 +170,7 @@ struct BambuPrinter: Hashable, Codable {
     private var outcome: String {
         switch state {
         case "FINISH": "done"
-        case "FAILED": printError == Self.cancelled ? "cancelled" : "failed"
+        case "FAILED": Self.cancelled.contains(printError) ? "cancelled" : "failed"
         default: "cancelled"
         }
     }
@@ -153,7 +183,7 @@ struct BambuPrinter: Hashable, Codable {
     private var word: String? {
         switch state {
         case "RUNNING": stage.map(Self.waiting.contains) == true ? "PAUSE" : "RUNNING"
-        case "FAILED" where printError != Self.cancelled:
+        case "FAILED" where !Self.cancelled.contains(printError):
             printError != 0 || Self.grave.contains(alarm) ? "ERROR" : "FAILED"
         default: state
         }

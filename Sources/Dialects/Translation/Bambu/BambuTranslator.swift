@@ -22,13 +22,13 @@ struct BambuTranslator: PayloadTranslator {
         // Answers to commands echo what was asked, not what is.
         guard report.text(of: print, named: "command") ?? "push_status" == "push_status" else { return }
         var printer = printers[message.device] ?? BambuPrinter(lastHeard: message.arrival)
+        if !message.isRetained { printer.hear(at: message.arrival) }
         let json = try printer.take(BambuReport(tree: report, node: print), isRetained: message.isRetained)
         guard !message.isRetained else {
             // A stored report is old: it neither begins nor ends anything.
             if let json { translation.documents.append(Translation.Document(device: message.device, json: json)) }
             return
         }
-        printer.lastHeard = message.arrival
         if !printer.isKnown, printer.lastAsked.map({ message.arrival - $0 >= Self.shortestAsking }) ?? true {
             printer.lastAsked = message.arrival
             translation.requests += message.openingRequests.map { $0.request(of: message.device) }

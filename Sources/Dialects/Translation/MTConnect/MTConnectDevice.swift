@@ -8,13 +8,14 @@ struct MTConnectDevice: Hashable, Codable {
     /// The last word of a data item that decides about the state.
     private struct Word: Hashable, Codable {
         var word: String
-        var sequence: UInt64?
+        var place: MTConnectPlace
     }
 
     /// Of several data items of one type the first that had a value counts: a total must not be mixed with a part's.
     private struct Choice: Hashable, Codable {
         let id: String
-        var sequence: UInt64?
+        /// Nil in the next life of the agent, until it is said again.
+        var place: MTConnectPlace?
     }
 
     /// Words that decide about the machine, the strongest first; any other word of Execution comes after them.
@@ -27,13 +28,21 @@ struct MTConnectDevice: Hashable, Codable {
     private static let telling: [String: String] = [
         "EmergencyStop": "TRIGGERED", "PowerState": "OFF", "Condition": "FAULT",
     ]
+    private static let powerState = "PowerState"
     private static let running: Set = [
         "ACTIVE", "INTERRUPTED", "FEED_HOLD", "WAIT", "OPTIONAL_STOP", "PROGRAM_OPTIONAL_STOP", "PROGRAM_STOPPED",
     ]
 
-    var lastHeard: Instant
+    /// In which an agent that began anew says everything once.
+    private static let longestBeginning = TimeSpan.minutes(1)
+
+    private(set) var lastHeard: Instant
     private var instance: String?
+    private var lastSequence: UInt64?
     private var words: [String: Word] = [:]
+    /// Those of the agent's last life that it has not said again in this one.
+    private var formerWords: [String: Word] = [:]
+    private var beganAt: Instant?
     private var choices: [String: Choice] = [:]
     private var mode: Word?
     private var program: Word?
@@ -44,12 +53,34 @@ struct MTConnectDevice: Hashable, Codable {
 
     // MARK: Taking
 
-    /// Takes what one message says of the machine, and returns the document for the rules.
-    mutating func take(_ observations: [MTConnectObservation], of instance: String?) -> [UInt8] {
-        if let instance, instance != self.instance {
-            if self.instance != nil { restart() }
-            self.instance = String(instance.prefix(MTConnectObservation.longestText))
+    /// Notes that something of the machine arrives; after a long silence nothing that was said before it is known.
+    mutating func hear(at arrival: Instant) {
+        if arrival - lastHeard > MTConnectTranslator.longestSilence {
+            restart()
+            lose()
         }
+        lastHeard = arrival
+        if let beganAt, arrival - beganAt > Self.longestBeginning {
+            formerWords.removeAll()
+            self.beganAt = nil
+        }
+    }
+
+    /// Takes what one message says of the machine, and returns the document for the rules.
+    ///
+    /// - Parameters:
+    ///   - observations: What it says.
+    ///   - instance: The agent's life, where the message says it.
+    ///   - lastSequence: The number of the last observation the agent holds, where the message says it.
+    ///   - isWill: The broker speaks for the agent.
+    /// - Returns: a JSON object.
+    mutating func take(
+        _ observations: [MTConnectObservation], of instance: String?, through lastSequence: UInt64?, isWill: Bool
+    ) -> [UInt8] {
+        if isAnotherLife(observations, instance, lastSequence) { restart() }
+        if let instance { self.instance = String(instance.prefix(MTConnectObservation.longestText)) }
+        if let lastSequence { self.lastSequence = lastSequence }
+        var (isLost, isUnordered) = (false, false)
         var availability: String?
         var types: [String: String] = [:]
         var items: [String: String] = [:]
@@ -62,7 +93,9 @@ struct MTConnectDevice: Hashable, Codable {
             switch observation.type {
             case "Availability":
                 availability = observation.value
-                if !observation.isAvailable { lose() }
+                isLost = !observation.isAvailable
+                isUnordered = observation.sequence == nil
+                if isLost { lose() }
             case "Execution", "EmergencyStop": decide(observation, named: observation.type)
             case "PowerState":
                 if observation.subType != "CONTROL" { decide(observation, named: observation.type) }
@@ -80,7 +113,10 @@ struct MTConnectDevice: Hashable, Codable {
                 }
             }
         }
-        return document(availability, types, itemOrder.compactMap { id in items[id].map { (id, $0) } })
+        if isLost, isUnordered { lose() }
+        // Nothing of it was said after the machine became unavailable: what was known ends with this message.
+        let ends = isLost && !isWill && words.isEmpty
+        return document(availability, ends, types, itemOrder.compactMap { id in items[id].map { (id, $0) } })
     }
 
     /// In the order the agent numbered them: documents group them by component.
@@ -99,14 +135,14 @@ struct MTConnectDevice: Hashable, Codable {
 
     private mutating func decide(_ observation: MTConnectObservation, named type: String) {
         let key = "\(type)/\(observation.id)"
+        formerWords[key] = nil
         if words[key] == nil, words.count >= Self.largestWordCount { return }
         Self.renew(&words[key], observation)
     }
 
     private static func renew(_ word: inout Word?, _ observation: MTConnectObservation) {
-        // Samples may come after the current values that hold them already.
-        if let last = word?.sequence, let sequence = observation.sequence, sequence < last { return }
-        word = Word(word: observation.value, sequence: observation.sequence)
+        if let last = word?.place, observation.place.isBefore(last) { return }
+        word = Word(word: observation.value, place: observation.place)
     }
 
     /// Notes that a measured value was heard; false when a later one is known already.
@@ -114,25 +150,56 @@ struct MTConnectDevice: Hashable, Codable {
         let key = observation.typeKey
         guard let choice = choices[key] else {
             if choices.count < Self.largestTypeCount {
-                choices[key] = Choice(id: observation.id, sequence: observation.sequence)
+                choices[key] = Choice(id: observation.id, place: observation.place)
             }
             return true
         }
         guard choice.id == observation.id else { return true }
-        if let last = choice.sequence, let sequence = observation.sequence, sequence < last { return false }
-        choices[key]?.sequence = observation.sequence
+        if let last = choice.place, observation.place.isBefore(last) { return false }
+        choices[key]?.place = observation.place
         return true
     }
 
-    /// The agent began anew: its numbers do not go on.
+    private func isAnotherLife(
+        _ observations: [MTConnectObservation], _ instance: String?, _ lastSequence: UInt64?
+    ) -> Bool {
+        if let instance, let known = self.instance {
+            return instance.prefix(MTConnectObservation.longestText) != known
+        }
+        if let lastSequence, let known = self.lastSequence { return lastSequence < known }
+        return observations.contains { observation in
+            guard let last = lastPlace(of: observation) else { return false }
+            return observation.place.isOfAnotherLife(than: last, isAlone: observations.count == 1)
+        }
+    }
+
+    private func lastPlace(of observation: MTConnectObservation) -> MTConnectPlace? {
+        let type = observation.isCondition ? "Condition" : observation.type
+        switch type {
+        case "Program": return program?.place
+        case "ControllerMode": return mode?.place
+        default:
+            if let word = words["\(type)/\(observation.id)"] { return word.place }
+            return choices[observation.typeKey].flatMap { $0.id == observation.id ? $0.place : nil }
+        }
+    }
+
+    /// The agent began anew: its numbers do not go on, and what it said counts no more; it says everything again.
     private mutating func restart() {
-        lose()
-        for type in choices.keys { choices[type]?.sequence = nil }
+        formerWords.merge(words) { _, word in word }
+        beganAt = lastHeard
+        words.removeAll()
+        mode = nil
+        program = program.map { Word(word: $0.word, place: MTConnectPlace(sequence: nil, timestamp: nil)) }
+        for type in choices.keys { choices[type]?.place = nil }
+        lastSequence = nil
     }
 
     /// Nothing is known of the machine any more.
     private mutating func lose() {
         words.removeAll()
+        formerWords.removeAll()
+        beganAt = nil
         mode = nil
         program = nil
         job = nil
@@ -140,24 +207,44 @@ struct MTConnectDevice: Hashable, Codable {
 
     // MARK: Saying
 
-    /// The word that decides; nil when no data item says anything about the state.
+    /// The word that decides; nil when no data item says anything about the state, or what was said before the agent began
+    /// anew, and may be said again at once, would decide.
     private var state: String? {
+        let word = Self.decider(words)
+        guard !formerWords.isEmpty else { return word }
+        return word == Self.decider(words.merging(formerWords) { word, _ in word }) ? word : nil
+    }
+
+    private static func decider(_ words: [String: Word]) -> String? {
         var best: (rank: Int, word: String)?
+        let isOff = isSwitchedOff(words)
         for (key, value) in words {
             let type = String(key.prefix { $0 != "/" })
-            if let only = Self.telling[type], value.word != only { continue }
-            let rank = Self.ranks.firstIndex(of: value.word) ?? Self.ranks.count
+            if let only = telling[type], value.word != only || type == powerState && !isOff { continue }
+            let rank = ranks.firstIndex(of: value.word) ?? ranks.count
             if best.map({ (rank, value.word) < $0 }) ?? true { best = (rank, value.word) }
         }
         return best?.word
     }
 
+    /// A component without power is not the machine: it is off when all that say so are, and nothing has begun to run since.
+    private static func isSwitchedOff(_ words: [String: Word]) -> Bool {
+        var latestOff: UInt64?
+        for (key, value) in words where key.hasPrefix(powerState + "/") {
+            if value.word == "ON" { return false }
+            if value.word == "OFF" { latestOff = max(latestOff ?? 0, value.place.sequence ?? .max) }
+        }
+        guard let latestOff else { return false }
+        return !words.values.contains { running.contains($0.word) && $0.place.sequence ?? 0 > latestOff }
+    }
+
     private mutating func document(
-        _ availability: String?, _ types: [String: String], _ items: [(id: String, value: String)]
+        _ availability: String?, _ ends: Bool, _ types: [String: String], _ items: [(id: String, value: String)]
     ) -> [UInt8] {
         var writer = DocumentWriter()
         writer.object { document in
             if let availability { document.add("availability", availability) }
+            if ends { document.add("lost", MTConnectObservation.unavailable) }
             sayState(to: &document)
             document.object("types") { object in
                 for (type, value) in types.sorted(by: { $0.key < $1.key }) { object.add(type, value) }

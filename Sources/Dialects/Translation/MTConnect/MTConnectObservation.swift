@@ -15,11 +15,16 @@ struct MTConnectObservation {
     var isCondition: Bool
     /// Counts up within one life of the agent.
     var sequence: UInt64?
+    /// The agent's or adapter's clock, as it is written.
+    var timestamp: String?
 
     /// `PartCount`, or `PartCount:GOOD`.
     var typeKey: String { subType.map { "\(type):\($0)" } ?? type }
 
     var isAvailable: Bool { value != Self.unavailable }
+
+    /// The place within the agent's life, as far as it is said.
+    var place: MTConnectPlace { MTConnectPlace(sequence: sequence, timestamp: timestamp) }
 
     /// The element name of a data item's type: `PART_COUNT` is called `PartCount`.
     static func elementName(of type: String) -> String {

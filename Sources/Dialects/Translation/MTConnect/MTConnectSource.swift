@@ -7,6 +7,8 @@ struct MTConnectSource {
     private(set) var observations: [MTConnectObservation] = []
     /// One life of the agent; nil where the form does not say.
     private(set) var instance: String?
+    /// The number of the last observation the agent holds; nil where the form does not say.
+    private(set) var lastSequence: UInt64?
 
     init(_ message: TranslatorInput) throws(Refusal) {
         switch message.bytes[message.payload.lowerBound] {
@@ -15,7 +17,7 @@ struct MTConnectSource {
             let tree = message.reader.tree()
             if let root = tree.root { try read(root, of: tree, key: nil, device: nil) }
         case 0x3C:
-            (observations, instance) = try MTConnectXML.read(message.bytes, message.payload)
+            (observations, instance, lastSequence) = try MTConnectXML.read(message.bytes, message.payload)
         default:
             // The last will is the one message that is neither.
             let word = message.bytes[message.payload]
@@ -41,11 +43,14 @@ struct MTConnectSource {
             for child in tree.children(of: node) { try read(child, of: tree, key: key, device: device) }
         case .object:
             if key?.lowercased() == "header" {
-                instance = tree.text(in: node, ["instanceId", "@instanceId"])
+                instance = tree.text(in: node, spelt: "instanceid")
+                lastSequence = tree.text(in: node, spelt: "lastsequence").flatMap(UInt64.init)
             } else if let id = tree.text(in: node, ["dataItemId", "@dataItemId"]) {
                 guard observations.count < Self.largestObservationCount else { throw Refusal(.outOfRange) }
                 if let observation = Self.observation(node, of: tree, key: key, id: id, device: device) {
                     observations.append(observation)
+                    // Said with an item that comes by itself.
+                    if instance == nil { instance = tree.text(in: node, spelt: "instanceid") }
                 }
             } else {
                 let own = key == "DeviceStream" || key == "streams" ? tree.text(in: node, ["uuid", "@uuid"]) : nil
@@ -68,11 +73,27 @@ struct MTConnectSource {
         return MTConnectObservation(
             device: device, id: id, type: MTConnectObservation.elementName(of: name),
             subType: tree.text(in: node, ["subType", "@subType"]), value: value, isCondition: level != nil,
-            sequence: tree.text(in: node, ["sequence", "@sequence"]).flatMap(UInt64.init))
+            sequence: tree.text(in: node, ["sequence", "@sequence"]).flatMap(UInt64.init),
+            timestamp: tree.text(in: node, ["timestamp", "@timestamp"]))
     }
 }
 
+/// `instanceid` for `instanceId`, `InstanceId`, `@instanceId` or `instance_id`.
+enum MTConnectSpelling {
+    static func plain(_ key: String) -> String { key.lowercased().filter { $0 != "@" && $0 != "_" && $0 != "-" } }
+}
+
 extension JSONTree {
+    /// The text of the first child whose key is that word, however it is spelt.
+    fileprivate func text(in node: Int, spelt word: String) -> String? {
+        for child in children(of: node) {
+            if let key = key(of: child), MTConnectSpelling.plain(key) == word, let text = text(of: child) {
+                return text
+            }
+        }
+        return nil
+    }
+
     /// The text of the first of these children that has any.
     fileprivate func text(in node: Int, _ keys: [String]) -> String? {
         for key in keys {

@@ -15,6 +15,8 @@ struct MTConnectTranslator: PayloadTranslator {
 
     mutating func translate(_ message: TranslatorInput, into translation: inout Translation) throws(Refusal) {
         let source = try MTConnectSource(message)
+        // The will is the broker's word for the agent's, and comes when nobody knows since when.
+        let isWill = source.observations.first?.id == ""
         var order: [String] = []
         var heard: [String: [MTConnectObservation]] = [:]
         for observation in source.observations {
@@ -25,8 +27,9 @@ struct MTConnectTranslator: PayloadTranslator {
         }
         for name in order {
             var device = devices[name] ?? MTConnectDevice(lastHeard: message.arrival)
-            device.lastHeard = message.arrival
-            let json = device.take(heard[name] ?? [], of: source.instance)
+            device.hear(at: message.arrival)
+            let json = device.take(
+                heard[name] ?? [], of: source.instance, through: source.lastSequence, isWill: isWill)
             devices[name] = device
             translation.documents.append(Translation.Document(device: name, json: json))
             makeRoom(besides: name)

@@ -12,6 +12,7 @@ final class MTConnectXML: XMLParserDelegate {
 
     private var observations: [MTConnectObservation] = []
     private var instance: String?
+    private var lastSequence: UInt64?
     private var depth = 0
     private var hasRoot = false
     private var device: String?
@@ -20,7 +21,7 @@ final class MTConnectXML: XMLParserDelegate {
 
     static func read(
         _ bytes: [UInt8], _ range: Range<Int>
-    ) throws(Refusal) -> (observations: [MTConnectObservation], instance: String?) {
+    ) throws(Refusal) -> (observations: [MTConnectObservation], instance: String?, lastSequence: UInt64?) {
         let text = bytes[range]
         // In UTF-8, which is what MTConnect is written in, these bytes are nothing else.
         guard !text.contains(0), String(validating: text, as: UTF8.self) != nil else { throw Refusal(.invalidUTF8) }
@@ -34,7 +35,7 @@ final class MTConnectXML: XMLParserDelegate {
         if let refusal = reading.refusal { throw refusal }
         // The toolchain's parser also succeeds where a document ends too early.
         guard isRead, reading.hasRoot, reading.depth == 0 else { throw Refusal(.malformedXML) }
-        return (reading.observations, reading.instance)
+        return (reading.observations, reading.instance, reading.lastSequence)
     }
 
     private static func isDeclaredAsUTF8(_ text: ArraySlice<UInt8>) -> Bool {
@@ -53,7 +54,14 @@ final class MTConnectXML: XMLParserDelegate {
         hasRoot = true
         guard depth <= Self.deepestNesting else { return stop(parser, Refusal(.nestedTooDeep)) }
         switch name {
-        case "Header": instance = attributes["instanceId"]
+        case "Header":
+            for (key, value) in attributes {
+                switch MTConnectSpelling.plain(key) {
+                case "instanceid": instance = value
+                case "lastsequence": lastSequence = UInt64(value)
+                default: continue
+                }
+            }
         case "DeviceStream": device = attributes["uuid"]
         default: break
         }
@@ -66,7 +74,7 @@ final class MTConnectXML: XMLParserDelegate {
             device: device, id: id,
             type: isCondition ? MTConnectObservation.elementName(of: attributes["type"] ?? "Condition") : name,
             subType: attributes["subType"], value: isCondition ? name.uppercased() : "", isCondition: isCondition,
-            sequence: attributes["sequence"].flatMap(UInt64.init))
+            sequence: attributes["sequence"].flatMap(UInt64.init), timestamp: attributes["timestamp"])
     }
 
     func parser(_ parser: XMLParser, foundCharacters text: String) {

@@ -22,13 +22,13 @@ struct SparkplugBTranslator: PayloadTranslator {
         let payload = try SparkplugPayload(message.bytes, message.payload)
         let isNew = nodes[topic.node] == nil
         var node = nodes.removeValue(forKey: topic.node) ?? SparkplugNode(lastHeard: message.arrival)
-        node.lastHeard = message.arrival
+        node.hear(payload.sequence, at: message.arrival)
         defer {
             nodes[topic.node] = node
             if isNew || topic.kind == .nodeBirth || topic.kind == .deviceBirth { makeRoom(besides: topic.node) }
         }
         switch topic.kind {
-        case .nodeDeath: try end(&node, payload, message, topic, &translation)
+        case .nodeDeath: end(&node, payload, message, topic, &translation)
         case .deviceDeath:
             if !message.isRetained { follow(payload, &node, message, topic, &translation) }
             node.endDevice(topic.device ?? "")
@@ -67,12 +67,13 @@ struct SparkplugBTranslator: PayloadTranslator {
     private func end(
         _ node: inout SparkplugNode, _ payload: SparkplugPayload, _ message: TranslatorInput, _ topic: SparkplugTopic,
         _ translation: inout Translation
-    ) throws(Refusal) {
+    ) {
         if node.isAlive {
             if message.isRetained { return }
-            if let born = node.deathSequence {
-                guard let death = payload.deathSequence else { throw Refusal(.missingField) }
-                guard death == born else { return }
+            // Many clients leave the number out of their will, or say the next one there: their node is gone all the same.
+            if let born = node.deathSequence, let death = payload.deathSequence {
+                let ahead = UInt8(truncatingIfNeeded: death &- born)
+                guard ahead < 128 else { return }
             }
         }
         node.end()

@@ -9,7 +9,7 @@ struct SparkplugNode: Hashable, Codable {
     private(set) var isAlive = false
     private(set) var deathSequence: UInt64?
     private var sequence: UInt8?
-    var lastHeard: Instant
+    private(set) var lastHeard: Instant
     private(set) var askedAt: Instant?
     private var askCount = 0
     private(set) var own = SparkplugNames()
@@ -27,6 +27,18 @@ struct SparkplugNode: Hashable, Codable {
         self.deathSequence = deathSequence
         askCount = 0
         forgetNames()
+    }
+
+    /// Notes that something of the node arrives.
+    ///
+    /// After a long silence only a number that follows the last one proves that the node is still the one that was born.
+    mutating func hear(_ number: UInt64?, at arrival: Instant) {
+        if arrival - lastHeard > SparkplugBTranslator.longestSilence, let number, let sequence,
+            UInt8(truncatingIfNeeded: number) != sequence &+ 1
+        {
+            end()
+        }
+        lastHeard = arrival
     }
 
     mutating func end() {
