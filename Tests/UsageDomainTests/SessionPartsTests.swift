@@ -84,6 +84,7 @@ struct SessionPartsTests {
         let begin = min(start + .milliseconds(random(0...3_000_000)), cursor)
         var session = UsageSession(
             id: "s", machine: "mill-2", start: begin, end: max(begin, cursor - .milliseconds(random(0...3_000_000))))
+        guard session.start < session.knownEnd else { return }
         for span in spans {
             let length = min(span.end, session.knownEnd) - max(span.start, session.start)
             if length > .zero { session.durations[span.state] += length }

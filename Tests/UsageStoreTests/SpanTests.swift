@@ -46,7 +46,7 @@ struct SpanTests {
         timezone: String
     ) throws -> UsageStore {
         var store = try folder.writer()
-        try store.applyRegistry(
+        _ = try store.applyRegistry(
             LabRegistry(lab: Lab(id: "l", name: "l", timezone: timezone)), at: Instant("2026-01-01T00:00:00Z"),
             author: "t")
         var rollups = RollupAccumulator(calendar: calendar)
@@ -150,7 +150,8 @@ struct SpanTests {
 
     @Test func `a replaced machine keeps its spans before, cut`() throws {
         let calendar = try #require(LocalCalendar(identifier: "Europe/Paris"))
-        let store = try StoreFolder().writer()
+        let folder = try StoreFolder()
+        let store = try folder.writer()
         let midnight = Instant("2026-05-31T22:00:00Z")
         func spans(_ state: MachineState, from: Instant, hours: Int64) -> StateSpan {
             StateSpan(machine: "mill-2", start: from, end: from + .hours(hours), state: state, grade: .derived)

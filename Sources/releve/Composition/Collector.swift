@@ -46,7 +46,7 @@ struct Collector {
         let dashboard = try buildDashboard(
             settings: DashboardSettings(
                 host: web.host, port: Int(web.port), changes: DashboardSettings.Changes(web.changes),
-                timeZone: store.registry()?.lab.timezone ?? "Europe/Paris", names: web.names,
+                names: web.names, timeZone: store.registry()?.lab.timezone ?? "Europe/Paris",
                 checkpointInterval: checkpointInterval),
             sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger,
             onServing: onServing)
