@@ -121,6 +121,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["UsageDomain", "LoopbackBroker"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        tests("DocumentationTests", []),
         tests("UsageDomainTests", ["UsageDomain"]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("CivilTimeTests", ["CivilTime", "UsageDomain"]),

@@ -41,6 +41,8 @@ struct mqtt_link {
     socket_buffer buffer;
     tls_pin pin;
     bool speaks_311;
+    bool has_tls;
+    uint32_t largest_packet;
 };
 
 static void look_at_clocks(mqtt_link *link) {
@@ -173,9 +175,12 @@ static void listen_to_log(mqtt_link *link, bool listens) {
 
 // MARK: Life
 
-mqtt_link *mqtt_link_create(const char *client_id, bool clean_start, int receive_maximum) {
+mqtt_link *mqtt_link_create(
+    const char *client_id, bool clean_start, int receive_maximum, uint32_t largest_packet
+) {
     mqtt_link *link = calloc(1, sizeof *link);
     if (!link) return NULL;
+    link->largest_packet = largest_packet;
     link->client = mosquitto_new(client_id, clean_start, link);
     if (!link->client) {
         free(link);
@@ -207,10 +212,14 @@ int mqtt_link_set_credentials(mqtt_link *link, const char *username, const char 
 
 int mqtt_link_set_tls(mqtt_link *link, const char *ca_file, const char *cert_file, const char *key_file) {
     error_text_clear(&link->error);
+    link->has_tls = true;
     return mosquitto_tls_set(link->client, ca_file, NULL, cert_file, key_file, NULL);
 }
 
-int mqtt_link_set_pin(mqtt_link *link, const uint8_t *sha256) { return tls_pin_apply(link->client, &link->pin, sha256); }
+int mqtt_link_set_pin(mqtt_link *link, const uint8_t *sha256) {
+    link->has_tls = true;
+    return tls_pin_apply(link->client, &link->pin, sha256);
+}
 
 bool mqtt_link_refused_certificate(const mqtt_link *link, uint8_t *sha256) {
     if (link->pin.is_refused) memcpy(sha256, link->pin.refused, PIN_SIZE);
@@ -228,11 +237,16 @@ int mqtt_link_connect(mqtt_link *link, const char *host, int port, int keep_aliv
     link->is_disconnecting = false;
     listen_to_log(link, true);
     socket_buffer_clear(&link->buffer);
+    link->buffer.is_guarded = !link->has_tls;
+    packet_guard_reset(&link->buffer.guard, link->largest_packet, link->speaks_311);
     link->pin.is_refused = false;
     error_text_clear(&link->error);
     if (link->speaks_311) return mosquitto_connect_bind_v5(link->client, host, port, keep_alive_s, NULL, NULL);
     mosquitto_property *properties = NULL;
     int rc = mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, session_expiry_s);
+    if (rc == MOSQ_ERR_SUCCESS) {
+        rc = mosquitto_property_add_int32(&properties, MQTT_PROP_MAXIMUM_PACKET_SIZE, link->largest_packet);
+    }
     if (rc == MOSQ_ERR_SUCCESS) {
         rc = mosquitto_connect_bind_v5(link->client, host, port, keep_alive_s, NULL, properties);
     }
@@ -360,6 +374,8 @@ void mqtt_link_clear_inbox(mqtt_link *link) {
         link->capacity = 0;
     }
 }
+
+const char *mqtt_link_refused_packet(const mqtt_link *link) { return link->buffer.guard.refusal; }
 
 const char *mqtt_link_error_text(const mqtt_link *link) { return link->error.text; }
 

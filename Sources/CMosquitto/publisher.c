@@ -92,7 +92,8 @@ mqtt_publisher *mqtt_publisher_create(const char *client_id, int max_in_flight) 
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&publisher->changed, &attributes);
     pthread_condattr_destroy(&attributes);
-    mosquitto_int_option(publisher->client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
+    // Nothing here needs MQTT 5, whose properties can end a process of this library (packet_guard.h).
+    mosquitto_int_option(publisher->client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V311);
     mosquitto_int_option(publisher->client, MOSQ_OPT_TCP_NODELAY, 1);
     mosquitto_connect_v5_callback_set(publisher->client, on_connect);
     mosquitto_publish_v5_callback_set(publisher->client, on_publish);
@@ -127,10 +128,6 @@ int mqtt_publisher_set_pin(mqtt_publisher *publisher, const uint8_t *sha256) {
 bool mqtt_publisher_refused_certificate(const mqtt_publisher *publisher, uint8_t *sha256) {
     if (publisher->pin.is_refused) memcpy(sha256, publisher->pin.refused, PIN_SIZE);
     return publisher->pin.is_refused;
-}
-
-int mqtt_publisher_use_311(mqtt_publisher *publisher) {
-    return mosquitto_int_option(publisher->client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V311);
 }
 
 int mqtt_publisher_set_will(

@@ -35,11 +35,18 @@ bool socket_buffer_send(socket_buffer *buffer, int fd) {
     return !is_broken;
 }
 
+// What is about to be given to the library; refused, the connection is broken for it.
+static ssize_t guarded(socket_buffer *buffer, const void *bytes, ssize_t count) {
+    if (count <= 0 || !buffer->is_guarded || packet_guard_take(&buffer->guard, bytes, (size_t)count)) return count;
+    errno = EPROTO;
+    return -1;
+}
+
 ssize_t read(int fd, void *bytes, size_t count) {
     socket_buffer *buffer = active;
     if (!buffer || fd != buffer->fd) return __read(fd, bytes, count);
     if (!socket_buffer_has_incoming(buffer)) {
-        if (count >= sizeof buffer->incoming) return __read(fd, bytes, count);
+        if (count >= sizeof buffer->incoming) return guarded(buffer, bytes, __read(fd, bytes, count));
         ssize_t got = __read(fd, buffer->incoming, sizeof buffer->incoming);
         if (got <= 0) return got;
         buffer->incoming_start = 0;
@@ -49,7 +56,7 @@ ssize_t read(int fd, void *bytes, size_t count) {
     size_t taken = count < held ? count : held;
     memcpy(bytes, buffer->incoming + buffer->incoming_start, taken);
     buffer->incoming_start += taken;
-    return (ssize_t)taken;
+    return guarded(buffer, bytes, (ssize_t)taken);
 }
 
 ssize_t write(int fd, const void *bytes, size_t count) {

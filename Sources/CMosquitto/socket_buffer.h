@@ -1,6 +1,8 @@
 #ifndef SOCKET_BUFFER_H
 #define SOCKET_BUFFER_H
 
+#include "packet_guard.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,6 +19,9 @@ typedef struct socket_buffer {
     bool is_gathering;
     size_t incoming_start, incoming_end;
     size_t outgoing_count;
+    // Whether what is read is MQTT as it is: inside TLS it is not seen.
+    bool is_guarded;
+    packet_guard guard;
     uint8_t incoming[64 * 1024];
     uint8_t outgoing[32 * 1024];
 } socket_buffer;

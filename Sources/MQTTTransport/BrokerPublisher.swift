@@ -39,7 +39,6 @@ package import UsageDomain
         {
             throw .certificate("ca_file, certificate or key cannot be used; check that \(caFile) exists and is PEM")
         }
-        if settings.protocolVersion == .mqtt311 { try check(unsafe mqtt_publisher_use_311(publisher)) }
         // The 32 bytes are copied.
         if let pin = settings.pinnedCertificate { try check(unsafe mqtt_publisher_set_pin(publisher, pin.bytes)) }
         guard let will else { return }

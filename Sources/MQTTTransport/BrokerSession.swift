@@ -50,7 +50,8 @@ import UsageDomain
         // The strings live through each call; the library copies them.
         guard
             let link = unsafe mqtt_link_create(
-                settings.clientID, settings.cleanStart, Int32(settings.clampedReceiveMaximum))
+                settings.clientID, settings.cleanStart, Int32(settings.clampedReceiveMaximum),
+                UInt32(clamping: settings.maximumPacketBytes))
         else { throw .library("no client could be made (\(SystemReason(errno)))") }
         let session = unsafe BrokerSession(settings: settings, waker: waker, link: link)
         try session.configure()
@@ -112,6 +113,8 @@ import UsageDomain
     func failure(_ code: Int32) -> TransportError {
         let cause = errno
         isConnected = false
+        // A constant of the shim's.
+        if let refusal = unsafe mqtt_link_refused_packet(link) { return unsafe .lost(String(cString: refusal)) }
         let log = errorText
         if let presented = unsafe MosquittoLibrary.refusedCertificate({ unsafe mqtt_link_refused_certificate(link, $0) }
         ) {

@@ -27,6 +27,8 @@ package struct BrokerSettings: Hashable, Sendable {
     package var connectTimeout: TimeSpan
     /// A batch is full at this size, whatever its count; one message more may be held.
     package var maximumBatchBytes: Int
+    /// The broker keeps larger messages to itself (MQTT 5), or is left when it sends one.
+    package var maximumPacketBytes: Int
 
     package init(
         host: String, port: Int = 1883, clientID: String, username: String? = nil, password: String? = nil,
@@ -34,7 +36,7 @@ package struct BrokerSettings: Hashable, Sendable {
         pinnedCertificate: CertificateFingerprint? = nil, protocolVersion: ProtocolVersion = .mqtt5,
         keepAlive: TimeSpan = .seconds(30),
         sessionExpiry: TimeSpan = .days(7), receiveMaximum: Int = 4096, cleanStart: Bool = false,
-        connectTimeout: TimeSpan = .seconds(10), maximumBatchBytes: Int = 4 << 20
+        connectTimeout: TimeSpan = .seconds(10), maximumBatchBytes: Int = 4 << 20, maximumPacketBytes: Int = 8 << 20
     ) {
         self.host = host
         self.port = port
@@ -52,6 +54,7 @@ package struct BrokerSettings: Hashable, Sendable {
         self.cleanStart = cleanStart
         self.connectTimeout = connectTimeout
         self.maximumBatchBytes = maximumBatchBytes
+        self.maximumPacketBytes = maximumPacketBytes
     }
 
     var keepAliveSeconds: Int32 { Int32(min(max(keepAlive.milliseconds / 1000, 5), 65_535)) }

@@ -51,8 +51,10 @@ typedef struct mqtt_link_status {
     int disconnect_code;
 } mqtt_link_status;
 
-// NULL with errno set when it cannot be allocated. `receive_maximum` 1...65535.
-mqtt_link *mqtt_link_create(const char *client_id, bool clean_start, int receive_maximum);
+// NULL with errno set when it cannot be allocated. `receive_maximum` 1...65535. A packet of more than `largest_packet`
+// bytes breaks the connection before memory is taken for it; inside TLS only a broker that keeps to MQTT 5 is held to it.
+mqtt_link *mqtt_link_create(
+    const char *client_id, bool clean_start, int receive_maximum, uint32_t largest_packet);
 // Closes the connection without sending anything that was held back.
 void mqtt_link_destroy(mqtt_link *link);
 
@@ -98,6 +100,8 @@ void mqtt_link_copy_inbox(const mqtt_link *link, uint8_t *destination);
 void mqtt_link_clear_inbox(mqtt_link *link);
 // The library's last error lines about this client; empty when it said nothing.
 const char *mqtt_link_error_text(const mqtt_link *link);
+// Why a packet of this connection was kept from the library, a constant; NULL when none was.
+const char *mqtt_link_refused_packet(const mqtt_link *link);
 
 // Readies the library, once per process. Ignores SIGPIPE unless the program handles it: a TLS write to a connection the
 // broker has closed would otherwise end the process.
@@ -123,7 +127,6 @@ int mqtt_publisher_set_tls(
     mqtt_publisher *publisher, const char *ca_file, const char *cert_file, const char *key_file);
 int mqtt_publisher_set_pin(mqtt_publisher *publisher, const uint8_t *sha256);
 bool mqtt_publisher_refused_certificate(const mqtt_publisher *publisher, uint8_t *sha256);
-int mqtt_publisher_use_311(mqtt_publisher *publisher);
 int mqtt_publisher_set_will(
     mqtt_publisher *publisher, const char *topic, const void *payload, int length, int qos, bool retain);
 

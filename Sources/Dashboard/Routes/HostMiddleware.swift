@@ -32,7 +32,7 @@ struct OwnNames: Sendable {
 
     init(_ given: [String]) { self.given = Set(given.map { $0.lowercased() }) }
 
-    /// - Parameter authority: Host and port as the client wrote them; one that says nothing is no browser.
+    /// Whether host and port, as the client wrote them, are the lab's; a client that says nothing is no browser.
     func contains(_ authority: String?) -> Bool {
         guard let authority else { return true }
         let name = Self.name(of: authority)

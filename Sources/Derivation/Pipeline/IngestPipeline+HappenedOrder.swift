@@ -3,6 +3,12 @@ import SessionEngine
 import UsageDomain
 import UsageStore
 
+/// An observation and the machine it is for.
+struct AddressedObservation {
+    let destination: DeviceRouting.Destination
+    let observation: TimedObservation
+}
+
 /// What a machine's devices said, to be walked through in the order it happened.
 ///
 /// The journal is in the order of arrival. What came late is looked for first, a bounded number of observations at a
@@ -30,13 +36,13 @@ private struct LateObservations {
     let from: Place
     /// Nothing from it on is kept: there were too many.
     private(set) var limit: Place?
-    private(set) var found: [TimedObservation] = []
+    private(set) var found: [AddressedObservation] = []
 
     init(from: Place) {
         self.from = from
     }
 
-    mutating func add(_ observation: TimedObservation) {
+    mutating func add(_ observation: AddressedObservation) {
         guard observation.place >= from, limit.map({ observation.place < $0 }) ?? true else { return }
         found.append(observation)
         guard found.count >= 2 * Self.capacity else { return }
@@ -61,15 +67,15 @@ private struct Place: Comparable {
     static func < (left: Place, right: Place) -> Bool { (left.at, left.order) < (right.at, right.order) }
 }
 
-extension TimedObservation {
-    fileprivate var place: Place { Place(at: at, order: order) }
+extension AddressedObservation {
+    fileprivate var place: Place { Place(at: observation.at, order: observation.order) }
 }
 
 extension IngestPipeline {
     /// Calls `body` with each observation of a machine up to the pipeline's position, in the order they happened, until
     /// it returns false.
     mutating func forEachObservation(
-        in order: HappenedOrder, _ body: (TimedObservation) throws -> Bool
+        in order: HappenedOrder, _ body: (DeviceRouting.Destination, TimedObservation) throws -> Bool
     ) throws {
         // The past is read with what was known then, and the present goes on with what is known now.
         let present = decoder.memory
@@ -81,7 +87,7 @@ extension IngestPipeline {
         while let start = from {
             var late = LateObservations(from: start)
             try walk(order) { observation, latest in
-                if observation.at < latest - HappenedOrder.window { late.add(observation) }
+                if observation.observation.at < latest - HappenedOrder.window { late.add(observation) }
                 return true
             }
             late.sort()
@@ -93,9 +99,9 @@ extension IngestPipeline {
     /// - Returns: false when `body` wants no more.
     private mutating func merge(
         _ order: HappenedOrder, _ late: LateObservations,
-        _ body: (TimedObservation) throws -> Bool
+        _ body: (DeviceRouting.Destination, TimedObservation) throws -> Bool
     ) throws -> Bool {
-        var waiting: [TimedObservation] = []
+        var waiting: [AddressedObservation] = []
         var head = 0
         var nextLate = 0
         var goesOn = true
@@ -106,9 +112,9 @@ extension IngestPipeline {
                     && (head == waiting.count || late.found[nextLate].place < waiting[head].place)
                 guard isLateNext || head < waiting.count else { break }
                 let next = isLateNext ? late.found[nextLate] : waiting[head]
-                guard next.at < instant else { break }
+                guard next.observation.at < instant else { break }
                 if isLateNext { nextLate += 1 } else { head += 1 }
-                goesOn = try body(next)
+                goesOn = try body(next.destination, next.observation)
             }
             guard head > 512, head * 2 > waiting.count else { return }
             waiting.removeFirst(head)
@@ -116,7 +122,7 @@ extension IngestPipeline {
         }
         try walk(order) { observation, latest in
             let settled = latest - HappenedOrder.window
-            guard observation.at >= settled else { return goesOn }
+            guard observation.observation.at >= settled else { return goesOn }
             if late.holds(observation.place) {
                 var index = waiting.count
                 while index > head, observation.place < waiting[index - 1].place { index -= 1 }
@@ -131,7 +137,7 @@ extension IngestPipeline {
 
     /// Calls `body` with each observation of a machine in the order of arrival, and the latest arrival of anything so far.
     private mutating func walk(
-        _ order: HappenedOrder, _ body: (TimedObservation, Instant) throws -> Bool
+        _ order: HappenedOrder, _ body: (AddressedObservation, Instant) throws -> Bool
     ) throws {
         decoder.memory = order.memory
         var plan: EpochPlan?
@@ -148,8 +154,8 @@ extension IngestPipeline {
                 let heard = follow(&plan, latest)
                 guard !heard.isOfAnotherLab(batch.bytes[frame.topic]) else { return }
                 address(frame, in: batch.bytes, order: Self.order(block: block.sequence, index: index))
-                for (destination, observation) in addressed where goesOn && destination == order.machine {
-                    goesOn = try body(observation, latest)
+                for found in addressed where goesOn && found.destination.machine == order.machine {
+                    goesOn = try body(found, latest)
                 }
             }
             return goesOn

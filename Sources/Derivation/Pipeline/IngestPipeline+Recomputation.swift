@@ -97,7 +97,7 @@ extension IngestPipeline {
             }
         }
         let order = HappenedOrder(of: index, from: start?.position ?? .start, memory: state?.memory)
-        try forEachObservation(in: order) { observation in
+        try forEachObservation(in: order) { destination, observation in
             if observation.at < late {
                 previous = observation.at
             } else if let previous, previous < day.start {
@@ -106,8 +106,8 @@ extension IngestPipeline {
             }
             reach(observation.at)
             engine.observe(observation, machine: 0, into: &effects)
-            if observation.at >= day.start { Self.record(observation, slot: slot, in: &series) }
-            Self.absorb(&effects, of: machine, from: day.start, into: &again)
+            if observation.at >= day.start { Self.record(observation, of: destination, slot: slot, in: &series) }
+            Self.absorb(&effects, of: machine, from: day.start, into: &again, &series)
             guard series.count <= Self.largestRecomputation else {
                 throw IngestError.recomputationTooLarge(from: day.start)
             }
@@ -116,7 +116,7 @@ extension IngestPipeline {
         if reachesBack, let previous { return .reachesBack(previous) }
         reach(now)
         engine.tick(at: now, into: &effects)
-        Self.absorb(&effects, of: machine, from: day.start, into: &again)
+        Self.absorb(&effects, of: machine, from: day.start, into: &again, &series)
         return .derived(again, series, engine.checkpoint(of: 0))
     }
 
@@ -148,9 +148,13 @@ extension IngestPipeline {
     }
 
     private static func absorb(
-        _ effects: inout [Effect], of machine: MachineID, from start: Instant, into again: inout PendingChanges
+        _ effects: inout [Effect], of machine: MachineID, from start: Instant, into again: inout PendingChanges,
+        _ series: inout SeriesBuffer
     ) {
         for effect in effects {
+            if case .power(_, let power, let at) = effect, at >= start {
+                series.append(machine: machine, at: at, quantity: .power, value: power.milliwatts)
+            }
             if let later = effect.clipped(from: start) { again.absorb(later, machine: machine) }
         }
         effects.removeAll(keepingCapacity: true)
@@ -175,7 +179,7 @@ extension Effect {
             to > start ? .stateSpan(machine: machine, state: state, from: max(from, start), to: to) : nil
         case .increase(_, _, _, _, let to, _): to > start ? self : nil
         case .runEnded(_, let run): run.start >= start ? self : nil
-        case .quarantined, .tooLate: nil
+        case .quarantined, .tooLate, .power: nil
         }
     }
 }

@@ -59,7 +59,7 @@ package struct IngestPipeline {
 
     var sink = ObservationSink()
     var effects: [Effect] = []
-    var addressed: [(machine: Int, observation: TimedObservation)] = []
+    var addressed: [AddressedObservation] = []
     private var committed: [CommittedBlock] = []
 
     /// Opens the derived state where the last checkpoint left it and processes the journal's tail.
@@ -269,15 +269,15 @@ package struct IngestPipeline {
         addressed.removeAll(keepingCapacity: true)
         guard case .observations(let handle) = decoder.decode(bytes, frame, into: &sink)
         else { return }
-        forEachAddressed(from: handle, frame: frame, order: order) { pipeline, machine, observation in
-            pipeline.addressed.append((machine, observation))
+        forEachAddressed(from: handle, frame: frame, order: order) { pipeline, destination, observation in
+            pipeline.addressed.append(AddressedObservation(destination: destination, observation: observation))
         }
     }
 
     /// Gives `body` all that the sink holds, addressed to the machines its devices speak for.
     private mutating func forEachAddressed(
         from handle: DeviceHandle, frame: MessageFrame, order: Int64,
-        _ body: (inout IngestPipeline, Int, TimedObservation) -> Void
+        _ body: (inout IngestPipeline, DeviceRouting.Destination, TimedObservation) -> Void
     ) {
         forEachAddressed(sink.observations, of: handle, frame: frame, order: order, body)
         for other in sink.others {
@@ -287,7 +287,7 @@ package struct IngestPipeline {
 
     private mutating func forEachAddressed(
         _ observations: [MachineObservation], of handle: DeviceHandle, frame: MessageFrame, order: Int64,
-        _ body: (inout IngestPipeline, Int, TimedObservation) -> Void
+        _ body: (inout IngestPipeline, DeviceRouting.Destination, TimedObservation) -> Void
     ) {
         let stamp = sink.stamp
         // What the broker kept is known from its arrival on, whenever it was said.
@@ -297,38 +297,43 @@ package struct IngestPipeline {
         // A clock that is a little ahead begins an epoch.
         if at >= epoch.end, at > now { reach(at) }
         let direct = destinations(of: handle, at: at)
-        for observation in observations {
+        let message = MessageRouting(observations)
+        for (index, observation) in observations.enumerated() {
             let destinations =
                 observation.fact.concernsWholeDialect
                 ? destinations(ofDialect: decoder.address(of: handle).dialect, at: at) : direct
-            for destination in destinations
-            where observation.fact.concernsWholeDevice || destination.accepts(observation.channel) {
+            for destination in destinations where message.delivers(observation, to: destination) {
                 body(
-                    &self, destination.machine,
+                    &self, destination,
                     TimedObservation(
                         at: at, order: order, device: destination.device, isRetained: frame.isRetained,
-                        observation: observation, stamp: stamp))
+                        observation: observation, stamp: stamp,
+                        isContinued: message.isContinued(after: index, for: destination, among: destinations)))
             }
         }
     }
 
     private mutating func deliver(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
-        forEachAddressed(from: handle, frame: frame, order: order) { pipeline, machine, observation in
+        forEachAddressed(from: handle, frame: frame, order: order) { pipeline, destination, observation in
+            let machine = destination.machine
             pipeline.engine.observe(observation, machine: machine, into: &pipeline.effects)
             guard !observation.isRetained else { return }
             pipeline.lastArrival[machine] = frame.arrival
-            Self.record(observation, slot: pipeline.seriesSlots[machine], in: &pipeline.series)
-            if case .level(.power, let value) = observation.observation.fact {
-                pipeline.powerHistory[machine].add(value, at: observation.at)
-            }
+            Self.record(observation, of: destination, slot: pipeline.seriesSlots[machine], in: &pipeline.series)
         }
         absorbEffects()
     }
 
     /// Samples are what was heard live: a retained value is of unknown age.
-    static func record(_ observation: TimedObservation, slot: Int, in series: inout SeriesBuffer) {
-        guard !observation.isRetained else { return }
+    ///
+    /// Power is recorded as the engine adds it up.
+    static func record(
+        _ observation: TimedObservation, of destination: DeviceRouting.Destination, slot: Int,
+        in series: inout SeriesBuffer
+    ) {
+        guard !observation.isRetained, destination.records(observation.observation.channel) else { return }
         switch observation.observation.fact {
+        case .level(.power, _): break
         case .level(let quantity, let value), .counter(let quantity, let value, _, _):
             series.append(slot: slot, at: observation.at, quantity: quantity, value: value)
         case .state, .relay, .job, .badge, .link, .period:
@@ -347,6 +352,9 @@ package struct IngestPipeline {
                 pending.absorb(effect, machine: epochs.machines[machine])
             case .sessionChanged(let session):
                 pending.absorb(effect, machine: session.machine)
+            case .power(let machine, let power, let at):
+                series.append(slot: seriesSlots[machine], at: at, quantity: .power, value: power.milliwatts)
+                powerHistory[machine].add(power.milliwatts, at: at)
             case .stateSpan(let machine, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _):
                 pending.absorb(effect, machine: epochs.machines[machine])
             }

@@ -9,6 +9,16 @@ struct RouteReading {
     let reader: JSONReader
     /// From the topic.
     let channel: Int?
+    private let topic: UInt32
+    private let order: Int
+
+    init(_ candidate: TopicEntry.Candidate, _ reader: JSONReader) {
+        route = candidate.route
+        self.reader = reader
+        channel = candidate.channel
+        topic = candidate.source
+        order = candidate.order
+    }
 
     // MARK: The whole message
 
@@ -66,11 +76,15 @@ struct RouteReading {
 
     /// The slots of the first path that has any.
     private func slots(_ choice: PathChoice) -> Range<Int>? {
-        for path in choice {
-            let slots = reader.slots(at: path)
-            if !slots.isEmpty { return slots }
-        }
-        return nil
+        path(choice).map { reader.slots(at: $0) }
+    }
+
+    private func path(_ choice: PathChoice) -> Int? {
+        choice.first { !reader.slots(at: $0).isEmpty }
+    }
+
+    private func source(_ path: Int) -> ObservationSource {
+        SourceNaming.source(topic: topic, path: route.pathNumbers[path], order: order, place: path)
     }
 
     private func holds(_ condition: Condition) -> Bool {
@@ -117,17 +131,22 @@ struct RouteReading {
         }
     }
 
-    private func append(_ fact: ObservedFact, _ rule: Rule, _ slot: JSONSlot?, into sink: inout ObservationSink) {
-        sink.observations.append(MachineObservation(channel: rule.channel ?? slot?.channel ?? channel, fact: fact))
+    private func append(
+        _ fact: ObservedFact, _ rule: Rule, _ slot: JSONSlot?, source: ObservationSource = .unnamed,
+        into sink: inout ObservationSink
+    ) {
+        sink.observations.append(
+            MachineObservation(channel: rule.channel ?? slot?.channel ?? channel, source: source, fact: fact))
     }
 
     private func measure(
         _ rule: Rule, _ scale: MeasureScale, into sink: inout ObservationSink,
         _ fact: (Int64) throws(Refusal) -> ObservedFact
     ) throws(Refusal) {
-        guard let slots = slots(rule.source) else { return }
+        guard let path = path(rule.source) else { return }
+        let source = source(path)
         var sum: Int64?
-        for number in slots {
+        for number in reader.slots(at: path) {
             let slot = reader.slot(number)
             guard let amount = try amount(slot, rule, scale) else { continue }
             if rule.isSum {
@@ -135,10 +154,10 @@ struct RouteReading {
                 guard !overflow else { throw Refusal(.outOfRange) }
                 sum = total
             } else {
-                append(try fact(amount), rule, slot, into: &sink)
+                append(try fact(amount), rule, slot, source: source, into: &sink)
             }
         }
-        if let sum { append(try fact(sum), rule, nil, into: &sink) }
+        if let sum { append(try fact(sum), rule, nil, source: source, into: &sink) }
     }
 
     private func amount(_ slot: JSONSlot, _ rule: Rule, _ scale: MeasureScale) throws(Refusal) -> Int64? {

@@ -11,12 +11,15 @@ struct JSONPath: Hashable, Sendable {
         case element(key: String, value: String)
     }
 
+    /// As the mapping has it.
+    let text: String
     var steps: [Step]
     /// An array or object at the end gives one value per element, channels from 0.
     var isSpread: Bool
 
     /// Nil when the text is not a path.
     init?(_ text: String, isSpread: Bool = false) {
+        self.text = text
         self.isSpread = isSpread
         steps = []
         if text == "$" { return }

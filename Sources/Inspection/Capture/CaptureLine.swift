@@ -2,7 +2,7 @@ package import Foundation
 package import UsageDomain
 package import UsageStore
 
-/// One line of a capture: a message and when it arrived (JSON Lines, see README).
+/// One line of a capture: a message and when it arrived (JSON Lines, see docs/commands.md).
 package struct CaptureLine: Codable, Sendable {
     package var at: String?
     package var topic: String?

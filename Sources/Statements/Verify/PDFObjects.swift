@@ -80,7 +80,7 @@ struct PDFObjects {
         return (offsets, root)
     }
 
-    /// - Parameter bytes: The file up to where the next object begins: this one must fill it.
+    /// The object at `offset`, which must fill `bytes`: the file up to where the next one begins.
     private static func object(
         _ number: Int, _ bytes: ArraySlice<UInt8>, from offset: Int
     ) throws(PDFAttachments.Problem) -> Object {

@@ -24,7 +24,7 @@ package struct RegistryTimeline: Hashable, Sendable {
         package let registry: LabRegistry
     }
 
-    /// In the order of their instants; the first holds from `Instant.distantPast`. Empty when nothing was declared yet.
+    /// In the order of their instants, the first from `Instant.distantPast` on; empty when nothing was declared yet.
     package let epochs: [Epoch]
 
     /// - Parameter versions: In the order of their numbers.

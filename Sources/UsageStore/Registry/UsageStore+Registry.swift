@@ -18,8 +18,8 @@ extension UsageStore {
     /// - Throws: `StoreError` when it cannot be stored.
     @discardableResult
     package func applyRegistry(
-        _ registry: LabRegistry, at: Instant, effective: Instant? = nil, author: String, reason: String = "registry applied",
-        derivedUpTo position: JournalPosition? = nil
+        _ registry: LabRegistry, at: Instant, effective: Instant? = nil, author: String,
+        reason: String = "registry applied", derivedUpTo position: JournalPosition? = nil
     ) throws -> [RegistryChange] {
         let json = try CanonicalJSON.text(registry)
         return try write { db in

@@ -25,7 +25,7 @@ struct DeviceList: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOption
 
-    @Option(help: "table or json (schema: ARCHITECTURE.md).")
+    @Option(help: "table or json (schema: docs/devices.md).")
     var format: Format = .table
 
     func run() async throws {

@@ -34,7 +34,7 @@ struct HomeAssistantDiscovery: ParsableCommand {
 
     @OptionGroup var dialects: DialectsOption
 
-    @Option(help: "text or json (schema: ARCHITECTURE.md).")
+    @Option(help: "text or json (schema: docs/devices.md).")
     var format: Format = .text
 
     @Argument(help: "Captures (JSON Lines).")

@@ -16,6 +16,7 @@ struct Collector {
     let studies: PowerStudies
     let web: WebSettings
     let catalogue: DialectCatalogue
+    let checkpointInterval: TimeSpan
     let logger: Logger
     let now: @Sendable () -> Instant
 
@@ -27,6 +28,8 @@ struct Collector {
         try store.reserveWriteAheadLog()
         self.store = store
         self.web = web
+        self.catalogue = catalogue
+        checkpointInterval = settings.checkpointInterval
         self.catalogue = catalogue
         self.logger = logger
         self.now = now
@@ -40,7 +43,7 @@ struct Collector {
         let dashboard = try buildDashboard(
             settings: DashboardSettings(
                 host: web.host, port: Int(web.port), changes: DashboardSettings.Changes(web.changes),
-                names: web.names),
+                names: web.names, checkpointInterval: checkpointInterval),
             sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger)
         let services: [any Service] =
             [

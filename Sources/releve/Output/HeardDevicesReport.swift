@@ -1,7 +1,7 @@
 import Foundation
 import UsageDomain
 
-/// `releve discover --format json`; described in ARCHITECTURE.md.
+/// `releve discover --format json`; described in docs/devices.md.
 struct HeardDevicesReport: Encodable {
     struct Device: Encodable {
         struct Guess: Encodable {

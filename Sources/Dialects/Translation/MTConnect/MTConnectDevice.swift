@@ -27,6 +27,7 @@ struct MTConnectDevice: Hashable, Codable {
     private static let telling: [String: String] = [
         "EmergencyStop": "TRIGGERED", "PowerState": "OFF", "Condition": "FAULT",
     ]
+    private static let powerState = "PowerState"
     private static let running: Set = [
         "ACTIVE", "INTERRUPTED", "FEED_HOLD", "WAIT", "OPTIONAL_STOP", "PROGRAM_OPTIONAL_STOP", "PROGRAM_STOPPED",
     ]
@@ -143,13 +144,25 @@ struct MTConnectDevice: Hashable, Codable {
     /// The word that decides; nil when no data item says anything about the state.
     private var state: String? {
         var best: (rank: Int, word: String)?
+        let isOff = isSwitchedOff
         for (key, value) in words {
             let type = String(key.prefix { $0 != "/" })
-            if let only = Self.telling[type], value.word != only { continue }
+            if let only = Self.telling[type], value.word != only || type == Self.powerState && !isOff { continue }
             let rank = Self.ranks.firstIndex(of: value.word) ?? Self.ranks.count
             if best.map({ (rank, value.word) < $0 }) ?? true { best = (rank, value.word) }
         }
         return best?.word
+    }
+
+    /// A component without power is not the machine: it is off when all that say so are, and nothing has begun to run since.
+    private var isSwitchedOff: Bool {
+        var latestOff: UInt64?
+        for (key, value) in words where key.hasPrefix(Self.powerState + "/") {
+            if value.word == "ON" { return false }
+            if value.word == "OFF" { latestOff = max(latestOff ?? 0, value.sequence ?? .max) }
+        }
+        guard let latestOff else { return false }
+        return !words.values.contains { Self.running.contains($0.word) && $0.sequence ?? 0 > latestOff }
     }
 
     private mutating func document(
