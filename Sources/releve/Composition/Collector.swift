@@ -30,7 +30,6 @@ struct Collector {
         self.web = web
         self.catalogue = catalogue
         checkpointInterval = settings.checkpointInterval
-        self.catalogue = catalogue
         self.logger = logger
         self.now = now
         studies = PowerStudies(store: store, catalogue: catalogue, logger: logger)
