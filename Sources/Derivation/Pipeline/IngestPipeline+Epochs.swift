@@ -9,8 +9,8 @@ extension IngestPipeline {
     /// Says that the derivation has come to an instant; what begins to hold up to then holds from its own instant on.
     mutating func reach(_ instant: Instant) {
         now = max(now, instant)
-        guard instant >= epoch.end else { return }
-        while instant >= epoch.end {
+        guard instant >= epoch.end, epoch.end < .distantFuture else { return }
+        while instant >= epoch.end, epoch.end < .distantFuture {
             let next = epochs.plan(epoch.place + 1)
             engine.apply(next.settings, at: next.from, into: &effects)
             absorbEffects()

@@ -3,6 +3,12 @@ import SessionEngine
 import UsageDomain
 import UsageStore
 
+/// An observation and the machine it is for.
+struct AddressedObservation {
+    let destination: DeviceRouting.Destination
+    let observation: TimedObservation
+}
+
 /// What a machine's devices said, to be walked through in the order it happened.
 ///
 /// The journal is in the order of arrival. What came late is looked for first, a bounded number of observations at a
@@ -69,7 +75,8 @@ private struct Place: Comparable {
 struct AddressedObservation {
     let destination: DeviceRouting.Destination
     let observation: TimedObservation
-    fileprivate let part: Int
+    /// Among those of one message.
+    let part: Int
 
     fileprivate var place: Place { Place(at: observation.at, order: observation.order, part: part) }
 }
@@ -117,7 +124,7 @@ extension IngestPipeline {
                 let next = isLateNext ? late.found[nextLate] : waiting[head]
                 guard next.observation.at < instant else { break }
                 if isLateNext { nextLate += 1 } else { head += 1 }
-                goesOn = try body(next)
+                goesOn = try body(next.destination, next.observation)
             }
             guard head > 512, head * 2 > waiting.count else { return }
             waiting.removeFirst(head)
@@ -157,10 +164,8 @@ extension IngestPipeline {
                 let heard = follow(&plan, latest)
                 guard !heard.isOfAnotherLab(batch.bytes[frame.topic]) else { return }
                 address(frame, in: batch.bytes, order: Self.order(block: block.sequence, index: index))
-                for (part, heard) in addressed.enumerated() where goesOn && heard.destination.machine == order.machine {
-                    let observation = AddressedObservation(
-                        destination: heard.destination, observation: heard.observation, part: part)
-                    goesOn = try body(observation, latest)
+                for found in addressed where goesOn && found.destination.machine == order.machine {
+                    goesOn = try body(found, latest)
                 }
             }
             return goesOn

@@ -60,7 +60,7 @@ package struct IngestPipeline {
 
     var sink = ObservationSink()
     var effects: [Effect] = []
-    var addressed: [(destination: DeviceRouting.Destination, observation: TimedObservation)] = []
+    var addressed: [AddressedObservation] = []
     private var committed: [CommittedBlock] = []
 
     /// Opens the derived state where the last checkpoint left it and processes the journal's tail.
@@ -283,13 +283,18 @@ package struct IngestPipeline {
         guard frame.hasTime else { return }
         guard case .observations(let handle) = decoder.decode(bytes, frame, into: &sink) else {
             forEachSign(frame, in: bytes, order: order) { pipeline, destination, observation in
-                pipeline.addressed.append((destination, observation))
+                pipeline.addAddressed(destination, observation)
             }
             return
         }
         forEachAddressed(from: handle, frame: frame, order: order) { pipeline, destination, observation in
-            pipeline.addressed.append((destination, observation))
+            pipeline.addAddressed(destination, observation)
         }
+    }
+
+    private mutating func addAddressed(_ destination: DeviceRouting.Destination, _ observation: TimedObservation) {
+        addressed.append(
+            AddressedObservation(destination: destination, observation: observation, part: addressed.count))
     }
 
     /// Gives `body` all that the sink holds, addressed to the machines its devices speak for.

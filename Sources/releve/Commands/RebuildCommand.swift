@@ -1,5 +1,6 @@
 import ArgumentParser
 import Derivation
+import Foundation
 import Inspection
 import UsageDomain
 import UsageStore
