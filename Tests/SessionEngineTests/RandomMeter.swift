@@ -84,14 +84,17 @@ struct RandomMeter {
                 // Around it some readings are lost, or stand for more than flowed between them.
                 tolerance += load.highest(around: second, 4 * readingPeriod) * (3 * readingPeriod + period) / 3600
                 tolerance += 3 * resolution
+                // Of a kind that restarts at zero, a fall by more than a tenth is one to zero: by less it is a roll-back.
+                let register = offset + counted
+                let forgets = kind == .resetsToZero || kind == .daily ? register * 9 / 100 : register
                 switch mishap {
                 case .zeroOnce: glitch = 0
                 case .spikeOnce: glitch = offset + counted + number(5_000_000...90_000_000)
                 case .jumped: offset += number(5_000_000...90_000_000)
-                case .rolledBack: offset -= min(offset + counted, number(1000...500_000))
+                case .rolledBack: offset -= min(forgets, number(1000...500_000))
                 case .emptied: offset = -counted
                 case .restored:
-                    lost = min(offset + counted, number(1000...500_000))
+                    lost = min(forgets, number(1000...500_000))
                     offset -= lost
                     restoredAt = index + number(1...10)
                     tolerance += load.highest(around: second, 12 * readingPeriod) * 2 * readingPeriod / 3600
