@@ -36,7 +36,8 @@ struct DeviceRoutingTests {
             machines: bindings.enumerated().map { Self.machine(MachineID(rawValue: "m\($0)"), $1) })
         var decoder = MessageDecoder(catalogue: try DialectCatalogue(directories: [Collector.dialects]))
         var routing = DeviceRouting(registry: registry)
-        let plug = try #require(decoder.handle(of: DeviceAddress(dialect: "tasmota", id: "plug")))
+        let known = decoder.handle(of: DeviceAddress(dialect: "tasmota", id: "plug"))
+        let plug = try #require(known)
         let destinations = routing.destinations(of: plug, in: decoder)
         let whole = MessageRouting(message)
         return message.map { observation in
