@@ -39,7 +39,12 @@ extension SessionBook {
     private mutating func enterRun(
         at start: Instant, session: Int?, _ context: MachineContext, _ effects: inout [Effect]
     ) {
-        if let going = run, going.session != session || isBarred(start) {
+        let isCrossed =
+            run?.unheardSince != nil
+            && records.contains { record in
+                record.serial != run?.session && record.end.map { $0 > run?.run.start ?? start } ?? true
+            }
+        if let going = run, going.session != session || isBarred(start) || isCrossed {
             finishRun(at: start, context, &effects)
             divided = going
             divided?.run.end = start
@@ -52,7 +57,8 @@ extension SessionBook {
         if let before = divided, before.run.end == start {
             run = CurrentRun(
                 run: Run(start: start, job: before.run.outcome == nil ? before.run.job : nil), session: session,
-                isConfirmed: before.isConfirmed && session != nil, job: before.job)
+                isConfirmed: before.isConfirmed && session != nil,
+                job: before.run.outcome == nil ? before.job : nil)
         } else {
             run = CurrentRun(
                 run: Run(start: start, job: announced?.title), session: session, isConfirmed: false,
@@ -81,6 +87,8 @@ extension SessionBook {
     /// A job that was heard of after so long was no noise, however little of it was heard.
     mutating func confirmJob(heardAt instant: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
         guard let going = run, instant - going.run.start >= context.settings.timing.minimumRun else { return }
+        // Whose it was is not known where a session has begun since.
+        if going.session == nil, records.contains(where: { $0.end.map { $0 > going.run.start } ?? true }) { return }
         confirm(context, &effects)
     }
 
