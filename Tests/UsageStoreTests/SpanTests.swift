@@ -79,7 +79,7 @@ struct SpanTests {
         return store
     }
 
-    @Test(arguments: zones, 0..<8)
+    @Test(arguments: zones, 0..<3)
     func `hours, days and gaps are sums of spans, whenever checkpoints are written`(
         zone: (String, String), seed: UInt64
     ) throws {
