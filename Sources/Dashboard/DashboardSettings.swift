@@ -26,13 +26,16 @@ package struct DashboardSettings: Hashable, Sendable {
     package var maximumLiveClients: Int
     /// Time between two signs of life on a quiet event stream.
     package var heartbeat: TimeSpan
-    /// How old the last checkpoint, or an uncommitted message, may be before the collector is no longer ready.
+    /// How old the board or an uncommitted message may be before the collector is no longer ready.
     package var readinessLimit: TimeSpan
+    /// How often the collector checkpoints: one that missed two is no longer ready.
+    package var checkpointInterval: TimeSpan
 
     package init(
         host: String = "127.0.0.1", port: Int = 8480, changes: Changes = .loopback, names: [String] = [],
         timeZone: String = "Europe/Paris", showsPeople: Bool = false,
-        maximumLiveClients: Int = 64, heartbeat: TimeSpan = .seconds(15), readinessLimit: TimeSpan = .minutes(5)
+        maximumLiveClients: Int = 64, heartbeat: TimeSpan = .seconds(15), readinessLimit: TimeSpan = .minutes(5),
+        checkpointInterval: TimeSpan = .seconds(60)
     ) {
         self.host = host
         self.port = port
@@ -43,5 +46,6 @@ package struct DashboardSettings: Hashable, Sendable {
         self.maximumLiveClients = maximumLiveClients
         self.heartbeat = heartbeat
         self.readinessLimit = readinessLimit
+        self.checkpointInterval = checkpointInterval
     }
 }

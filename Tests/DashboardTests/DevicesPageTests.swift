@@ -65,6 +65,24 @@ struct DevicesPageTests {
         }
     }
 
+    @Test("A meter with phases is proposed whole, a strip of outlets is not")
+    func phases() async throws {
+        let whole = "<option value=\"all\""
+        #expect(try await adopt().page.contains(whole + ">"))
+        var meter = HeardDevice(address: DeviceAddress(dialect: "shelly-gen1", id: "coffret"), at: SampleLab.now)
+        meter.values = (0...2).map {
+            HeardValue(channel: $0, subject: .quantity(.power), reading: .amount(0), at: SampleLab.now)
+        }
+        var sources = SampleLab.sources()
+        let heard = HeardDevices(devices: [meter])
+        sources.heardDevices = { heard }
+        let router = try buildRouter(settings: DashboardSettings(), sources: sources)
+        try await Application(router: router).test(.router) { client in
+            let response = try await client.executeRequest(uri: "/devices", method: .get, headers: [:], body: nil)
+            #expect(String(buffer: response.body).contains(whole + " selected>"))
+        }
+    }
+
     @Test("A form of our own binds, and leads back to the page")
     func binds() async throws {
         let answer = try await adopt().answer

@@ -20,6 +20,21 @@ struct HealthTests {
         ).problems.map(\.code)
     }
 
+    @Test("A checkpoint is overdue by the interval that was set, not by a fixed one")
+    func checkpointInterval() {
+        var board = SampleLab.board
+        func problems(age: TimeSpan, interval: TimeSpan) -> [String] {
+            board.health.lastCheckpoint = SampleLab.now - age
+            return Readiness(
+                board: board, condition: StoreCondition(isWritable: true), now: SampleLab.now,
+                startedAt: SampleLab.now - .days(1), limit: .minutes(5), checkpointInterval: interval
+            ).problems.map(\.code)
+        }
+        #expect(problems(age: .minutes(59), interval: .minutes(30)).isEmpty)
+        #expect(problems(age: .minutes(61), interval: .minutes(30)) == ["checkpoint_overdue"])
+        #expect(problems(age: .minutes(6), interval: .seconds(1)) == ["checkpoint_overdue"])
+    }
+
     @Test("A subscribed collector with a writable store and recent work is ready")
     func ready() { #expect(readiness().isEmpty) }
 

@@ -153,7 +153,8 @@ struct RedactionTests {
                 if !event.token.rawValue.hasPrefix("badge:") {
                     event.token = BadgeToken(rawValue: Self.pseudonym(event.token.rawValue))
                 }
-                return MachineObservation(channel: observation.channel, fact: .badge(event))
+                return MachineObservation(
+                    channel: observation.channel, source: observation.source, fact: .badge(event))
             }
             guard let batch = decoder.redacted(fixture.batch, pseudonym: Self.pseudonym) else { continue }
             decoder.memory = memory

@@ -76,7 +76,7 @@ struct DeviceWatchTests {
         #expect(collector.pipeline.heardDevices.devices.map(\.channels) == [[1]])
         let wish = Adoption(device: "double", machine: "saw", author: "test", reason: "second half")
         let binding = try collector.pipeline.adopt(wish, at: Self.start + .seconds(2))
-        #expect(binding.channel == 1)
+        #expect(binding.channels == .only([1]))
         #expect(collector.pipeline.heardDevices.devices.isEmpty)
     }
 

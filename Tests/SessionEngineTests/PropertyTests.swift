@@ -29,7 +29,7 @@ struct PropertyTests {
                 switch effect {
                 case .sessionChanged(let session): session.machine.rawValue == "m\(machine)"
                 case .stateSpan(let index, _, _, _), .increase(let index, _, _, _, _, _), .runEnded(let index, _),
-                    .quarantined(let index, _, _), .tooLate(let index, _):
+                    .quarantined(let index, _, _), .tooLate(let index, _), .power(let index, _, _):
                     index == machine
                 }
             }

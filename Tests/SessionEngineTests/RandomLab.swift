@@ -48,7 +48,10 @@ struct RandomLab {
                     TimedObservation(
                         at: now - .milliseconds(lateness), order: Int64(order), device: device,
                         isRetained: Int.random(in: 0..<30, using: &generator) == 0,
-                        observation: MachineObservation(fact: Self.fact(order, &generator)), stamp: stamp)
+                        observation: MachineObservation(
+                            channel: order % 7 == 0 ? 1 : order % 5 == 0 ? 0 : nil,
+                            fact: Self.fact(order, &generator)),
+                        stamp: stamp, isContinued: order % 11 == 0)
                 ))
         }
     }

@@ -10,6 +10,8 @@ import UsageDomain
 ///     at 0s every 10s to 5min power 450 W       the same one repeated
 ///     at 20s device 1 native 7/41 sent 12s …    from another device; with boot/sequence, and its own instant
 ///     at 20s native 8/1 up 4s …                 with boot/sequence and the time since that boot
+///     at 20s channel 1 source 2 rank 5 …        of a channel; from another topic or field, at its place in the dialect's order
+///     at 20s channel 0 more power 40 W          with power of another channel to follow in the same message
 ///     at 0s retained state busy
 ///     at 5min close                             by the administrator
 ///     -> open 0s                                everything notable that happens, in order
@@ -71,6 +73,7 @@ struct Scenario {
         while let word = words.next() {
             switch word {
             case "rated": settings.machines[0].ratedPower = Power(milliwatts: try words.quantity())
+            case "carries": settings.machines[0].carries.append(Power(milliwatts: try words.quantity()))
             case "on": settings.machines[0].power.onAbove = Power(milliwatts: try words.quantity())
             case "busy": settings.machines[0].power.busyAbove = Power(milliwatts: try words.quantity())
             case "below": settings.machines[0].power.busyBelow = Power(milliwatts: try words.quantity())
@@ -110,6 +113,14 @@ struct Scenario {
                 while let newest = arrivals.last, newest + period <= last { arrivals.append(newest + period) }
             } else if words.take("device") {
                 observation.device = Int(try words.number())
+            } else if words.take("channel") {
+                observation.observation.channel = Int(try words.number())
+            } else if words.take("source") {
+                observation.observation.source.id = UInt32(try words.number())
+            } else if words.take("rank") {
+                observation.observation.source.rank = UInt32(try words.number())
+            } else if words.take("more") {
+                observation.isContinued = true
             } else if words.take("retained") {
                 observation.isRetained = true
             } else if words.take("sent") {

@@ -9,6 +9,8 @@ struct ScenarioRun: Equatable {
     /// Joined, so that how often they are told does not matter.
     var spans: [Span] = []
     var increases: [Effect] = []
+    /// What the machine drew, as it was told.
+    var powers: [String] = []
 
     struct Span: Equatable {
         var state: MachineState
@@ -68,6 +70,7 @@ struct ScenarioRun: Equatable {
             let outcome = run.outcome.map { " " + $0.rawValue } ?? ""
             events.append("run \(moment(run.start))..\(moment(run.end ?? .distantFuture))\(job)\(outcome)")
         case .quarantined(_, let reason, let at): events.append("quarantined \(reason.rawValue) \(moment(at))")
+        case .power(_, let power, let at): powers.append("\(moment(at)) \(power.milliwatts / 1000) W")
         case .tooLate(_, let at): events.append("late \(moment(at))")
         }
     }

@@ -184,4 +184,39 @@ struct RegistryFileTests {
             file: "lab.yaml")
         #expect(registry.machines[0].timing.idleTimeout == TimeSpan(milliseconds: milliseconds))
     }
+
+    @Test("A binding says which channels it takes and whether they are metered, and keeps the form it had")
+    func channels() throws {
+        func text(_ devices: String) -> String {
+            "lab:\n  id: l\n  name: L\n  timezone: Europe/Paris\nmachines:\n  - id: m\n    kind: other\n    name: M\n"
+                + "    owner: lab\n    devices:\n" + devices
+        }
+        let cases: [(String, DeviceChannels, Bool)] = [
+            ("{dialect: tasmota, id: x}", .rest, true), ("{dialect: tasmota, id: x, channel: 2}", .only([2]), true),
+            ("{dialect: tasmota, id: x, channels: [0, 1, 4]}", .only([0, 1, 4]), true),
+            ("{dialect: tasmota, id: x, channels: all}", .all, true),
+            ("{dialect: tasmota, id: x, channels: all, meter: false}", .all, false),
+        ]
+        for (line, channels, isMetering) in cases {
+            let file = text("      - \(line)\n")
+            let registry = try RegistryFile.read(text: file, file: "lab.yaml")
+            let binding = try #require(registry.machines.first?.devices.first)
+            #expect(binding.channels == channels && binding.isMetering == isMetering)
+            #expect(RegistryFile.write(registry) == file)
+            let stored = try JSONEncoder().encode(binding)
+            #expect(try JSONDecoder().decode(DeviceBinding.self, from: stored) == binding)
+        }
+        let several = text("      - {dialect: tasmota, id: x, channels: [4, 0]}\n")
+        let registry = try RegistryFile.read(text: several, file: "lab.yaml")
+        #expect(registry.machines[0].devices[0].channels == .only([0, 4]))
+    }
+
+    @Test("A binding stored before there were several channels is read as it was meant")
+    func storedChannels() throws {
+        let address = #""address":{"dialect":"tasmota","id":"x"}"#
+        let one = try JSONDecoder().decode(DeviceBinding.self, from: Data("{\(address),\"channel\":3}".utf8))
+        #expect(one == DeviceBinding(address: DeviceAddress(dialect: "tasmota", id: "x"), channel: 3))
+        let whole = try JSONDecoder().decode(DeviceBinding.self, from: Data("{\(address)}".utf8))
+        #expect(whole == DeviceBinding(address: DeviceAddress(dialect: "tasmota", id: "x")))
+    }
 }

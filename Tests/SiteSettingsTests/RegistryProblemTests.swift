@@ -116,6 +116,27 @@ struct RegistryProblemTests {
             6, "machines[0].devices[0].channel: -1: must be between 0 and 255",
             "devices: [{dialect: tasmota, id: x, channel: -1}]"),
         machine(
+            6, "machines[0].devices[0].channels: expected a list of channels, as [0, 1, 2], or all",
+            "devices: [{dialect: tasmota, id: x, channels: 2}]"),
+        machine(
+            6, "machines[0].devices[0].channels[1]: 0 is there twice",
+            "devices: [{dialect: tasmota, id: x, channels: [0, 0]}]"),
+        machine(
+            6, "machines[0].devices[0].channels: is empty; leave it out for the whole device",
+            "devices: [{dialect: tasmota, id: x, channels: []}]"),
+        machine(
+            6, "machines[0].devices[0].channel: say channel or channels, not both",
+            "devices: [{dialect: tasmota, id: x, channel: 0, channels: all}]"),
+        machine(
+            8,
+            "machines[0].devices[1]: tasmota:x, all of whose channels one machine takes, "
+                + "already speaks for m (line 7)",
+            "devices:\n      - {dialect: tasmota, id: x, channels: all}\n      - {dialect: tasmota, id: x, channel: 1}"),
+        machine(
+            8, "machines[0].devices[1]: tasmota:x channel 2 already speaks for m (line 7)",
+            "devices:\n      - {dialect: tasmota, id: x, channels: [0, 2]}\n"
+                + "      - {dialect: tasmota, id: x, channels: [1, 2]}"),
+        machine(
             8, "machines[0].devices[1]: tasmota:x channel 0 already speaks for m (line 7)",
             "devices:\n      - {dialect: tasmota, id: x}\n      - {dialect: tasmota, id: x, channel: 0}"),
         machine(

@@ -22,11 +22,14 @@ struct AdoptionTests {
     private static let bed = device(
         "printer", "print-server",
         [value(.state), value(.quantity(.temperature), 0), value(.quantity(.temperature), 1)])
+    /// A clamp meter of three phases, which says their total too.
+    private static let phases = device(
+        "phases", "mqtt-meter", (0...2).map { value(.quantity(.power), $0) } + [value(.quantity(.energy))])
     private static let single = device("single", "mqtt-plug", [value(.relay, 0), value(.quantity(.power), 0)])
     private static let twin = device("twin", "mqtt-plug", [value(.relay)])
     private static let otherTwin = device("twin", "print-server", [value(.state)])
     private static let bridge = device("bridge", "mqtt-plug", [value(.link, word: "bridgeOnline")])
-    private static let heard = [strip, bed, single, twin, otherTwin, bridge]
+    private static let heard = [strip, bed, single, twin, otherTwin, bridge, phases]
 
     private let registry = LabRegistry(
         lab: Lab(id: "lab", name: "Lab"),
@@ -38,11 +41,13 @@ struct AdoptionTests {
         ])
 
     private func adoption(
-        _ device: String, dialect: DialectName? = nil, channel: Int? = nil, machine: MachineID = "saw",
+        _ device: String, dialect: DialectName? = nil, channel: Int? = nil, channels: DeviceChannels? = nil,
+        machine: MachineID = "saw",
         new: Adoption.NewMachine? = nil, author: String = "Maëlle", reason: String = "branchée"
     ) -> Adoption {
         Adoption(
-            device: device, dialect: dialect, channel: channel, machine: machine, newMachine: new, author: author,
+            device: device, dialect: dialect, channels: channels ?? channel.map { .only([$0]) }, machine: machine,
+            newMachine: new, author: author,
             reason: reason)
     }
 
@@ -51,6 +56,11 @@ struct AdoptionTests {
         let cases: [(Adoption, DeviceBinding)] = [
             (adoption("strip"), DeviceBinding(address: Self.strip.address, channel: 0)),
             (adoption("strip", channel: 0), DeviceBinding(address: Self.strip.address, channel: 0)),
+            (adoption("phases", channels: .all), DeviceBinding(address: Self.phases.address, channels: .all)),
+            (
+                adoption("phases", channels: .only([0, 2])),
+                DeviceBinding(address: Self.phases.address, channels: .only([0, 2]))
+            ),
             (adoption("printer"), DeviceBinding(address: Self.bed.address)),
             (adoption("single"), DeviceBinding(address: Self.single.address)),
             (adoption("twin", dialect: "print-server"), DeviceBinding(address: Self.otherTwin.address)),
@@ -79,6 +89,8 @@ struct AdoptionTests {
             (adoption("twin"), .severalDialects("twin", ["mqtt-plug", "print-server"])),
             (adoption("strip", channel: 1), .alreadyBound("strip#1", "lathe")),
             (adoption("strip", channel: 7), .noSuchChannel("strip", 7)),
+            (adoption("phases"), .severalChannels("phases", [0, 1, 2])),
+            (adoption("strip", channels: .all), .alreadyBound("strip", "lathe")),
             (adoption("bridge"), .gateway("bridge")),
             (adoption("single", machine: "mill"), .unknownMachine("mill")),
             (adoption("single", machine: "saw", new: .init(kind: .other, name: "Scie")), .machineExists("saw")),
@@ -101,6 +113,10 @@ struct AdoptionTests {
         #expect(listed.unbound(in: registry).devices == Self.heard)
         var (changed, _) = try registry.adopting(adoption("strip"), heard: Self.heard)
         (changed, _) = try changed.adopting(adoption("single"), heard: Self.heard)
+        (changed, _) = try changed.adopting(adoption("phases", channels: .only([0, 1])), heard: Self.heard)
+        #expect(listed.unbound(in: changed).devices.last?.address.id == "phases")
+        changed.machines[0].devices.removeLast()
+        (changed, _) = try changed.adopting(adoption("phases", channels: .all), heard: Self.heard)
         let rest = listed.unbound(in: changed).devices.map(\.address.id)
         #expect(rest == ["printer", "twin", "twin", "bridge"])
     }

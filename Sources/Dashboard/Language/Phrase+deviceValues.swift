@@ -46,8 +46,8 @@ extension Phrase {
             french: "Plusieurs dialectes ont un appareil « {0} ». Choisissez-le dans la liste.",
             english: "Several dialects have a device “{0}”. Choose it in the list."),
         .adoptionSeveralChannels: Texts(
-            french: "« {0} » a plusieurs voies : dites laquelle.",
-            english: "“{0}” has several channels: say which."),
+            french: "« {0} » a plusieurs voies : dites laquelle, ou toutes si ce sont les phases d’une même machine.",
+            english: "“{0}” has several channels: say which, or all of them if they are phases of one machine."),
         .adoptionNoSuchChannel: Texts(
             french: "« {0} » n’a pas de voie {1}.", english: "“{0}” has no channel {1}."),
         .adoptionAlreadyBound: Texts(

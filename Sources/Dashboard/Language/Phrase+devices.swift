@@ -40,6 +40,8 @@ extension Phrase {
         .deviceMachineKind: Texts(french: "Type", english: "Kind"),
         .deviceChannel: Texts(french: "Voie", english: "Channel"),
         .deviceWholeChannel: Texts(french: "Celle qui convient", english: "Whichever fits"),
+        .deviceAllChannels: Texts(
+            french: "toutes (phases ou parties d’une même machine)", english: "all (phases or parts of one machine)"),
         .deviceFreeChannel: Texts(french: "voie {0}", english: "channel {0}"),
         .deviceChannelOf: Texts(
             french: "La voie {0} parle déjà pour {1}.", english: "Channel {0} already speaks for {1}."),

@@ -22,6 +22,9 @@ extension Phrase {
         .asideUnknownValue: Texts(french: "Valeur inconnue du dialecte", english: "A value the dialect does not know"),
         .asideOutOfRange: Texts(french: "Valeur hors limites", english: "Value out of range"),
         .asideNegativeCounter: Texts(french: "Compteur négatif", english: "Negative counter"),
+        .asideNegativePower: Texts(
+            french: "Puissance négative\u{00A0}: pince montée à l’envers",
+            english: "Negative power: a clamp is mounted the wrong way round"),
         .asideImplausible: Texts(
             french: "Augmentation impossible à la puissance nominale", english: "Increase beyond the rated power"),
         .asideUnknownBadge: Texts(french: "Badge de personne", english: "Nobody's badge"),

@@ -44,13 +44,14 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         healthUnheardMachines, healthUnheardHelp, momentNever, healthSetAside, healthSetAsideHelp, asideMalformedJSON,
         asideMalformedNumber, asideMalformedProtobuf, asideMalformedXML, asideInvalidUTF8, asideTooLarge,
         asideTooDeep, asideMissingField, asideMissingBirth, asideUnknownValue, asideOutOfRange, asideNegativeCounter,
-        asideImplausible, asideUnknownBadge, asideTooManyTopics, asideClock
+        asideNegativePower, asideImplausible, asideUnknownBadge, asideTooManyTopics, asideClock
     // Devices
     case devicesTitle, devicesIntro, devicesEmptyTitle, devicesEmptyHelp, devicesForgotten, devicesNoChanges,
         devicesGateway, deviceAdopted, deviceAdoptedHelp, deviceBind, deviceMachine, deviceNewMachine,
         deviceNewMachineHelp, deviceMachineID, deviceMachineName, deviceMachineKind, deviceChannel,
-        deviceWholeChannel, deviceFreeChannel, deviceChannelOf, deviceAuthor, deviceReason, deviceUsualReason,
-        deviceSubmit, deviceSpeaks, deviceSpokeOnce, deviceRetainedOnly, deviceFirst, deviceLast, deviceMessages,
+        deviceWholeChannel, deviceAllChannels, deviceFreeChannel, deviceChannelOf, deviceAuthor, deviceReason,
+        deviceUsualReason, deviceSubmit, deviceSpeaks, deviceSpokeOnce, deviceRetainedOnly, deviceFirst, deviceLast,
+        deviceMessages,
         deviceSetAside, deviceValues, deviceBecause
     case guessPlug, guessMeter, guessRelay, guessPrinter, guessBadgeReader, guessController, guessSensor,
         guessGateway, guessUnknown, reasonSpeaksForOthers, reasonReportsBadges, reasonReportsFilament,

@@ -56,6 +56,7 @@ extension QuarantineReason {
         case .unknownValue: .asideUnknownValue
         case .outOfRange: .asideOutOfRange
         case .negativeCounter: .asideNegativeCounter
+        case .negativePower: .asideNegativePower
         case .implausibleIncrease: .asideImplausible
         case .unknownBadge: .asideUnknownBadge
         case .tooManyTopics: .asideTooManyTopics

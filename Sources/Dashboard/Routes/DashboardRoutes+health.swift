@@ -51,7 +51,8 @@ extension DashboardRoutes {
     private func readiness(_ condition: StoreCondition?) -> Readiness {
         Readiness(
             board: sources.board.current, condition: condition, now: sources.now(), startedAt: startedAt,
-            limit: settings.readinessLimit)
+            limit: settings.readinessLimit,
+            checkpointInterval: settings.checkpointInterval)
     }
 
     /// Nil when the store cannot even be asked, which counts as not writable.

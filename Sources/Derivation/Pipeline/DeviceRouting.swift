@@ -9,9 +9,43 @@ struct DeviceRouting {
         let machine: Int
         /// Position of the binding in the machine's list: stable as long as the registry is.
         let device: Int
-        let channel: Int?
+        let channels: DeviceChannels
+        let isMetering: Bool
+        /// What bindings of the device name, this one's included.
+        var named: [Int] = []
 
-        func accepts(_ observed: Int?) -> Bool { DeviceBinding.channel(channel, accepts: observed) }
+        /// Whether the machine is meant by what one channel says.
+        func accepts(_ observation: MachineObservation) -> Bool {
+            if !isMetering, observation.fact.isMetered { return false }
+            guard let channel = observation.channel else { return channels.named.isEmpty }
+            switch channels {
+            case .all: return true
+            case .only(let numbers): return numbers.contains(channel)
+            // Of further channels only the circuits are the machine's: their other values are of nobody knows what.
+            case .rest:
+                return !named.contains(channel) && (channel == 0 || observation.fact.isOfCircuit)
+            }
+        }
+
+        /// Whether the sum over channels, said without a number, is the machine's.
+        ///
+        /// It is for who has all of them; `hasAll` says so of those that the message speaks of.
+        func acceptsTotal(hasAll: Bool) -> Bool {
+            guard isMetering else { return false }
+            switch channels {
+            case .all: return true
+            case .rest: return named.isEmpty
+            case .only(let numbers):
+                return hasAll && numbers.count > 1 && named.allSatisfy(numbers.contains)
+            }
+        }
+
+        /// What is recorded of a machine is of one channel: the first.
+        func records(_ channel: Int?) -> Bool {
+            guard let channel else { return true }
+            if case .only(let numbers) = channels { return numbers.first == channel }
+            return channel == 0
+        }
     }
 
     private let byAddress: [DeviceAddress: [Destination]]
@@ -23,12 +57,21 @@ struct DeviceRouting {
         var byDialect: [DialectName: [Destination]] = [:]
         for (machineIndex, machine) in registry.machines.enumerated() {
             for (deviceIndex, binding) in machine.devices.enumerated() {
-                let destination = Destination(machine: machineIndex, device: deviceIndex, channel: binding.channel)
+                let destination = Destination(
+                    machine: machineIndex, device: deviceIndex, channels: binding.channels,
+                    isMetering: binding.isMetering)
                 byAddress[binding.address, default: []].append(destination)
                 byDialect[binding.address.dialect, default: []].append(destination)
             }
         }
-        self.byAddress = byAddress
+        self.byAddress = byAddress.mapValues { destinations in
+            let named = destinations.flatMap(\.channels.named)
+            return destinations.map { destination in
+                var copy = destination
+                copy.named = named
+                return copy
+            }
+        }
         self.byDialect = byDialect
     }
 
@@ -43,5 +86,23 @@ struct DeviceRouting {
     /// Every device of a dialect: a bridge that is lost silences all of them.
     func destinations(of dialect: DialectName) -> [Destination] {
         byDialect[dialect] ?? []
+    }
+}
+
+extension ObservedFact {
+    var isPower: Bool {
+        if case .level(.power, _) = self { true } else { false }
+    }
+
+    /// What adds up over the circuits of a machine.
+    var isMetered: Bool {
+        switch self {
+        case .level(.power, _), .counter(.energy, _, _, _): true
+        default: false
+        }
+    }
+
+    var isOfCircuit: Bool {
+        if case .relay = self { true } else { isMetered }
     }
 }

@@ -17,7 +17,8 @@ extension EngineSettings {
         self.init(
             machines: registry.machines.map { machine in
                 MachineSettings(
-                    id: machine.id, ratedPower: machine.ratedPower, power: machine.power, timing: machine.timing,
+                    id: machine.id, ratedPower: machine.ratedPower, carries: machine.carries(in: catalogue),
+                    power: machine.power, timing: machine.timing,
                     staleAfter: machine.staleAfter(in: catalogue),
                     periods: machine.timing.staleAfter == nil ? machine.expectedPeriods(in: catalogue) : [],
                     hold: machine.devices.contains { $0.address.dialect == .native } ? nativeHold : .zero,
@@ -35,6 +36,10 @@ extension Machine {
             ?? MachineSettings.staleAfter(slowest: expectedPeriods(in: catalogue).max() ?? unknownPeriod)
     }
 
+    fileprivate func carries(in catalogue: DialectCatalogue) -> [Power?] {
+        devices.map { catalogue[$0.address.dialect]?.carries }
+    }
+
     fileprivate func expectedPeriods(in catalogue: DialectCatalogue) -> [TimeSpan] {
         devices.map { device in
             catalogue.dialects.first { $0.name == device.address.dialect }?.expectedPeriod ?? unknownPeriod
@@ -44,7 +49,7 @@ extension Machine {
 
 extension DeviceBinding {
     /// Tells one binding from another: what the engine knows of a device goes with it, not with its place.
-    fileprivate var identity: String { "\(address)/\(channel.map(String.init) ?? "-")" }
+    fileprivate var identity: String { "\(address)/\(channels == .rest ? "-" : channels.description)" }
 }
 
 /// Of a dialect that is not there any more.

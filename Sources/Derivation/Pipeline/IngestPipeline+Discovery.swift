@@ -28,7 +28,7 @@ extension IngestPipeline {
     ) -> Bool {
         observations.contains { observation in
             guard let channel = observation.channel, !observation.fact.concernsWholeDevice else { return false }
-            return !destinations.contains { $0.accepts(channel) }
+            return !destinations.contains { $0.channels.contain(channel, besides: $0.named) }
         }
     }
 

@@ -43,7 +43,8 @@ extension IngestPipeline {
         let id = registry.machines[machine].id
         var start = try startOfRecomputation(of: machine, day: firstDay(toRecompute: id, from: late))
         // A reading before the late ones may reach over midnight: what grew between them is shared out anew.
-        if let previous = start.observations.last(where: { $0.at < late })?.at, previous < start.day.start {
+        let previous = start.observations.last { $0.observation.at < late }?.observation.at
+        if let previous, previous < start.day.start {
             start = try startOfRecomputation(of: machine, day: firstDay(toRecompute: id, from: previous))
         }
         guard var engine = engine.alone(machine: machine, from: start.state) else { return }
@@ -52,13 +53,15 @@ extension IngestPipeline {
         var effects: [Effect] = []
         var series = SeriesBuffer()
         let slot = series.slot(of: id)
-        for observation in start.observations {
+        for (destination, observation) in start.observations {
             engine.observe(observation, machine: 0, into: &effects)
-            if observation.at >= day.start { Self.record(observation, slot: slot, in: &series) }
-            Self.absorb(&effects, of: id, from: day.start, into: &again)
+            if observation.at >= day.start {
+                Self.record(observation, of: destination, slot: slot, in: &series)
+            }
+            Self.absorb(&effects, of: id, from: day.start, into: &again, &series)
         }
         engine.tick(at: now, into: &effects)
-        Self.absorb(&effects, of: id, from: day.start, into: &again)
+        Self.absorb(&effects, of: id, from: day.start, into: &again, &series)
         try noteCorrection(of: id, from: day.start, to: again)
         pending.replace(MachineReplacement(machine: id, from: day.start, firstDay: day.date), by: again)
         self.series.replace(machine: id, from: day.start, by: series)
@@ -71,7 +74,7 @@ extension IngestPipeline {
         let day: LocalCalendar.Day
         /// Nil when there is no usable restore point: the machine is derived from the journal's beginning.
         let state: EngineCheckpoint?
-        let observations: [TimedObservation]
+        let observations: [(destination: DeviceRouting.Destination, observation: TimedObservation)]
     }
 
     private mutating func startOfRecomputation(of machine: Int, day: LocalCalendar.Day) throws -> Start {
@@ -113,29 +116,36 @@ extension IngestPipeline {
     }
 
     /// Everything the journal holds of a machine from a position on, in the order it happened.
-    private mutating func observations(of machine: Int, from start: JournalPosition) throws -> [TimedObservation] {
-        var found: [TimedObservation] = []
+    private mutating func observations(
+        of machine: Int, from start: JournalPosition
+    ) throws -> [(destination: DeviceRouting.Destination, observation: TimedObservation)] {
+        var found: [(destination: DeviceRouting.Destination, observation: TimedObservation)] = []
         try journal.forEachBlock(from: start.block) { block, batch in
             guard block.sequence < position.block else { return false }
             var index = 0
             batch.forEach { frame in
                 if block.sequence > start.block || index >= start.index {
                     address(frame, in: batch.bytes, order: Self.order(block: block.sequence, index: index))
-                    for (destination, observation) in addressed where destination == machine {
-                        found.append(observation)
-                    }
+                    found += addressed.filter { $0.destination.machine == machine }
                 }
                 index += 1
             }
             return true
         }
-        return found.sorted { ($0.at, $0.order) < ($1.at, $1.order) }
+        return found.enumerated().sorted { left, right in
+            (left.element.observation.at, left.element.observation.order, left.offset)
+                < (right.element.observation.at, right.element.observation.order, right.offset)
+        }.map(\.element)
     }
 
     private static func absorb(
-        _ effects: inout [Effect], of machine: MachineID, from start: Instant, into again: inout PendingChanges
+        _ effects: inout [Effect], of machine: MachineID, from start: Instant, into again: inout PendingChanges,
+        _ series: inout SeriesBuffer
     ) {
         for effect in effects {
+            if case .power(_, let power, let at) = effect, at >= start {
+                series.append(machine: machine, at: at, quantity: .power, value: power.milliwatts)
+            }
             if let later = effect.clipped(from: start) { again.absorb(later, machine: machine) }
         }
         effects.removeAll(keepingCapacity: true)
@@ -160,7 +170,7 @@ extension Effect {
             to > start ? .stateSpan(machine: machine, state: state, from: max(from, start), to: to) : nil
         case .increase(_, _, _, _, let to, _): to > start ? self : nil
         case .runEnded(_, let run): run.start >= start ? self : nil
-        case .quarantined, .tooLate: nil
+        case .quarantined, .tooLate, .power: nil
         }
     }
 }

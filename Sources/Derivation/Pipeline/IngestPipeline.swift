@@ -49,7 +49,7 @@ package struct IngestPipeline {
 
     var sink = ObservationSink()
     var effects: [Effect] = []
-    var addressed: [(machine: Int, observation: TimedObservation)] = []
+    var addressed: [(destination: DeviceRouting.Destination, observation: TimedObservation)] = []
     private var committed: [CommittedBlock] = []
 
     /// Opens the derived state where the last checkpoint left it and processes the journal's tail.
@@ -238,15 +238,15 @@ package struct IngestPipeline {
         guard !isOfAnotherLab(frame, in: bytes),
             case .observations(let handle) = decoder.decode(bytes, frame, into: &sink)
         else { return }
-        forEachAddressed(from: handle, frame: frame, order: order) { pipeline, machine, observation in
-            pipeline.addressed.append((machine, observation))
+        forEachAddressed(from: handle, frame: frame, order: order) { pipeline, destination, observation in
+            pipeline.addressed.append((destination, observation))
         }
     }
 
     /// Gives `body` all that the sink holds, addressed to the machines its devices speak for.
     private mutating func forEachAddressed(
         from handle: DeviceHandle, frame: MessageFrame, order: Int64,
-        _ body: (inout IngestPipeline, Int, TimedObservation) -> Void
+        _ body: (inout IngestPipeline, DeviceRouting.Destination, TimedObservation) -> Void
     ) {
         forEachAddressed(sink.observations, of: handle, frame: frame, order: order, body)
         for other in sink.others {
@@ -256,7 +256,7 @@ package struct IngestPipeline {
 
     private mutating func forEachAddressed(
         _ observations: [MachineObservation], of handle: DeviceHandle, frame: MessageFrame, order: Int64,
-        _ body: (inout IngestPipeline, Int, TimedObservation) -> Void
+        _ body: (inout IngestPipeline, DeviceRouting.Destination, TimedObservation) -> Void
     ) {
         let stamp = sink.stamp
         // What the broker kept is known from its arrival on, whenever it was said.
@@ -264,38 +264,43 @@ package struct IngestPipeline {
             frame.isRetained
             ? frame.arrival : SessionEngine.effectiveInstant(arrival: frame.arrival, stamp: stamp)
         let direct = routing.destinations(of: handle, in: decoder)
-        for observation in observations {
+        let message = MessageRouting(observations)
+        for (index, observation) in observations.enumerated() {
             let destinations =
                 observation.fact.concernsWholeDialect
                 ? routing.destinations(of: decoder.address(of: handle).dialect) : direct
-            for destination in destinations
-            where observation.fact.concernsWholeDevice || destination.accepts(observation.channel) {
+            for destination in destinations where message.delivers(observation, to: destination) {
                 body(
-                    &self, destination.machine,
+                    &self, destination,
                     TimedObservation(
                         at: at, order: order, device: destination.device, isRetained: frame.isRetained,
-                        observation: observation, stamp: stamp))
+                        observation: observation, stamp: stamp,
+                        isContinued: message.isContinued(after: index, for: destination, among: destinations)))
             }
         }
     }
 
     private mutating func deliver(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
-        forEachAddressed(from: handle, frame: frame, order: order) { pipeline, machine, observation in
+        forEachAddressed(from: handle, frame: frame, order: order) { pipeline, destination, observation in
+            let machine = destination.machine
             pipeline.engine.observe(observation, machine: machine, into: &pipeline.effects)
             guard !observation.isRetained else { return }
             pipeline.lastArrival[machine] = frame.arrival
-            Self.record(observation, slot: pipeline.seriesSlots[machine], in: &pipeline.series)
-            if case .level(.power, let value) = observation.observation.fact {
-                pipeline.powerHistory[machine].add(value, at: observation.at)
-            }
+            Self.record(observation, of: destination, slot: pipeline.seriesSlots[machine], in: &pipeline.series)
         }
         absorbEffects()
     }
 
     /// Samples are what was heard live: a retained value is of unknown age.
-    static func record(_ observation: TimedObservation, slot: Int, in series: inout SeriesBuffer) {
-        guard !observation.isRetained else { return }
+    ///
+    /// Power is recorded as the engine adds it up.
+    static func record(
+        _ observation: TimedObservation, of destination: DeviceRouting.Destination, slot: Int,
+        in series: inout SeriesBuffer
+    ) {
+        guard !observation.isRetained, destination.records(observation.observation.channel) else { return }
         switch observation.observation.fact {
+        case .level(.power, _): break
         case .level(let quantity, let value), .counter(let quantity, let value, _, _):
             series.append(slot: slot, at: observation.at, quantity: quantity, value: value)
         case .state, .relay, .job, .badge, .link, .period:
@@ -314,6 +319,9 @@ package struct IngestPipeline {
                 pending.absorb(effect, machine: registry.machines[machine].id)
             case .sessionChanged(let session):
                 pending.absorb(effect, machine: session.machine)
+            case .power(let machine, let power, let at):
+                series.append(slot: seriesSlots[machine], at: at, quantity: .power, value: power.milliwatts)
+                powerHistory[machine].add(power.milliwatts, at: at)
             case .stateSpan(let machine, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _):
                 pending.absorb(effect, machine: registry.machines[machine].id)
             }

@@ -36,7 +36,7 @@ struct PendingChanges {
             rollups.add(runOf: machine, startedAt: run.start)
         case .quarantined(_, let reason, _):
             quarantined(reason)
-        case .tooLate:
+        case .tooLate, .power:
             break
         }
     }

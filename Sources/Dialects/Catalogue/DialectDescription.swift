@@ -6,6 +6,8 @@ package struct DialectDescription: Hashable, Sendable {
     package let title: String
     /// How often a device speaks unless the lab says otherwise.
     package let expectedPeriod: TimeSpan
+    /// The most that flows through one of its devices; nil where the family has them of every size.
+    package let carries: Power?
     /// MQTT topic filters that hear everything this dialect decodes.
     package let subscriptions: [String]
     /// Who speaks it.

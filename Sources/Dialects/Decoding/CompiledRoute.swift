@@ -14,6 +14,8 @@ final class CompiledRoute {
     let required: [PathChoice]
     let rules: [Rule]
     let plan: JSONPlan
+    /// By number of the path: what names it as a source.
+    let pathNumbers: [UInt32]
     let privacy: Privacy
     let privatePlan: JSONPlan?
     let because: String
@@ -35,6 +37,7 @@ final class CompiledRoute {
         required = route.required
         rules = route.rules
         plan = JSONPlan(route.paths)
+        pathNumbers = route.paths.map { SourceNaming.number($0.text.utf8) }
         privacy = route.privacy
         because = route.because
         jobName = route.jobName

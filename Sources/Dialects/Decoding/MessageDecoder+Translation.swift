@@ -49,7 +49,7 @@ extension MessageDecoder {
     ) throws(Refusal) -> Bool {
         var payload = PayloadReading(bytes: document.json, range: document.json.indices, reader: reader)
         guard try payload.load(candidate.route) else { return false }
-        let reading = RouteReading(route: candidate.route, reader: reader, channel: candidate.channel)
+        let reading = RouteReading(candidate, reader)
         return try reading.observe(into: &sink) && !sink.observations.isEmpty
     }
 }

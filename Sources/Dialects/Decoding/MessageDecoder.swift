@@ -9,6 +9,8 @@ package struct MessageDecoder {
     private struct Claim {
         let pattern: TopicPattern
         let route: CompiledRoute
+        /// Place of the pattern among all of its dialect.
+        let order: Int
         let isFallback: Bool
     }
 
@@ -28,10 +30,13 @@ package struct MessageDecoder {
         allowed = names
         var claims: [Claim] = []
         for dialect in catalogue.mapped {
+            var order = 0
             for route in dialect.routes {
                 let compiled = CompiledRoute(route, of: dialect.description)
-                claims += route.patterns.map {
-                    Claim(pattern: $0, route: compiled, isFallback: dialect.isFallback)
+                for pattern in route.patterns {
+                    claims.append(
+                        Claim(pattern: pattern, route: compiled, order: order, isFallback: dialect.isFallback))
+                    order += 1
                 }
             }
         }
@@ -79,7 +84,7 @@ package struct MessageDecoder {
                     return .observations(handle)
                 }
                 guard try payload.load(route) else { continue }
-                let reading = RouteReading(route: route, reader: reader, channel: candidate.channel)
+                let reading = RouteReading(candidate, reader)
                 let applies = try reading.observe(into: &sink)
                 if applies, route.recallsJobs { recallJob(reading, candidate, frame, into: &sink) }
                 guard applies, !sink.observations.isEmpty else {
@@ -197,8 +202,9 @@ package struct MessageDecoder {
             if route.payload == .ignore { closed.insert(route.dialect) }
             entry.candidates.append(
                 TopicEntry.Candidate(
-                    route: route, pattern: claim.pattern.text, deviceID: deviceID, channel: match.channel,
-                    handle: nil))
+                    route: route, pattern: claim.pattern.text, order: claim.order,
+                    source: route.translator == nil ? SourceNaming.number(bytes[topic]) : SourceNaming.noTopic,
+                    deviceID: deviceID, channel: match.channel, handle: nil))
         }
         let (first, rest) = entry.candidates.stablyPartitioned { candidate in
             bound.contains(DeviceAddress(dialect: candidate.route.dialect, id: candidate.deviceID))

@@ -9,6 +9,16 @@ struct RouteReading {
     let reader: JSONReader
     /// From the topic.
     let channel: Int?
+    private let topic: UInt32
+    private let order: Int
+
+    init(_ candidate: TopicEntry.Candidate, _ reader: JSONReader) {
+        route = candidate.route
+        self.reader = reader
+        channel = candidate.channel
+        topic = candidate.source
+        order = candidate.order
+    }
 
     // MARK: The whole message
 
@@ -78,11 +88,15 @@ struct RouteReading {
 
     /// The slots of the first path that has any.
     func slots(_ choice: PathChoice) -> Range<Int>? {
-        for path in choice {
-            let slots = reader.slots(at: path)
-            if !slots.isEmpty { return slots }
-        }
-        return nil
+        path(choice).map { reader.slots(at: $0) }
+    }
+
+    private func path(_ choice: PathChoice) -> Int? {
+        choice.first { !reader.slots(at: $0).isEmpty }
+    }
+
+    private func source(_ path: Int) -> ObservationSource {
+        SourceNaming.source(topic: topic, path: route.pathNumbers[path], order: order, place: path)
     }
 
     private func holds(_ condition: Condition) -> Bool {
@@ -130,22 +144,27 @@ struct RouteReading {
         }
     }
 
-    private func append(_ fact: ObservedFact, _ rule: Rule, _ slot: JSONSlot?, into sink: inout ObservationSink) {
-        sink.observations.append(MachineObservation(channel: rule.channel ?? slot?.channel ?? channel, fact: fact))
+    private func append(
+        _ fact: ObservedFact, _ rule: Rule, _ slot: JSONSlot?, source: ObservationSource = .unnamed,
+        into sink: inout ObservationSink
+    ) {
+        sink.observations.append(
+            MachineObservation(channel: rule.channel ?? slot?.channel ?? channel, source: source, fact: fact))
     }
 
     private func measure(
         _ rule: Rule, _ scale: MeasureScale, into sink: inout ObservationSink,
         _ fact: (Int64) throws(Refusal) -> ObservedFact
     ) throws(Refusal) {
-        guard let slots = slots(rule.source) else { return }
+        guard let path = path(rule.source) else { return }
+        let source = source(path)
         var sum: Int64?
-        for number in slots {
+        for number in reader.slots(at: path) {
             let slot = reader.slot(number)
             if case .container = slot.value {
                 // Told in another shape than the rule knows: no value for it, and no reason to lose the others.
                 sink.skippedCount += 1
-                sink.unreadPath = path(of: rule.source)
+                sink.unreadPath = path
                 continue
             }
             do throws(Refusal) {
@@ -155,13 +174,13 @@ struct RouteReading {
                     guard !overflow else { throw Refusal(.outOfRange) }
                     sum = total
                 } else {
-                    append(try fact(amount), rule, slot, into: &sink)
+                    append(try fact(amount), rule, slot, source: source, into: &sink)
                 }
             } catch {
                 throw refusal(error.reason, at: rule.source, slot)
             }
         }
-        if let sum { append(try fact(sum), rule, nil, into: &sink) }
+        if let sum { append(try fact(sum), rule, nil, source: source, into: &sink) }
     }
 
     private func amount(_ slot: JSONSlot, _ rule: Rule, _ scale: MeasureScale) throws(Refusal) -> Int64? {

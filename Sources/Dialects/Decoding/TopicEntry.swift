@@ -6,6 +6,10 @@ struct TopicEntry {
         let route: CompiledRoute
         /// As the dialect's file has it.
         let pattern: String
+        /// Place of the pattern in the dialect's file.
+        let order: Int
+        /// What names the topic as a source.
+        let source: UInt32
         /// Empty when the payload names the device.
         let deviceID: String
         let channel: Int?

@@ -15,12 +15,15 @@ struct JSONPath: Hashable, Sendable {
         case element(key: String, value: String)
     }
 
+    /// As the mapping has it.
+    let text: String
     var steps: [Step]
     /// An array or object at the end gives one value per element, channels from 0.
     var isSpread: Bool
 
     /// Nil when the text is not a path.
     init?(_ text: String, isSpread: Bool = false) {
+        self.text = text
         self.isSpread = isSpread
         steps = []
         if text == "$" { return }
@@ -49,29 +52,6 @@ struct JSONPath: Hashable, Sendable {
     }
 
     var isWholeDocument: Bool { steps.isEmpty }
-
-    /// As a mapping writes it.
-    var text: String {
-        guard !isWholeDocument else { return "$" }
-        var text = ""
-        func key(_ word: String) {
-            let isPlain = !word.isEmpty && !word.contains { ".[\"".contains($0) }
-            text += isPlain ? (text.isEmpty ? word : ".\(word)") : "[\"\(word)\"]"
-        }
-        for step in steps {
-            switch step {
-            case .key(let word): key(word)
-            case .numberedKey(let prefix, let suffix, let first):
-                key("\(prefix){channel\(first == 0 ? "" : ":\(first)")}\(suffix)")
-            case .wordedKey(let prefix, let suffix, let words):
-                key("\(prefix){channel:\(words.map { $0.joined(separator: ",") }.joined(separator: "|"))}\(suffix)")
-            case .anyKey: key("*")
-            case .index(let index): text += "[\(index)]"
-            case .element(let name, let value): text += "[\(name)=\(value)]"
-            }
-        }
-        return text
-    }
 
     private static func bracket(_ rest: inout Substring) -> Step? {
         rest.removeFirst()

@@ -4,7 +4,7 @@ internal import UsageDomain
 extension MappedDialect {
     private static let keys = [
         "name", "title", "speaks", "reports", "quirks", "grade", "recipe", "expected_period", "subscriptions", "routes",
-        "access", "fallback", "recipe_fr", "opening_requests", "asks_after_silence",
+        "access", "carries", "fallback", "recipe_fr", "opening_requests", "asks_after_silence",
         "invalid",
     ]
 
@@ -39,7 +39,8 @@ extension MappedDialect {
         isFallback = try fields["fallback"]?.boolean() ?? false
         description = DialectDescription(
             name: DialectName(rawValue: try field("name")), title: try field("title"),
-            expectedPeriod: try Self.span(period), subscriptions: subscriptions, speaks: try field("speaks"),
+            expectedPeriod: try Self.span(period), carries: try fields["carries"].map(Self.carries),
+            subscriptions: subscriptions, speaks: try field("speaks"),
             reports: try field("reports"), quirks: try field("quirks"), grade: try field("grade"),
             recipe: try field("recipe"), recipeInFrench: try fields["recipe_fr"]?.string(),
             isCoded: self.routes.contains { $0.translator != nil },
@@ -47,6 +48,15 @@ extension MappedDialect {
             openingRequests: try fields["opening_requests"].map(Self.openingRequests) ?? [],
             asksAfterSilence: try fields["asks_after_silence"].map(Self.span))
         self.file = file
+    }
+
+    /// `16 A`, at the voltage of the mains.
+    private static func carries(_ yaml: StrictYAML) throws(YAMLProblem) -> Power {
+        let text = try yaml.string()
+        guard text.hasSuffix(" A"), let amperes = Int64(text.dropLast(2)), (1...1000).contains(amperes) else {
+            throw yaml.problem("expected a current such as 16 A, not '\(text)'")
+        }
+        return .watts(230 * amperes)
     }
 
     private static func openingRequests(_ yaml: StrictYAML) throws(YAMLProblem) -> [OpeningRequest] {

@@ -5,6 +5,8 @@ enum TranslatorName: String, CaseIterable, Sendable {
     case bambu
     case sparkplugB = "sparkplug_b"
     case mtconnect
+    /// Values whose units are published beside them.
+    case unit
 
     /// The payload is no text: nothing is trimmed from it, and no privacy rule can look into it.
     var isBinary: Bool { self == .sparkplugB }
@@ -15,6 +17,7 @@ package struct TranslatorMemory: Hashable, Codable, Sendable {
     private var bambu: BambuTranslator?
     private var sparkplugB: SparkplugBTranslator?
     private var mtconnect: MTConnectTranslator?
+    private var unit: UnitTranslator?
     private var jobs: JobRecall?
 
     package init() {}
@@ -27,6 +30,7 @@ package struct TranslatorMemory: Hashable, Codable, Sendable {
         switch name {
         case .bambu: try Self.translate(message, with: &bambu, into: &translation)
         case .sparkplugB: try Self.translate(message, with: &sparkplugB, into: &translation)
+        case .unit: try Self.translate(message, with: &unit, into: &translation)
         case .mtconnect: try Self.translate(message, with: &mtconnect, into: &translation)
         }
     }

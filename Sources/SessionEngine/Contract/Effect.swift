@@ -11,6 +11,8 @@ package enum Effect: Hashable, Sendable {
     case stateSpan(machine: Int, state: MachineState, from: Instant, to: Instant)
     /// Growth of a cumulative quantity between two instants, in the quantity's unit.
     case increase(machine: Int, quantity: Quantity, amount: Int64, from: Instant, to: Instant, grade: Grade)
+    /// What a machine draws over all its circuits that can be heard, after a live reading of one.
+    case power(machine: Int, Power, at: Instant)
     /// A run of at least `minimumRun` ended.
     case runEnded(machine: Int, Run)
     case quarantined(machine: Int, QuarantineReason, at: Instant)

@@ -20,6 +20,7 @@ extension MachineSettings {
         hold = hold.bounded
         power.busyAbove = power.busyAbove?.bounded
         ratedPower = ratedPower?.bounded
+        carries = carries.map { $0?.bounded }
     }
 }
 

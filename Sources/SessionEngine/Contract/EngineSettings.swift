@@ -3,8 +3,11 @@ package import UsageDomain
 /// What the engine must know of one machine to interpret what its devices say.
 package struct MachineSettings: Hashable, Codable, Sendable {
     package var id: MachineID
-    /// Bounds the plausible growth of an energy counter; 25 kW when nil.
+    /// Bounds the plausible growth of an energy counter where no power is heard beside it.
     package var ratedPower: Power?
+    /// The most that each device can carry, in the order of its ordinal: bounds the same where `ratedPower` is nil. Nil, or
+    /// missing, for 25 kW.
+    package var carries: [Power?]
     package var power: PowerThresholds
     package var timing: SessionTiming
     /// Silence longer than this is a gap; a shorter one carries the state last heard.
@@ -21,12 +24,13 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     package var devices: [String]
 
     package init(
-        id: MachineID, ratedPower: Power? = nil, power: PowerThresholds = PowerThresholds(),
+        id: MachineID, ratedPower: Power? = nil, carries: [Power?] = [], power: PowerThresholds = PowerThresholds(),
         timing: SessionTiming = SessionTiming(), staleAfter: TimeSpan = .seconds(90), periods: [TimeSpan] = [],
         hold: TimeSpan = .zero, devices: [String] = []
     ) {
         self.id = id
         self.ratedPower = ratedPower
+        self.carries = carries
         self.power = power
         self.timing = timing
         self.staleAfter = staleAfter

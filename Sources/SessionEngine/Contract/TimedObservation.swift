@@ -10,16 +10,18 @@ package struct TimedObservation: Hashable, Codable, Sendable {
     package var order: Int64
     /// Stable ordinal of the device within its machine, from 0.
     ///
-    /// Of several devices that give the same quantity the lowest counts.
+    /// Power and energy add up over devices and their channels; of any other quantity the lowest counts.
     package var device: Int
     /// Replayed by the broker at subscription: last known, never an event.
     package var isRetained: Bool
     package var observation: MachineObservation
     package var stamp: NativeStamp?
+    /// Power of another circuit follows in the same message: only the last one makes the sum whole.
+    package var isContinued: Bool
 
     package init(
         at: Instant, order: Int64, device: Int = 0, isRetained: Bool = false, observation: MachineObservation,
-        stamp: NativeStamp? = nil
+        stamp: NativeStamp? = nil, isContinued: Bool = false
     ) {
         self.at = at
         self.order = order
@@ -27,5 +29,6 @@ package struct TimedObservation: Hashable, Codable, Sendable {
         self.isRetained = isRetained
         self.observation = observation
         self.stamp = stamp
+        self.isContinued = isContinued
     }
 }

@@ -17,31 +17,42 @@ extension MachineTracker {
         let gone = new.isEmpty ? Self.maximumDevices : min(new.count, Self.maximumDevices)
         let goneHolder = held.state != .unknown && ordinal(held.device) == nil ? devices[held.device] : nil
         inbox.renumber { ordinal($0.device) ?? ($0.observation.fact.isEvent ? gone : nil) }
-        if powerDevice.map({ ordinal($0) == nil }) ?? false, goneHolder == nil || held.source != .power {
-            classifier.forget()
-        }
         moveSignals(ordinal, gone: gone, goneHolder)
-        held.device = ordinal(held.device) ?? (goneHolder == nil ? 0 : gone)
-        controller = controller.flatMap { word in
-            ordinal(word.device).map { ControllerWord(state: word.state, device: $0, isNative: word.isNative) }
-        }
-        relay = relay.flatMap { word in ordinal(word.device).map { RelayWord(isOn: word.isOn, device: $0) } }
-        powerDevice = powerDevice.flatMap { ordinal($0) ?? (classifier.last == nil ? nil : gone) }
-        counters = counters.compactMap { counter in
-            ordinal(counter.device).map { device in
-                var copy = counter
+        meters = meters.compactMap { meter in
+            let holdsOn = goneHolder != nil && held.source == .power && meter.device == held.device
+            return (ordinal(meter.device) ?? (holdsOn ? gone : nil)).map { device in
+                var copy = meter
                 copy.device = device
                 return copy
             }
         }
-        hasEnergyCounter = hasEnergyCounter && counters.contains { $0.quantity == .energy && $0.lastAt != nil }
+        if !meters.contains(where: { $0.last != nil }) { classifier.forget() }
+        held.device = ordinal(held.device) ?? (goneHolder == nil ? 0 : gone)
+        controller = controller.flatMap { word in
+            ordinal(word.device).map { ControllerWord(state: word.state, device: $0, isNative: word.isNative) }
+        }
+        relays = relays.compactMap { relay in
+            ordinal(relay.device).map { device in
+                var copy = relay
+                copy.device = device
+                return copy
+            }
+        }
+        metered = metered.compactMap { quantity in
+            ordinal(quantity.device).map { device in
+                var copy = quantity
+                copy.device = device
+                return copy
+            }
+        }
         if ordinals.contains(nil) { (replayedState, replayedPower) = (nil, nil) }
         if ordinals.allSatisfy({ $0 == nil }) { hasStateSource = false }
     }
 
     /// Lets go of what a device said that is not of the machine any more, once the state it held has ended.
     mutating func forgetGoneDevice() {
-        if let powerDevice, devices[powerDevice].isGone { forgetWords(of: powerDevice) }
+        meters.removeAll { devices[$0.device].isGone }
+        if meters.isEmpty { classifier.forget() }
     }
 
     private mutating func moveSignals(_ ordinal: (Int) -> Int?, gone: Int, _ goneHolder: DeviceSignals?) {

@@ -5,21 +5,22 @@ extension MachineTracker {
     /// that feeds it, a device that is merely online; else nobody.
     func evaluate(at now: Instant, _ context: MachineContext) -> StateView {
         let staleAfter = context.settings.staleAfter
-        let freshRelay = relay.flatMap { devices[$0.device].isFresh(at: now, staleAfter) ? $0 : nil }
-        if let freshRelay, !freshRelay.isOn {
-            return StateView(state: .off, since: now, source: .relay, device: freshRelay.device, grade: .derived)
+        if let open = cutOff(at: now, context.settings) {
+            return StateView(state: .off, since: now, source: .relay, device: open.device, grade: .derived)
         }
         if let controller, devices[controller.device].isFresh(at: now, staleAfter) {
             return StateView(
                 state: controller.state, since: now, source: .controller, device: controller.device,
                 grade: controller.isNative ? .measured : .derived)
         }
-        if let powerDevice, let decided = classifier.decided, devices[powerDevice].isFresh(at: now, staleAfter) {
+        if let draw = draw(at: now, context.settings), let decided = classifier.decided,
+            decided.state == .busy || !draw.isLowerBound
+        {
             return StateView(
-                state: decided.state, since: decided.since, source: .power, device: powerDevice, grade: .derived)
+                state: decided.state, since: decided.since, source: .power, device: draw.device, grade: .derived)
         }
-        if let freshRelay {
-            return StateView(state: .idle, since: now, source: .relay, device: freshRelay.device, grade: .derived)
+        if let feed = feed(at: now, context.settings) {
+            return StateView(state: .idle, since: now, source: .relay, device: feed.device, grade: .derived)
         }
         if !hasStateSource,
             let device = devices.firstIndex(where: { $0.isAnnounced && $0.isFresh(at: now, staleAfter) })
@@ -31,6 +32,7 @@ extension MachineTracker {
 
     /// Brings the state up to a message just heard.
     mutating func refresh(at now: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
+        dropSilentMeters(at: now, context)
         var view = evaluate(at: now, context)
         if view.state == held.state {
             view.since = held.since
@@ -89,6 +91,7 @@ extension MachineTracker {
         if held.source == .power { enter(classifier.interrupt(), context, &effects) }
         settleHeld(to: lastProof, context, &effects)
         settleGap(context, &effects)
+        dropSilentMeters(at: now, context)
         var view = evaluate(at: now, context)
         let known = view.source == .power ? max(lastProof, view.since ?? now) : now
         view.since = max(view.state == .unknown ? lastProof : known, book.settledThrough)

@@ -13,12 +13,13 @@ struct MachineTracker: Hashable, Codable, Sendable {
 
     var devices: [DeviceSignals] = []
     var controller: ControllerWord?
-    var relay: RelayWord?
-    var powerDevice: Int?
+    var relays: [RelayWord] = []
+    /// Reads the power of all circuits together.
     var classifier = PowerClassifier()
-    var integrator = EnergyIntegrator()
-    var counters: [CounterTracker] = []
-    var hasEnergyCounter = false
+    /// The power of each circuit, in the order they were first heard.
+    var meters: [PowerMeter] = []
+    /// What each circuit counts; energy also where there is only power.
+    var metered: [MeteredQuantity] = []
     /// Somebody once said more than that the machine can be heard.
     var hasStateSource = false
 
@@ -111,11 +112,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
 
     private mutating func tidy(_ context: MachineContext) {
         guard book.time.segments.count > 1 || !book.records.isEmpty else { return }
-        var reach = through
-        for counter in counters {
-            if let last = counter.lastAt, through - last <= context.settings.staleAfter { reach = min(reach, last) }
-        }
-        if !hasEnergyCounter, let last = classifier.lastAt { reach = min(reach, last) }
+        let reach = reach(context.settings.staleAfter)
         let (since, pending) = (held.since, classifier.pending)
         book.tidy(reach: reach) { instant in instant == since || pending.contains { $0.since == instant } }
     }
@@ -151,10 +148,8 @@ struct MachineTracker: Hashable, Codable, Sendable {
         }
         let lastHeard = devices.compactMap(\.lastHeard).max()
         let context = followed(MachineContext(machine: 0, settings: settings, badges: [:]))
-        let isPowerFresh =
-            powerDevice.map { devices[$0].isFresh(at: through, context.settings.staleAfter) } ?? false
         return EngineStatus(
-            state: held.state, since: held.since, lastHeard: lastHeard, power: isPowerFresh ? classifier.last : nil,
+            state: held.state, since: held.since, lastHeard: lastHeard, power: draw(at: through, context.settings)?.sum,
             openSession: book.openIndex.map {
                 book.session(at: $0, context, through: max(book.settledThrough, lastHeard ?? book.settledThrough))
             },

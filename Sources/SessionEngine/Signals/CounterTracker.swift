@@ -1,102 +1,262 @@
 import UsageDomain
 
-/// Follows one counter of one device and tells by how much it grew, resets handled by its kind.
+/// Follows one counter as one source says it, and tells by how much it grew.
+///
+/// A counter is *counting* until a reading cannot be right. A reading below the last one may be noise, another beginning,
+/// or one bad value: the counter has *fallen*, and counts on from there at once, while the total it fell from is kept;
+/// if it comes back to that, the way back was no use. A reading further up than anything can have flowed is *refused*;
+/// the next ones show which total goes on, the new one or the one before. Until one does, the counter is not trusted.
 struct CounterTracker: Hashable, Codable, Sendable {
-    let quantity: Quantity
-    var device: Int
-    /// The reading growth is counted from: the last one, or the highest while a dip is taken for noise.
-    private(set) var value: Int64 = 0
+    /// Where it is said: see `ObservationSource`.
+    let source: ObservationSource
     private(set) var lastAt: Instant?
-    /// When the counter last grew or restarted: a coarse counter's step has been building up since then.
-    private(set) var changedAt: Instant?
+    /// What the circuit had counted when `value` was read: the part of a growth that others counted is not counted again.
+    var mark: Int64 = 0
+    private(set) var refusals = Refusals()
+    /// The reading growth is counted from.
+    private var value: Int64 = 0
+    private var phase = Phase.counting
+    /// The smallest change seen between two readings.
+    private var step: Int64?
+    private var interval = TimeSpan.zero
     private var resetHint: UInt64 = 0
+    private var allowance = GrowthAllowance()
 
-    init(quantity: Quantity, device: Int) {
-        self.quantity = quantity
-        self.device = device
+    private enum Phase: Hashable, Codable, Sendable {
+        case counting
+        case fallen(Former)
+        case refused(Former)
     }
 
-    enum Reading: Equatable {
-        /// A first reading, noise, or a restart of which the amount is unknown: counts nothing.
-        case baseline
-        /// The same total as at the reading before.
-        case steady(from: Instant)
-        case growth(Int64, from: Instant, isRestart: Bool)
-        case refused(QuarantineReason)
+    /// The total that was believed before a reading that cannot follow it.
+    private struct Former: Hashable, Codable, Sendable {
+        let value: Int64
+        let mark: Int64
+        let at: Instant
+        /// Growth was counted since.
+        var isLeft = false
+        /// The counter takes back what it counted, as that of a filament does.
+        var isDrawnBack = false
+        /// What might have been counted besides, had the refused reading not come.
+        var allowance: Int64 = 0
+    }
+
+    /// How often, and by how much, it exceeded what was heard meanwhile.
+    struct Refusals: Hashable, Codable, Sendable {
+        var count: Int64 = 0
+        var lastAt: Instant?
+        /// In the quantity's unit; of power in the same time, as far as it was heard.
+        var grown: Int64 = 0
+        var heard: Int64 = 0
+    }
+
+    struct Reading {
+        var value: Int64
+        var kind: CounterKind
+        var resetHint: UInt64
+        var at: Instant
+        /// What the circuit has counted so far.
+        var counted: Int64
+        var power: PowerMeter.Sums?
+        /// Nil for what nothing bounds.
+        var ceiling: Power?
+        var staleAfter: TimeSpan
+    }
+
+    enum Outcome: Equatable {
+        case first
+        /// The same total as before, or noise below it.
+        case steady
+        case growth(Int64, isRestart: Bool)
+        /// It goes on from another total: what it grew by in between is not known.
+        case lost
+        case refused
+        /// No total of this counter goes on yet.
+        case doubtful
+        /// No value at all.
+        case invalid(QuarantineReason)
     }
 
     /// No counter of a workshop gets there; keeps every later sum far from overflow.
     private static let maximumValue: Int64 = 1 << 53
-    /// One step of a counter that shows hundredths of a kilowatt-hour.
-    private static let energyTolerance: Int64 = 10_000
-    private static let defaultRatedPower = Power.watts(25_000)
+    /// A fall by so many steps is noise.
+    private static let noise: Int64 = 3
+    /// A total that was not come back to for so long is gone.
+    private static let memory = TimeSpan.hours(2)
+    /// A counter that speaks rarely is given twice its time, but no longer than this, before it counts as silent.
+    private static let longestInterval = TimeSpan.hours(2)
 
-    mutating func read(
-        _ reading: Int64, _ kind: CounterKind, resetHint hint: UInt64, at now: Instant, _ settings: MachineSettings
-    ) -> Reading {
-        guard reading >= 0 else { return .refused(.negativeCounter) }
-        guard reading <= Self.maximumValue else { return .refused(.outOfRange) }
+    init(source: ObservationSource) {
+        self.source = source
+    }
+
+    /// Some total of it goes on, as far as is known.
+    var isTrusted: Bool {
+        if case .refused = phase { return false }
+        return lastAt != nil
+    }
+
+    func isSilent(at now: Instant, _ staleAfter: TimeSpan) -> Bool {
+        guard let lastAt else { return true }
+        return now - lastAt > max(staleAfter, min(interval * 2, Self.longestInterval))
+    }
+
+    mutating func read(_ reading: Reading) -> Outcome {
+        guard reading.value >= 0 else { return .invalid(.negativeCounter) }
+        guard reading.value <= Self.maximumValue else { return .invalid(.outOfRange) }
+        let hint = reading.resetHint
         let isAnnounced = hint != 0 && resetHint != 0 && hint != resetHint
-        let isSameEpoch = hint != 0 && hint == resetHint
         if hint != 0 { resetHint = hint }
-        if kind == .increment {
-            let from = lastAt ?? now
-            let elapsed = lastAt == nil ? settings.staleAfter : now - from
-            lastAt = now
-            guard isPlausible(reading, elapsed, settings) else { return .refused(.implausibleIncrease) }
-            return reading == 0 ? .steady(from: from) : .growth(reading, from: from, isRestart: false)
+        guard let before = lastAt else {
+            lastAt = reading.at
+            allowance = GrowthAllowance(reading.power)
+            guard reading.kind == .increment else {
+                value = reading.value
+                return .first
+            }
+            interval = reading.staleAfter
+            return take(increment: reading)
         }
-        guard let from = lastAt, let changed = changedAt else {
-            restart(at: reading, now)
-            return .baseline
+        lastAt = reading.at
+        interval = reading.at - before
+        guard reading.kind != .increment else { return take(increment: reading) }
+        if let ceiling = reading.ceiling {
+            allowance.fill(for: interval, reading.power, ceiling: ceiling, step: step)
         }
-        lastAt = now
-        let amount: Int64
-        switch step(to: reading, kind, isAnnounced: isAnnounced, isSameEpoch: isSameEpoch) {
-        case .grew: amount = reading - value
-        case .restartedAtZero: amount = reading
-        case .restartedSomewhere:
-            restart(at: reading, now)
-            return .baseline
-        case .noise: return .baseline
-        }
-        let isRestart = isAnnounced || reading < value
-        guard amount > 0 else {
-            guard isRestart else { return .steady(from: from) }
-            restart(at: reading, now)
-            return .baseline
-        }
-        restart(at: reading, now)
-        guard isPlausible(amount, now - changed, settings) else { return .refused(.implausibleIncrease) }
-        return .growth(amount, from: from, isRestart: isRestart)
-    }
-
-    private mutating func restart(at reading: Int64, _ now: Instant) {
-        value = reading
-        lastAt = now
-        changedAt = now
-    }
-
-    private enum Step { case grew, restartedAtZero, restartedSomewhere, noise }
-
-    private func step(to reading: Int64, _ kind: CounterKind, isAnnounced: Bool, isSameEpoch: Bool) -> Step {
-        let restartsAtZero = kind == .resetsToZero || kind == .perJob || kind == .daily
-        if isAnnounced { return restartsAtZero ? .restartedAtZero : .restartedSomewhere }
-        if reading >= value { return .grew }
-        switch kind {
-        case .resetsToZero: return .restartedAtZero
-        case .mayRollBack where isSameEpoch: return .noise
+        learnStep(from: reading.value)
+        if isAnnounced { return restart(reading) }
+        switch phase {
+        case .refused(let former) where reading.value >= former.value && reading.value < value:
+            allowance.add(former.allowance)
+            return comeBack(to: former, reading)
+        case .refused(let former) where reading.value < former.value:
+            value = former.value
+            return fall(reading, before, from: former)
+        case .fallen(let former) where reading.value >= former.value && !hasClimbed(reading, past: former):
+            return comeBack(to: former, reading)
         default: break
         }
-        let isDip = reading >= value - value / 10
-        if isDip { return .noise }
-        return restartsAtZero ? .restartedAtZero : .restartedSomewhere
+        return reading.value < value ? fall(reading, before, from: nil) : grow(reading, before)
     }
 
-    private func isPlausible(_ amount: Int64, _ elapsed: TimeSpan, _ settings: MachineSettings) -> Bool {
-        guard quantity == .energy else { return true }
-        let rated = settings.ratedPower ?? Self.defaultRatedPower
-        let (product, overflow) = rated.milliwatts.multipliedReportingOverflow(by: elapsed.milliseconds)
-        return overflow || amount <= product / 3_600_000 + Self.energyTolerance
+    // MARK: Up
+
+    private mutating func take(increment reading: Reading) -> Outcome {
+        if let ceiling = reading.ceiling {
+            allowance.fill(for: interval, reading.power, ceiling: ceiling, step: nil)
+            guard reading.value <= allowance.total else {
+                return refuse(reading, grown: reading.value, after: Former(value: 0, mark: mark, at: reading.at))
+            }
+            allowance.spend(reading.value)
+        }
+        phase = .counting
+        return reading.value == 0 ? .steady : .growth(reading.value, isRestart: false)
     }
+
+    private mutating func grow(_ reading: Reading, _ before: Instant) -> Outcome {
+        let amount = reading.value - value
+        guard amount > 0 else { return isTrusted ? .steady : .doubtful }
+        var next = Phase.counting
+        if case .fallen(var former) = phase, reading.value < former.value, reading.at - former.at <= Self.memory {
+            // The way up from a dip is use only when there is power that says so.
+            if isNoise(former.value - value, reading), !isProved(amount, reading) { return .steady }
+            former.isLeft = true
+            next = .fallen(former)
+        }
+        guard isPlausible(amount, reading) else {
+            var former = Former(value: value, mark: mark, at: before, allowance: allowance.total)
+            if case .refused(let known) = phase { former = known }
+            return refuse(reading, grown: amount, after: former)
+        }
+        allowance.spend(amount)
+        value = reading.value
+        phase = next
+        return .growth(amount, isRestart: false)
+    }
+
+    private mutating func refuse(_ reading: Reading, grown: Int64, after former: Former) -> Outcome {
+        refusals.count += 1
+        refusals.lastAt = reading.at
+        refusals.grown += min(grown, Self.maximumValue >> 20)
+        refusals.heard += min(allowance.evidence, Self.maximumValue >> 20)
+        value = reading.value
+        phase = .refused(former)
+        allowance.empty()
+        return .refused
+    }
+
+    /// Counts on from the total before the doubt: what was counted since stands for a part of the growth.
+    private mutating func comeBack(to former: Former, _ reading: Reading) -> Outcome {
+        value = former.value
+        mark = max(former.mark, reading.counted - (reading.value - former.value))
+        phase = .counting
+        return grow(reading, former.at)
+    }
+
+    // MARK: Down
+
+    private mutating func fall(_ reading: Reading, _ before: Instant, from known: Former?) -> Outcome {
+        var former = known ?? Former(value: value, mark: mark, at: before)
+        if known == nil, case .fallen(let first) = phase, !first.isLeft { former = first }
+        let drop = value - reading.value
+        value = reading.value
+        phase = .fallen(former)
+        if isNoise(drop, reading) { return .steady }
+        guard reading.kind.restartsAtZero, drop > former.value / 10 else { return .lost }
+        if reading.kind == .perJob, reading.value > former.value / 10 {
+            // A job that begins anew shows nearly nothing.
+            former.isDrawnBack = true
+            phase = .fallen(former)
+            return .lost
+        }
+        guard reading.value > 0, isPlausible(reading.value, reading) else { return .lost }
+        allowance.spend(reading.value)
+        return .growth(reading.value, isRestart: true)
+    }
+
+    /// The device itself says that this is another count.
+    private mutating func restart(_ reading: Reading) -> Outcome {
+        value = reading.value
+        phase = .counting
+        guard reading.kind.restartsAtZero, reading.value > 0 else { return .lost }
+        guard isPlausible(reading.value, reading) else {
+            let former = Former(value: reading.value, mark: reading.counted, at: reading.at)
+            return refuse(reading, grown: reading.value, after: former)
+        }
+        allowance.spend(reading.value)
+        return .growth(reading.value, isRestart: true)
+    }
+
+    /// It went past the total it fell from by counting, and did not jump back to it.
+    private func hasClimbed(_ reading: Reading, past former: Former) -> Bool {
+        guard reading.at - former.at <= Self.memory else { return true }
+        guard reading.ceiling != nil else { return former.isLeft && !former.isDrawnBack }
+        guard !isNoise(former.value - value, reading) else { return false }
+        return allowance.isHeard && isPlausible(reading.value - value, reading)
+    }
+
+    // MARK: What is known of it
+
+    private mutating func learnStep(from reading: Int64) {
+        // A fall may be of any size, so it only tells of smaller steps.
+        guard reading != value, reading > value || step != nil else { return }
+        step = min(step ?? .max, abs(reading - value))
+    }
+
+    /// Energy trembles by its last digit; pieces and minutes do not.
+    private func isNoise(_ drop: Int64, _ reading: Reading) -> Bool {
+        reading.ceiling != nil && drop <= Self.noise * min(step ?? .max, GrowthAllowance.unknownStep)
+    }
+
+    private func isPlausible(_ amount: Int64, _ reading: Reading) -> Bool {
+        reading.ceiling == nil || amount <= allowance.total
+    }
+
+    private func isProved(_ amount: Int64, _ reading: Reading) -> Bool {
+        reading.ceiling != nil && allowance.evidence >= amount / 2
+    }
+}
+
+extension CounterKind {
+    fileprivate var restartsAtZero: Bool { self == .resetsToZero || self == .perJob || self == .daily }
 }

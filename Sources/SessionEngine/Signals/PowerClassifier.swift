@@ -11,15 +11,11 @@ struct PowerClassifier: Hashable, Codable, Sendable {
     private(set) var decided: Phase?
     /// What the samples since say, to be decided when it has lasted: busy, or the states after busy, oldest first.
     private(set) var pending: [Phase] = []
-    private(set) var last: Power?
-    private(set) var lastAt: Instant?
 
     private static let maximumPhases = 32
 
     mutating func sample(_ power: Power, at now: Instant, _ thresholds: PowerThresholds) {
-        last = power
-        lastAt = now
-        let low: MachineState = power > thresholds.onAbove ? .idle : .off
+        let low = Self.low(power, thresholds)
         if decided?.state == .busy {
             guard let busyBelow = thresholds.effectiveBusyBelow, power >= busyBelow else {
                 appendPending(low, at: now)
@@ -70,6 +66,19 @@ struct PowerClassifier: Hashable, Codable, Sendable {
             return []
         }
         return decide()
+    }
+
+    /// Takes what is left of the power when part of it cannot be heard any more: no reading says that it fell, so nothing
+    /// is dated before `now`, nor waits.
+    mutating func settle(_ power: Power, at now: Instant, _ thresholds: PowerThresholds) {
+        pending.removeAll()
+        if decided?.state == .busy, let busyBelow = thresholds.effectiveBusyBelow, power >= busyBelow { return }
+        let low = Self.low(power, thresholds)
+        if decided?.state != low { decided = Phase(state: low, since: now) }
+    }
+
+    private static func low(_ power: Power, _ thresholds: PowerThresholds) -> MachineState {
+        power > thresholds.onAbove ? .idle : .off
     }
 
     mutating func forget() {

@@ -10,7 +10,7 @@ struct RegistryReader {
     private var projects: [ProjectID: Project] = [:]
     private var takenNames: [String: Int] = [:]
     private var takenBadges: [String: (member: MemberID, line: Int)] = [:]
-    private var takenDevices: [DeviceBinding: (machine: MachineID, line: Int)] = [:]
+    private var takenDevices: [DeviceAddress: [(channels: DeviceChannels, machine: MachineID, line: Int)]] = [:]
 
     init(dialects: Set<String>? = nil) {
         self.dialects = dialects
@@ -248,21 +248,54 @@ extension RegistryReader {
     private mutating func uniqueDevice(
         _ node: StrictYAML, of machine: MachineID
     ) throws(YAMLProblem) -> DeviceBinding {
-        let fields = try node.mapping(allowing: ["dialect", "id", "channel"])
+        let fields = try node.mapping(allowing: ["dialect", "id", "channel", "channels", "meter"])
         let address = DeviceAddress(
             dialect: try dialect(node.required("dialect", in: fields)),
             id: try node.required("id", in: fields).name())
-        let channel = try fields["channel"]?.integer()
-        if let field = fields["channel"], let channel, !(0...255).contains(channel) {
-            throw field.problem("\(channel): must be between 0 and 255")
+        let channels = try self.channels(fields)
+        for taken in takenDevices[address] ?? [] {
+            if let clash = Self.clash(channels, taken.channels) {
+                throw node.problem("\(address)\(clash) already speaks for \(taken.machine) (line \(taken.line))")
+            }
         }
+        takenDevices[address, default: []].append((channels, machine, node.line))
+        return DeviceBinding(
+            address: address, channels: channels, isMetering: try fields["meter"]?.boolean() ?? true)
+    }
+
+    private func channels(_ fields: [String: StrictYAML]) throws(YAMLProblem) -> DeviceChannels {
+        guard let several = fields["channels"] else {
+            guard let field = fields["channel"] else { return .rest }
+            return .only([try channel(field)])
+        }
+        if let one = fields["channel"] { throw one.problem("say channel or channels, not both") }
+        guard several.isList else {
+            guard try several.string() == "all" else {
+                throw several.problem("expected a list of channels, as [0, 1, 2], or all")
+            }
+            return .all
+        }
+        var numbers: [Int] = []
+        for node in try several.list() {
+            let number = try channel(node)
+            guard !numbers.contains(number) else { throw node.problem("\(number) is there twice") }
+            numbers.append(number)
+        }
+        guard !numbers.isEmpty else { throw several.problem("is empty; leave it out for the whole device") }
+        return .only(numbers.sorted())
+    }
+
+    private func channel(_ node: StrictYAML) throws(YAMLProblem) -> Int {
+        let number = try node.integer()
+        guard (0...255).contains(number) else { throw node.problem("\(number): must be between 0 and 255") }
+        return number
+    }
+
+    /// What two bindings of one device both take, in words; nil when they take different things.
+    private static func clash(_ left: DeviceChannels, _ right: DeviceChannels) -> String? {
+        if left == .all || right == .all { return ", all of whose channels one machine takes," }
         // A binding without a channel also takes channel 0: the two are one place.
-        let place = DeviceBinding(address: address, channel: channel ?? 0)
-        if let first = takenDevices[place] {
-            throw node.problem(
-                "\(address) channel \(channel ?? 0) already speaks for \(first.machine) (line \(first.line))")
-        }
-        takenDevices[place] = (machine, node.line)
-        return DeviceBinding(address: address, channel: channel)
+        let (left, right) = (left == .rest ? [0] : left.named, right == .rest ? [0] : right.named)
+        return left.first(where: right.contains).map { " channel \($0)" }
     }
 }

@@ -82,7 +82,10 @@ struct RegistryWriter {
                 "dialect: \(YAMLScalar.written(device.address.dialect.rawValue))",
                 "id: \(YAMLScalar.written(device.address.id))",
             ]
-            if let channel = device.channel { parts.append("channel: \(channel)") }
+            if let channels = device.channels.fileText {
+                parts.append("\(device.channels.named.count == 1 ? "channel" : "channels"): \(channels)")
+            }
+            if !device.isMetering { parts.append("meter: false") }
             line("      - {\(parts.joined(separator: ", "))}")
         }
     }

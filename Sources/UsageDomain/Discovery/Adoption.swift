@@ -14,8 +14,8 @@ package struct Adoption: Hashable, Codable, Sendable {
     package var device: String
     /// Needed only where devices of several dialects have this identity.
     package var dialect: DialectName?
-    /// Needed only where the device has several channels that nobody is bound to.
-    package var channel: Int?
+    /// Needed only where the device has several channels that nobody is bound to; nil for whichever fits.
+    package var channels: DeviceChannels?
     package var machine: MachineID
     /// To make the machine; nil when the registry has it.
     package var newMachine: NewMachine?
@@ -23,12 +23,12 @@ package struct Adoption: Hashable, Codable, Sendable {
     package var reason: String
 
     package init(
-        device: String, dialect: DialectName? = nil, channel: Int? = nil, machine: MachineID,
+        device: String, dialect: DialectName? = nil, channels: DeviceChannels? = nil, machine: MachineID,
         newMachine: NewMachine? = nil, author: String, reason: String
     ) {
         self.device = device
         self.dialect = dialect
-        self.channel = channel
+        self.channels = channels
         self.machine = machine
         self.newMachine = newMachine
         self.author = author
@@ -61,6 +61,7 @@ extension AdoptionProblem: CustomStringConvertible {
         case .severalChannels(let device, let channels):
             "device '\(device)' has several channels: say --channel "
                 + channels.map(String.init).joined(separator: " or --channel ")
+                + ", or --channel all where they are phases or parts of one machine"
         case .noSuchChannel(let device, let channel): "device '\(device)' reports no channel \(channel)"
         case .alreadyBound(let device, let machine): "device '\(device)' already speaks for machine '\(machine)'"
         case .gateway(let device):
@@ -85,7 +86,7 @@ extension LabRegistry {
         for (field, text) in [("author", adoption.author), ("reason", adoption.reason)]
         where !text.isOneLine() { throw .badText(field: field) }
         let device = try Self.device(of: adoption, among: heard)
-        let binding = DeviceBinding(address: device.address, channel: try channel(of: adoption, device))
+        let binding = DeviceBinding(address: device.address, channels: try channels(of: adoption, device))
         var registry = self
         if let new = adoption.newMachine {
             try registry.add(new, id: adoption.machine)
@@ -110,20 +111,25 @@ extension LabRegistry {
         return device
     }
 
-    /// Nil for a device that numbers no channels.
-    private func channel(of adoption: Adoption, _ device: HeardDevice) throws(AdoptionProblem) -> Int? {
+    private func channels(of adoption: Adoption, _ device: HeardDevice) throws(AdoptionProblem) -> DeviceChannels {
         func owner(_ channel: Int?) -> MachineID? { machine(of: device.address, channel: channel) }
         let speaker = machines.first { $0.devices.contains { $0.address == device.address } }
-        guard let wished = adoption.channel else {
+        guard let wished = adoption.channels else {
+            // What is drawn on several channels is of one machine or of several: nobody but the lab knows.
+            let metered = device.meteredChannels.filter { owner($0) == nil }
+            guard metered.count < 2 else { throw .severalChannels(adoption.device, metered) }
             // What a device says of itself without a number is heard by a binding without one only.
-            if device.speaksAsWhole, owner(nil) == nil { return nil }
+            if device.speaksAsWhole, owner(nil) == nil { return .rest }
             let free = device.channels.filter { owner($0) == nil }
             guard free.count < 2 else { throw .severalChannels(adoption.device, free) }
             if free.isEmpty, let speaker { throw .alreadyBound(adoption.device, speaker.id) }
-            return free.first == 0 && speaker == nil ? nil : free.first
+            return free.first.map { $0 == 0 && speaker == nil ? .rest : .only([$0]) } ?? .rest
         }
-        guard device.channels.contains(wished) else { throw .noSuchChannel(adoption.device, wished) }
-        if let owner = owner(wished) { throw .alreadyBound("\(adoption.device)#\(wished)", owner) }
+        if wished == .all, let speaker { throw .alreadyBound(adoption.device, speaker.id) }
+        for channel in wished.named {
+            guard device.channels.contains(channel) else { throw .noSuchChannel(adoption.device, channel) }
+            if let owner = owner(channel) { throw .alreadyBound("\(adoption.device)#\(channel)", owner) }
+        }
         return wished
     }
 

@@ -28,6 +28,12 @@ package struct HeardDevice: Hashable, Codable, Sendable {
     /// The numbered channels it reports, ascending.
     package var channels: [Int] { Set(values.compactMap(\.channel)).sorted() }
 
+    /// The numbered channels it reports power or energy of: phases of one machine, or outlets of several.
+    package var meteredChannels: [Int] {
+        Set(values.filter { $0.subject == .quantity(.power) || $0.subject == .quantity(.energy) }.compactMap(\.channel))
+            .sorted()
+    }
+
     /// Whether it says without a channel number what a machine is known by.
     package var speaksAsWhole: Bool {
         values.contains { value in

@@ -23,24 +23,11 @@ package struct HeardDevices: Hashable, Codable, Sendable {
         var rest = self
         rest.devices = devices.filter { device in
             guard let bound = bindings[device.address] else { return true }
-            return device.channels.contains { channel in !bound.contains { $0.accepts(channel) } }
+            let named = bound.flatMap(\.channels.named)
+            return device.channels.contains { channel in
+                !bound.contains { $0.channels.contain(channel, besides: named) }
+            }
         }
         return rest
-    }
-}
-
-extension LabRegistry {
-    /// The machine that a device's channel speaks for.
-    package func machine(of address: DeviceAddress, channel: Int?) -> MachineID? {
-        machines.first { $0.devices.contains { $0.address == address && $0.accepts(channel) } }?.id
-    }
-}
-
-extension DeviceBinding {
-    package func accepts(_ observed: Int?) -> Bool { Self.channel(channel, accepts: observed) }
-
-    /// A binding without a channel takes what has none, or channel 0.
-    package static func channel(_ bound: Int?, accepts observed: Int?) -> Bool {
-        if let bound { observed == bound } else { observed == nil || observed == 0 }
     }
 }

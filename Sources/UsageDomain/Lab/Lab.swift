@@ -156,18 +156,6 @@ package struct SessionTiming: Hashable, Codable, Sendable {
     }
 }
 
-/// Which device of which dialect speaks for a machine.
-package struct DeviceBinding: Hashable, Codable, Sendable {
-    package var address: DeviceAddress
-    /// The channel of a device with several; nil takes what has no channel, or channel 0.
-    package var channel: Int?
-
-    package init(address: DeviceAddress, channel: Int? = nil) {
-        self.address = address
-        self.channel = channel
-    }
-}
-
 /// One MQTT publisher: its dialect and the identity that dialect gives it.
 package struct DeviceAddress: Hashable, Codable, Sendable, Comparable, CustomStringConvertible {
     package var dialect: DialectName

@@ -4,10 +4,12 @@
 package struct MachineObservation: Hashable, Codable, Sendable {
     /// Nil when the device does not number its channels.
     package var channel: Int?
+    package var source: ObservationSource
     package var fact: ObservedFact
 
-    package init(channel: Int? = nil, fact: ObservedFact) {
+    package init(channel: Int? = nil, source: ObservationSource = .unnamed, fact: ObservedFact) {
         self.channel = channel
+        self.source = source
         self.fact = fact
     }
 }

@@ -15,6 +15,8 @@ package enum QuarantineReason: String, CaseIterable, Hashable, Codable, Sendable
     case unknownValue
     case outOfRange
     case negativeCounter
+    /// More than a meter's noise below zero: a clamp mounted the wrong way round.
+    case negativePower
     case implausibleIncrease
     case unknownBadge
     case tooManyTopics

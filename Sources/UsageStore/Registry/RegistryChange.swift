@@ -97,7 +97,10 @@ extension Machine {
 }
 
 extension DeviceBinding {
-    fileprivate var text: String { channel.map { "\(address)#\($0)" } ?? address.description }
+    fileprivate var text: String {
+        let place = channels == .rest ? address.description : "\(address)#\(channels.description)"
+        return isMetering ? place : place + " (meter: false)"
+    }
 }
 
 extension Company {

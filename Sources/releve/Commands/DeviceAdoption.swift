@@ -22,8 +22,8 @@ struct DeviceAdoption: AsyncParsableCommand {
     @Option(help: "The device's dialect, where several have a device of this name.")
     var dialect: String?
 
-    @Option(help: "The channel, where the device has several.")
-    var channel: Int?
+    @Option(help: "The channel, where the device has several: a number, several as 0,1,2, or all.")
+    var channel: DeviceChannels?
 
     @Option(help: "Make the machine: KIND/NAME, as other/Scie à ruban.")
     var newMachine: NewMachineArgument?
@@ -35,7 +35,7 @@ struct DeviceAdoption: AsyncParsableCommand {
 
     func run() async throws {
         let adoption = Adoption(
-            device: device, dialect: dialect.map(DialectName.init(rawValue:)), channel: channel,
+            device: device, dialect: dialect.map(DialectName.init(rawValue:)), channels: channel,
             machine: MachineID(rawValue: machine), newMachine: newMachine?.value,
             author: decision.author, reason: decision.reason ?? "device adopted")
         let binding: DeviceBinding
@@ -46,9 +46,23 @@ struct DeviceAdoption: AsyncParsableCommand {
         } catch StoreError.locked {
             binding = try await ControlClient(store: store.path).adopt(adoption)
         }
-        let channel = binding.channel.map { ", channel \($0)" } ?? ""
+        let channel = binding.channels == .rest ? "" : ", channel \(binding.channels.description)"
         print("\(binding.address)\(channel) speaks for \(machine) from now on.")
         print("Keep your file up to date: releve lab export --db \(store.path) > lab.yaml")
+    }
+}
+
+/// `0`, `0,1,2` or `all`.
+extension DeviceChannels: ExpressibleByArgument {
+    package init?(argument: String) {
+        if argument == "all" {
+            self = .all
+            return
+        }
+        let words = argument.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = Set(words.compactMap { UInt8($0) }.map(Int.init)).sorted()
+        guard numbers.count == words.count else { return nil }
+        self = .only(numbers)
     }
 }
 

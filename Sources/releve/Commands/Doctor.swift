@@ -1,7 +1,9 @@
 import ArgumentParser
+import Derivation
 import Dialects
 import Foundation
 import MQTTTransport
+import SessionEngine
 import SiteSettings
 import UsageDomain
 import UsageStore
@@ -82,6 +84,15 @@ struct Doctor: ParsableCommand {
                         ? nil
                         : "no machine is bound to \(unbound.joined(separator: ", ")); see `releve discover --db \(path)`"
                 ))
+            findings += try RefusedCounter.recent(in: store).prefix(10).map {
+                Finding(name: "counter of \($0.machine)", problem: $0.problem)
+            }
+            findings += try DisagreeingCounter.known(in: store).prefix(10).map {
+                Finding(name: "counter of \($0.machine)", problem: $0.problem)
+            }
+            findings += try ReversedMeter.recent(in: store).prefix(10).map {
+                Finding(name: "meter of \($0.machine)", problem: $0.problem)
+            }
             let orphans = try store.correctionsWithoutSession().map(\.rawValue)
             findings.append(
                 Finding(

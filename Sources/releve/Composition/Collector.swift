@@ -15,6 +15,7 @@ struct Collector {
     let ingestion: IngestService
     let studies: PowerStudies
     let web: WebSettings
+    let checkpointInterval: TimeSpan
     let logger: Logger
     let now: @Sendable () -> Instant
 
@@ -26,6 +27,7 @@ struct Collector {
         try store.reserveWriteAheadLog()
         self.store = store
         self.web = web
+        checkpointInterval = settings.checkpointInterval
         self.logger = logger
         self.now = now
         studies = PowerStudies(store: store, catalogue: catalogue, logger: logger)
@@ -38,7 +40,7 @@ struct Collector {
         let dashboard = try buildDashboard(
             settings: DashboardSettings(
                 host: web.host, port: Int(web.port), changes: DashboardSettings.Changes(web.changes),
-                names: web.names),
+                names: web.names, checkpointInterval: checkpointInterval),
             sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger)
         let services: [any Service] =
             [ingestion, ControlServer(store: store, ingestion: ingestion, logger: logger), dashboard] + companions

@@ -7,7 +7,7 @@ struct AdoptionForm: Decodable, Sendable {
     var dialect: String
     /// `newMachine` for one that is to be made.
     var machine: String
-    /// Empty for whichever fits.
+    /// A number, or `all`; empty for whichever fits.
     var channel: String?
     var id: String
     var name: String
@@ -18,6 +18,8 @@ struct AdoptionForm: Decodable, Sendable {
     /// No id of a machine has a plus sign.
     static let newMachine = "+new"
 
+    static let allChannels = "all"
+
     var isNewMachine: Bool { machine == Self.newMachine }
 
     /// Nil when a field holds what no form of ours sends.
@@ -25,10 +27,16 @@ struct AdoptionForm: Decodable, Sendable {
         guard let kind = MachineKind(rawValue: kind), !device.isEmpty, !dialect.isEmpty, !machine.isEmpty else {
             return nil
         }
-        let channel = channel.flatMap { $0.isEmpty ? nil : $0 }
-        guard channel == nil || channel.flatMap({ UInt16($0) }) != nil else { return nil }
+        let channels: DeviceChannels?
+        switch channel ?? "" {
+        case "": channels = nil
+        case Self.allChannels: channels = .all
+        case let number:
+            guard let number = UInt16(number) else { return nil }
+            channels = .only([Int(number)])
+        }
         return Adoption(
-            device: device, dialect: DialectName(rawValue: dialect), channel: channel.flatMap { Int($0) },
+            device: device, dialect: DialectName(rawValue: dialect), channels: channels,
             machine: MachineID(rawValue: isNewMachine ? id : machine),
             newMachine: isNewMachine ? Adoption.NewMachine(kind: kind, name: name) : nil, author: author,
             reason: reason)

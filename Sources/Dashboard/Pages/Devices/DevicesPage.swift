@@ -152,6 +152,15 @@ extension DevicesPage.Form {
                 value: String($0), label: Phrase.deviceFreeChannel.text(in: language, String($0)),
                 isSelected: typed?.channel == String($0))
         }
+        if free.count > 1, free == device.channels {
+            // Phases of one machine where nothing switches them one by one.
+            channels.insert(
+                DevicesPage.Choice(
+                    value: AdoptionForm.allChannels, label: Phrase.deviceAllChannels.text(in: language),
+                    isSelected: typed.map { $0.channel == AdoptionForm.allChannels }
+                        ?? (DeviceGuess(device).kind == .meter)),
+                at: 0)
+        }
         hasChannels = free.count > 1
         machineID = typed?.id ?? ""
         machineName = typed?.name ?? ""

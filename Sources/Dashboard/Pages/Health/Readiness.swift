@@ -9,8 +9,11 @@ struct Readiness: Hashable, Sendable {
     /// Judges what is known at `now`.
     ///
     /// What never happened is overdue `limit` after `startedAt`, when the pages began to be served; `limit` is also how
-    /// old the board, the last checkpoint or an uncommitted message may be.
-    init(board: BoardSnapshot?, condition: StoreCondition?, now: Instant, startedAt: Instant, limit: TimeSpan) {
+    /// old the board or an uncommitted message may be. A checkpoint is overdue when two should have been written since.
+    init(
+        board: BoardSnapshot?, condition: StoreCondition?, now: Instant, startedAt: Instant, limit: TimeSpan,
+        checkpointInterval: TimeSpan = .seconds(60)
+    ) {
         var problems: [HealthProblem] = []
         if let board {
             problems += board.health.problems.map(HealthProblem.init)
@@ -23,7 +26,7 @@ struct Readiness: Hashable, Sendable {
             }
             // The one before the start may be days old.
             let lastCheckpoint = max(board.health.lastCheckpoint ?? startedAt, startedAt)
-            if now - lastCheckpoint > limit { problems.append(.checkpointOverdue) }
+            if now - lastCheckpoint > max(limit, checkpointInterval * 2) { problems.append(.checkpointOverdue) }
         } else {
             problems.append(.collectorSilent)
         }

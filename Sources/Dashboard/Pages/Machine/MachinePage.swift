@@ -30,7 +30,8 @@ extension MachinePage {
             case .company(let company): directory.name(of: company)
             }
         let devices = machine.devices.map { device in
-            device.channel.map { "\(device.address) (\($0))" } ?? device.address.description
+            device.channels == .rest
+                ? device.address.description : "\(device.address) (\(device.channels.description))"
         }
         let facts: [(Phrase, String?)] = [
             (.kind, machine.kind.phrase.text(in: format.language)), (.model, machine.model),

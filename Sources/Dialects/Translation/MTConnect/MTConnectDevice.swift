@@ -28,6 +28,7 @@ struct MTConnectDevice: Hashable, Codable {
     private static let telling: [String: String] = [
         "EmergencyStop": "TRIGGERED", "PowerState": "OFF", "Condition": "FAULT",
     ]
+    private static let powerState = "PowerState"
     private static let running: Set = [
         "ACTIVE", "INTERRUPTED", "FEED_HOLD", "WAIT", "OPTIONAL_STOP", "PROGRAM_OPTIONAL_STOP", "PROGRAM_STOPPED",
     ]
@@ -216,13 +217,25 @@ struct MTConnectDevice: Hashable, Codable {
 
     private static func decider(_ words: [String: Word]) -> String? {
         var best: (rank: Int, word: String)?
+        let isOff = isSwitchedOff(words)
         for (key, value) in words {
             let type = String(key.prefix { $0 != "/" })
-            if let only = telling[type], value.word != only { continue }
+            if let only = telling[type], value.word != only || type == powerState && !isOff { continue }
             let rank = ranks.firstIndex(of: value.word) ?? ranks.count
             if best.map({ (rank, value.word) < $0 }) ?? true { best = (rank, value.word) }
         }
         return best?.word
+    }
+
+    /// A component without power is not the machine: it is off when all that say so are, and nothing has begun to run since.
+    private static func isSwitchedOff(_ words: [String: Word]) -> Bool {
+        var latestOff: UInt64?
+        for (key, value) in words where key.hasPrefix(powerState + "/") {
+            if value.word == "ON" { return false }
+            if value.word == "OFF" { latestOff = max(latestOff ?? 0, value.place.sequence ?? .max) }
+        }
+        guard let latestOff else { return false }
+        return !words.values.contains { running.contains($0.word) && $0.place.sequence ?? 0 > latestOff }
     }
 
     private mutating func document(

@@ -1,0 +1,70 @@
+import UsageDomain
+
+/// How much more a counter of energy may have grown: a token bucket, filled by what was heard beside the counter.
+///
+/// Power that was heard fills it for as long as the counter stands still, because a coarse counter's step builds up.
+/// Where nobody listened, the most that the circuit can carry fills it, but only from one reading to the next: a counter
+/// that stands still says that less than one step flowed.
+struct GrowthAllowance: Hashable, Codable, Sendable {
+    private var heard: Int64 = 0
+    /// What was heard and not used up by the last growth: it smooths loads that cycle between samples, and fades.
+    private var carried: Int64 = 0
+    private var unheard: Int64 = 0
+    private var mark: PowerMeter.Sums?
+    /// What power says of the time since the last reading, in milliwatt-hours.
+    private(set) var evidence: Int64 = 0
+    /// Power was heard through all of that time, or nearly.
+    private(set) var isHeard = false
+
+    /// What is left of a coarse step that began before the first reading: hundredths of a kilowatt-hour.
+    static let unknownStep: Int64 = 10_000
+    private static let fade = TimeSpan.minutes(10)
+    /// Plugs show nothing of what is below, and count it.
+    private static let blindness = Power.watts(2)
+
+    var total: Int64 { heard + carried + unheard }
+
+    /// Begins with the first reading: its step may be all but complete.
+    init(_ sums: PowerMeter.Sums? = nil) {
+        mark = sums
+        unheard = Self.unknownStep
+    }
+
+    /// Takes in the time since the reading before.
+    mutating func fill(
+        for interval: TimeSpan, _ sums: PowerMeter.Sums?, ceiling: Power, step: Int64?
+    ) {
+        carried -= carried.share(min(interval, Self.fade).milliseconds, of: Self.fade.milliseconds)
+        unheard = min(unheard, step ?? Self.unknownStep)
+        var unknown = interval
+        evidence = 0
+        if let sums, let mark {
+            unknown = max(.zero, interval - (sums.heard - mark.heard))
+            evidence = max(0, sums.held - mark.held)
+            let floor = EnergyIntegrator.energy(Self.blindness, for: interval - unknown)
+            heard = Self.sum(heard, Self.tolerant(max(0, sums.most - mark.most)) + floor)
+            unheard = Self.sum(unheard, Self.tolerant(max(0, sums.hidden - mark.hidden) + sums.tail))
+        }
+        unheard = Self.sum(unheard, Self.tolerant(EnergyIntegrator.energy(ceiling, for: unknown)))
+        isHeard = sums != nil && unknown.milliseconds <= interval.milliseconds / 10
+        mark = sums
+    }
+
+    mutating func spend(_ amount: Int64) {
+        carried = max(0, heard + carried - max(0, amount - unheard))
+        (heard, unheard) = (0, 0)
+    }
+
+    /// Nothing that was heard before speaks for what comes.
+    mutating func empty() {
+        (heard, carried, unheard) = (0, 0, 0)
+    }
+
+    mutating func add(_ amount: Int64) { heard = Self.sum(heard, amount) }
+
+    /// Meters of power and energy agree within a quarter, with their samples at different instants.
+    private static func tolerant(_ energy: Int64) -> Int64 { energy + energy / 4 }
+
+    /// Bounded far above anything real, so that no sum can overflow.
+    private static func sum(_ left: Int64, _ right: Int64) -> Int64 { min(left + right, 1 << 58) }
+}
