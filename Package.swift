@@ -96,7 +96,7 @@ let package = Package(
                 "Derivation", "UsageDomain", "Dialects", "UsageStore", "MQTTTransport", logging, metrics,
                 serviceLifecycle,
             ]),
-        module("Inspection", ["Derivation", "UsageDomain", "Dialects", "UsageStore"]),
+        module("Inspection", ["Derivation", "UsageDomain", "CivilTime", "Dialects", "UsageStore"]),
         module(
             "Dashboard",
             [

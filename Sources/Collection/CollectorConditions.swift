@@ -42,6 +42,14 @@ final class CollectorConditions: Sendable {
         }
     }
 
+    /// The broker had forgotten the session of a connection when it was there again.
+    func setForgotten(_ connection: ConnectionID, at instant: Instant) {
+        state.withLock { state in
+            guard let index = state.connections.firstIndex(where: { $0.id == connection }) else { return }
+            state.connections[index].forgottenAt = instant
+        }
+    }
+
     /// - Returns: true when this is news.
     func setJournal(_ problem: CollectorHealth.Problem?, of connection: ConnectionID) -> Bool {
         state.withLock { state in

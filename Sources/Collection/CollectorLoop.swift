@@ -1,3 +1,4 @@
+import Derivation
 import Dialects
 import Logging
 import MQTTTransport
@@ -18,18 +19,23 @@ final class CollectorLoop {
     private let waker: Waker
     private let queue: DerivationQueue
     private let conditions: CollectorConditions
-    private var backoff = ReconnectBackoff()
+    private var backoff: ReconnectBackoff
     private var chance = SystemRandomNumberGenerator()
     private var nextConnection = ContinuousClock.now
     /// Devices are asked once per connection, when what they answer can be heard.
     private var isOpened = false
+    /// Messages may have been missed before this connection, and the journal does not say so yet.
+    private var isOpeningUnsaid = false
+    private var hasConnected = false
     /// Why it could not be reached the last time: said once, however long a device is switched off.
     private var reason: String?
+    /// The broker should still have the session: it was heard over it not long ago, perhaps by a process before this one.
+    private var isRemembered: Bool
 
     init(
         _ connection: BrokerConnection, settings: CollectorSettings, catalogue: DialectCatalogue,
         entrance: JournalEntrance, queue: DerivationQueue, conditions: CollectorConditions, logger: Logger,
-        waker: Waker, now: @escaping @Sendable () -> Instant
+        waker: Waker, isRemembered: Bool, now: @escaping @Sendable () -> Instant
     ) throws {
         self.settings = settings
         self.connection = connection
@@ -41,6 +47,8 @@ final class CollectorLoop {
         self.entrance = entrance
         self.queue = queue
         self.conditions = conditions
+        self.isRemembered = isRemembered
+        backoff = ReconnectBackoff(for: connection.broker)
         session = try BrokerSession.open(connection.broker, waker: waker)
         filters = connection.filters(catalogue)
     }
@@ -83,8 +91,18 @@ final class CollectorLoop {
             isOpened = false
             try session.connect(subscribingTo: filters)
             backoff.reset()
+            isOpeningUnsaid = hasConnected || entrance.hasPast
+            hasConnected = true
             reason = nil
             logger.info("Connected to the broker", metadata: ["host": "\(connection.broker.host)"])
+            // A printer's own broker keeps nothing, and nobody expects it to.
+            if connection.isRequired, session.state.isForgotten || isRemembered && !session.state.sessionPresent {
+                conditions.setForgotten(connection.id, at: now())
+                logger.warning(
+                    "The broker had forgotten the session, and what was sent meanwhile; does it keep sessions on the disk?"
+                )
+            }
+            isRemembered = false
         } catch {
             let delay = backoff.next(using: &chance)
             lose(error, retryAfter: delay)
@@ -102,6 +120,7 @@ final class CollectorLoop {
             return
         }
         do {
+            if isOpeningUnsaid { try sayOpening() }
             let count = try session.commitBatch(
                 limit: settings.batchLimit, interval: settings.commitInterval, timeout: .milliseconds(200), commit)
             if count > 0 { conditions.journalTook(from: connection.id) }
@@ -123,6 +142,15 @@ final class CollectorLoop {
             }
             waker.wait(atMost: .milliseconds(500))
         }
+    }
+
+    /// Before anything that is heard over the connection: what was said meanwhile is missing in front of it.
+    private func sayOpening() throws {
+        let others = settings.connections.filter { $0.id != connection.id }.compactMap(\.devices).joined()
+        let opening = ConnectionOpening(
+            dialects: connection.dialects, devices: connection.devices, others: others.sorted())
+        try commit(opening.message(at: now()))
+        isOpeningUnsaid = false
     }
 
     private func lose(_ error: TransportError, retryAfter delay: TimeSpan) {

@@ -34,10 +34,9 @@ final class DerivationLoop {
         self.conditions = conditions
         pipeline = PipelineBox(try IngestPipeline(store: store, catalogue: catalogue))
         board = store.board
-        let lab = pipeline.value.registry.lab.id
         devices = Dictionary(
             uniqueKeysWithValues: settings.connections.map { connection in
-                (connection.id, DeviceSender(connection, lab: lab, logger: logger))
+                (connection.id, DeviceSender(connection, logger: logger))
             })
         nextCheckpoint = .now + .milliseconds(settings.checkpointInterval.milliseconds)
     }
@@ -73,7 +72,7 @@ final class DerivationLoop {
         let acknowledgements = pipeline.value.drainAcknowledgements()
         let requests = pipeline.value.drainRequests()
         guard let source else { return }
-        devices[source]?.send(acknowledgements)
+        devices[source]?.send(acknowledgements, lab: "\(pipeline.value.registry.lab.id)")
         devices[source]?.send(requests)
     }
 

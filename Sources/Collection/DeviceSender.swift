@@ -21,7 +21,6 @@ final class DeviceSender: @unchecked Sendable {
     static let capacity = 4096
 
     private let broker: BrokerSettings
-    private let lab: String
     private let idle: TimeSpan
     private let logger: Logger
     private let condition = NSCondition()
@@ -31,12 +30,11 @@ final class DeviceSender: @unchecked Sendable {
     private var isOverflowing = false
 
     /// `idle` is how long the connection is kept with nothing to say.
-    init(_ connection: BrokerConnection, lab: String, idle: TimeSpan = .seconds(20), logger: Logger) {
+    init(_ connection: BrokerConnection, idle: TimeSpan = .seconds(20), logger: Logger) {
         var own = connection.broker
         own.clientID += BrokerConnection.senderSuffix
         own.cleanStart = true
         broker = own
-        self.lab = lab
         self.idle = idle
         var logger = logger
         logger[metadataKey: "connection"] = "\(connection.id)"
@@ -46,7 +44,7 @@ final class DeviceSender: @unchecked Sendable {
     /// Returns at once.
     ///
     /// A failure is not retried: the device sends again and is told then.
-    func send(_ acknowledgements: [NativeAcknowledger.Acknowledgement]) {
+    func send(_ acknowledgements: [NativeAcknowledger.Acknowledgement], lab: String) {
         post(
             acknowledgements.map { acknowledgement in
                 DeviceRequest(

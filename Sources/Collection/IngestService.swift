@@ -59,17 +59,17 @@ package final class IngestService: Service {
 
     /// Runs `work` on the derivation thread, after everything committed before it, and gives its result.
     ///
-    /// - Throws: What `work` throws, or CancellationError when the collector has stopped.
+    /// - Throws: What `work` throws, or CollectionProblem when the collector has stopped.
     package func perform<Result: Sendable>(
         _ work: @escaping @Sendable (inout IngestPipeline) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
             let isTaken = queue.submit(
                 .work { pipeline in
-                    guard let pipeline else { return continuation.resume(throwing: CancellationError()) }
+                    guard let pipeline else { return continuation.resume(throwing: CollectionProblem.ended) }
                     continuation.resume(with: Swift.Result { try work(&pipeline.value) })
                 })
-            if !isTaken { continuation.resume(throwing: CancellationError()) }
+            if !isTaken { continuation.resume(throwing: CollectionProblem.ended) }
         }
     }
 
@@ -100,7 +100,12 @@ package final class IngestService: Service {
         do {
             let loop = try CollectorLoop(
                 connection, settings: settings, catalogue: catalogue, entrance: entrance, queue: queue,
-                conditions: conditions, logger: logger, waker: waker, now: now)
+                conditions: conditions, logger: logger, waker: waker,
+                isRemembered: try store.lastArrival(over: connection.id).map {
+                    now() - $0 < connection.broker.sessionExpiry
+                }
+                    ?? false,
+                now: now)
             while !isStopping.load(ordering: .acquiring) { try loop.turn() }
             loop.stop()
         } catch {
@@ -115,7 +120,9 @@ package final class IngestService: Service {
         defer {
             stop()
             queue.close()
-            while case .work(let work)? = queue.next() { work(nil) }
+            while let item = queue.next() {
+                if case .work(let work) = item { work(nil) }
+            }
         }
         try DerivationLoop(
             settings: settings, store: store, catalogue: catalogue, queue: queue, conditions: conditions,

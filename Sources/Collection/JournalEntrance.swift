@@ -18,6 +18,8 @@ final class JournalEntrance: @unchecked Sendable {
         init(_ sourced: SourcedBatch) { self.sourced = sourced }
     }
 
+    /// The journal held something when the collector started.
+    let hasPast: Bool
     private let queue: DerivationQueue
     private let arrivalClock: (@Sendable (Instant) -> Instant)?
     private let received = Counter(label: "releve_messages_received")
@@ -35,6 +37,7 @@ final class JournalEntrance: @unchecked Sendable {
         intake: JournalIntake, after lastArrival: Instant, connections: [ConnectionID], queue: DerivationQueue,
         arrivalClock: (@Sendable (Instant) -> Instant)?
     ) {
+        hasPast = lastArrival > .distantPast
         self.intake = intake
         self.queue = queue
         self.arrivalClock = arrivalClock

@@ -1,4 +1,3 @@
-import CivilTime
 package import Hummingbird
 package import Logging
 package import ServiceLifecycle
@@ -13,9 +12,11 @@ private let idleSeconds: Int64 = 20
 /// The pages as a service: an HTTP server that stops gracefully, within about a second, with the service group it
 /// runs in.
 ///
-/// - Throws: `DashboardProblem` when the zone, a template or an asset is missing.
+/// - Parameter onServing: told the pages' address once they are served.
+/// - Throws: `DashboardProblem` when the zone, a template or an asset is missing; running it, when it cannot listen.
 package func buildDashboard(
-    settings: DashboardSettings, sources: DashboardSources, logger: Logger
+    settings: DashboardSettings, sources: DashboardSources, logger: Logger,
+    onServing: @escaping @Sendable (String) -> Void = { _ in }
 ) throws -> some Service {
     let server = Application(
         router: try buildRouter(settings: settings, sources: sources),
@@ -23,8 +24,12 @@ package func buildDashboard(
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port),
             availableConnectionsDelegate: .maximum(mostConnections, logger: logger)),
+        onServerRunning: { channel in
+            let place = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+            onServing("http://\(place):\(channel.localAddress?.port ?? settings.port)/")
+        },
         logger: logger)
-    return DashboardService(server: server, grace: .seconds(1))
+    return DashboardService(server: server, settings: settings, grace: .seconds(1))
 }
 
 /// The pages alone.
@@ -38,10 +43,7 @@ package func buildRouter(
     let resources = Resources()
     let templates = try Templates(resources: resources)
     let assets = try Assets(resources: resources)
-    guard let clock = LocalCalendar(identifier: settings.timeZone) else {
-        throw .unknownTimeZone(settings.timeZone)
-    }
-    let formats = Formats(clock: clock)
+    let formats = try Formats(board: sources.board, timezone: settings.timeZone)
     let pages = PageBuilder(sources: sources, templates: templates, assets: assets, formats: formats)
     let renderer = BoardRenderer(
         sources: sources, templates: templates, formats: formats, showsPeople: settings.showsPeople)

@@ -1,8 +1,11 @@
+import Glibc
+import NIOCore
 import ServiceLifecycle
 
 /// Serves the pages until the service group stops, and never keeps it from stopping.
 struct DashboardService<Server: Service>: Service {
     let server: Server
+    var settings = DashboardSettings()
     /// How long answers under way may take once everything stops.
     let grace: Duration
 
@@ -21,6 +24,8 @@ struct DashboardService<Server: Service>: Service {
                 try await group.next()
             } catch is GraceOver {
                 return
+            } catch let error as IOError {
+                throw DashboardProblem(error, at: settings) ?? error
             }
         }
     }

@@ -18,7 +18,7 @@ package struct DashboardSettings: Hashable, Sendable {
     package var changes: Changes
     /// Names beside those of a local network under which the pages may be asked for, such as a proxy's public one.
     package var names: [String]
-    /// IANA name of the zone all times are shown in: the lab's.
+    /// IANA name of the zone all times are shown in until the collector tells the lab's.
     package var timeZone: String
     /// Whether the board names people in full; otherwise their initials or their pseudonymous id.
     package var showsPeople: Bool

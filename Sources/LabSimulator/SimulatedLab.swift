@@ -6,8 +6,10 @@ package import UsageDomain
 /// same seed, start and profile give the same messages, whatever the steps of `advance`; acknowledgements change only
 /// what native devices send again.
 package struct SimulatedLab: Sendable {
-    /// What the lab's registry file would hold.
-    package let registry: LabRegistry
+    /// What the lab's registry file holds at the start.
+    package var registry: LabRegistry { timeline.epochs[0].registry }
+    /// The same with what changes: on the thirteenth day a member has another employer and a machine another owner.
+    package let timeline: RegistryTimeline
     package let profile: LabProfile
     package let start: Instant
     /// From `profile`; a demonstration that first feeds history changes it to `explicit` when it goes live.
@@ -33,7 +35,13 @@ package struct SimulatedLab: Sendable {
         acknowledgement = profile.acknowledgement
         now = start
         machines = StandardLab.machines
-        registry = StandardLab.registry(labID: profile.labID, machines: machines.map(\.machine))
+        let registry = StandardLab.registry(labID: profile.labID, machines: machines.map(\.machine))
+        timeline = RegistryTimeline([
+            RegistryTimeline.Version(number: 1, effective: start, registry: registry),
+            RegistryTimeline.Version(
+                number: 2, effective: ParisCalendar.instant(ParisCalendar.date(at: start).adding(days: 12)),
+                registry: StandardLab.later(registry)),
+        ])
         planner = DayPlanner(seed: seed, profile: profile, badges: registry.members.compactMap(\.badges.first))
         recorders = machines.map { TruthRecorder(machine: $0, start: start) }
         devices = StandardLab.nativeDevices.map {
@@ -163,7 +171,7 @@ package struct SimulatedLab: Sendable {
         for index in machines.indices {
             let machine = machines[index]
             let day = planner.plan(machine, index: index, on: date)
-            recorders[index].begin(day, registry: registry)
+            recorders[index].begin(day, timeline)
             for (ordinal, voice) in machine.voices.enumerated() {
                 var context = SpeakingContext(
                     machine: machine, day: day, history: histories[index], profile: profile,

@@ -23,17 +23,24 @@ extension BrokerSession {
             throw unreachable("\(SystemReason(errno))")
         }
         try check(code)
-        try shakeHands()
+        do {
+            try shakeHands()
+        } catch {
+            throw settings.protocolVersion == .mqtt5 ? error.withAdviceOnVersion : error
+        }
         isConnected = true
+        isForgotten = grantedFilters != nil && !status.session_present
         if !status.session_present { grantedFilters = nil }
         try queueSubscription(filters)
     }
+
+    fileprivate static let interrupted = "connecting was interrupted"
 
     private func probe() throws(TransportError) {
         let timeout = Int32(min(max(settings.connectTimeout.milliseconds, 1), 600_000))
         switch unsafe mqtt_probe(settings.host, Int32(settings.port), timeout, waker.descriptor) {
         case 0: return
-        case EINTR: throw .lost("connecting was interrupted")
+        case EINTR: throw .lost(Self.interrupted)
         case let failure where failure >= 10_000:
             throw unreachable("the host name is not known; check broker.host and the name service")
         case let cause: throw unreachable("\(SystemReason(cause))")
@@ -53,7 +60,7 @@ extension BrokerSession {
             guard !deadline.isPast else { throw unreachable("it accepts connections but does not answer CONNECT") }
             let seen = unsafe mqtt_link_wait(
                 link, waker.descriptor, deadline.remainingMilliseconds, status.wants_write)
-            if seen & Int32(MQTT_LINK_WOKEN) != 0 { throw .lost("connecting was interrupted") }
+            if seen & Int32(MQTT_LINK_WOKEN) != 0 { throw .lost(Self.interrupted) }
             if seen & Int32(MQTT_LINK_WRITABLE) != 0 { try check(unsafe mqtt_link_flush(link)) }
             guard seen & Int32(MQTT_LINK_READABLE | MQTT_LINK_HUNG_UP) != 0 else { continue }
             let code = unsafe mqtt_link_read_one(link)
@@ -84,6 +91,20 @@ extension BrokerSession {
             guard !filter.utf8.contains(0), unsafe mosquitto_sub_topic_check(filter) == 0 else {
                 throw .refused("'\(filter)' is not a topic filter; check the subscriptions")
             }
+        }
+    }
+}
+
+extension TransportError {
+    /// Brokers that know no MQTT 5 seldom say so: they hang up, or answer in a form of their own.
+    fileprivate var withAdviceOnVersion: TransportError {
+        let advice = "; if it does not speak MQTT 5, set protocol: \"3.1.1\" for it"
+        return switch self {
+        case .lost(let reason) where reason != BrokerSession.interrupted:
+            .lost("it ended at the greeting: \(reason)\(advice)")
+        case .unreachable(let host, let port, let reason): .unreachable(host: host, port: port, reason: reason + advice)
+        case .library(let reason): .library(reason + advice)
+        case .lost, .refused, .certificate: self
         }
     }
 }

@@ -27,6 +27,8 @@ import UsageDomain
     /// The filters the broker's session holds, as far as this process knows; nil before its first SUBACK.
     var grantedFilters: [String]?
     var wantedFilters: [String] = []
+    /// The broker had granted this process a session and knew nothing of it at the last connection.
+    var isForgotten = false
     var isRefusalReported = false
     /// The last commit threw: its messages are offered again before anything is read.
     var isStalled = false
@@ -77,6 +79,7 @@ import UsageDomain
         let status = status
         return ConnectionState(
             isConnected: isConnected, sessionPresent: isConnected && status.session_present,
+            isForgotten: isConnected && isForgotten,
             isSubscribed: isConnected && !wantedFilters.isEmpty && grantedFilters == wantedFilters,
             uncommitted: inbox.count)
     }

@@ -57,6 +57,12 @@ package struct BrokerSettings: Hashable, Sendable {
         self.maximumPacketBytes = maximumPacketBytes
     }
 
+    /// The broker runs on this computer: asking it often costs nobody anything.
+    package var isOnThisHost: Bool {
+        let host = host.lowercased()
+        return host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+
     var keepAliveSeconds: Int32 { Int32(min(max(keepAlive.milliseconds / 1000, 5), 65_535)) }
     var sessionExpirySeconds: UInt32 { UInt32(min(max(sessionExpiry.milliseconds / 1000, 0), Int64(UInt32.max) - 1)) }
     var clampedReceiveMaximum: Int { min(max(receiveMaximum, 1), 65_535) }

@@ -4,7 +4,8 @@ struct ReasonCode {
 
     var words: String {
         switch code {
-        case 132, 1: "it does not speak this version of MQTT; use mosquitto 1.6 or newer, or set protocol to 3.1.1"
+        case 132, 1:
+            "it does not speak this version of MQTT: set protocol: \"3.1.1\" for it, or use a broker that does (mosquitto 1.6 or newer)"
         case 133, 2: "the client id is not acceptable; change broker.client_id"
         case 134, 4: "user name or password wrong; check broker.username and the password file"
         case 135, 5: "not authorised: user name or password wrong, or not allowed by its access list"

@@ -1,6 +1,6 @@
 package import UsageDomain
 
-/// How long to wait before each attempt to reach the broker again: doubling, jittered, at most a minute.
+/// How long to wait before each attempt to reach the broker again: doubling, jittered, at most a minute, ten seconds on the same host.
 ///
 /// Jitter spreads the collectors of a building after a power cut; the random numbers are the caller's.
 package struct ReconnectBackoff: Hashable, Sendable {
@@ -11,6 +11,11 @@ package struct ReconnectBackoff: Hashable, Sendable {
     package init(first: TimeSpan = .milliseconds(500), cap: TimeSpan = .seconds(60)) {
         self.first = TimeSpan(milliseconds: max(1, first.milliseconds))
         self.cap = TimeSpan(milliseconds: max(self.first.milliseconds, cap.milliseconds))
+    }
+
+    /// As it suits a broker: one on the same host is asked every ten seconds at least.
+    package init(for broker: BrokerSettings) {
+        self.init(cap: broker.isOnThisHost ? .seconds(10) : .seconds(60))
     }
 
     /// The next delay: between half and all of `first` × 2ⁿ, never more than `cap`.

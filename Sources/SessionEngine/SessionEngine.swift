@@ -45,17 +45,33 @@ package struct SessionEngine: Sendable {
 
     /// Changes the settings from `now` on.
     ///
-    /// Machines are matched by id; the open session of a machine that is no longer named is closed by the administrator.
+    /// What happened before is decided with the settings before: what has not been heard of it by now is too late.
+    /// Machines are matched by id; the open session of a machine that is no longer in the lab is closed by the
+    /// administrator, and nothing is remembered of it.
     /// Effects of this call carry the indices of the settings before it. An open session keeps its attribution.
     /// A device that a machine keeps takes its state along to its new ordinal; one that went is forgotten, and what it
     /// said last is no longer believed from then on.
     package mutating func apply(_ newSettings: EngineSettings, at now: Instant, into effects: inout [Effect]) {
-        tick(at: now, into: &effects)
-        let kept = Set(newSettings.machines.map(\.id))
-        for (machine, old) in settings.machines.enumerated() where !kept.contains(old.id) {
-            close(machine: machine, at: now, into: &effects)
+        for machine in trackers.indices {
+            trackers[machine].settle(to: now.bounded, settings, machine: machine, into: &effects)
         }
+        let kept = Set(newSettings.machines.lazy.filter(\.isInLab).map(\.id))
+        for (machine, old) in settings.machines.enumerated() where old.isInLab && !kept.contains(old.id) {
+            close(machine: machine, at: now, into: &effects)
+            trackers[machine] = MachineTracker(after: now.bounded)
+        }
+        let checkpoint = checkpoint
+        let known = Set(settings.machines.map(\.id))
         self = SessionEngine(settings: newSettings, checkpoint: checkpoint)
+        for (machine, new) in newSettings.machines.enumerated() where !known.contains(new.id) {
+            trackers[machine] = MachineTracker(after: now.bounded)
+        }
+    }
+
+    /// Corrects the settings in force without letting anything begin or end: what they decided otherwise is to be
+    /// derived again by the caller.
+    package mutating func correct(_ settings: EngineSettings) {
+        self = SessionEngine(settings: settings, checkpoint: checkpoint)
     }
 
     /// Closes the machine's open session, if any, by decision of the lab.

@@ -10,6 +10,8 @@ package enum StatementError: Error, Hashable, Sendable, CustomStringConvertible 
     case inconsistent(String)
     case notCanonical(String)
     case keyUnreadable(path: String, reason: String)
+    /// Statements were signed with a key whose file is not there.
+    case keyMissing(path: String, fingerprint: String)
     case templateMissing(String)
     case printingFailed(String)
     case printingTimedOut(seconds: Int)
@@ -25,6 +27,10 @@ package enum StatementError: Error, Hashable, Sendable, CustomStringConvertible 
             "the figures of '\(figure)' do not add up: run releve verify on the store"
         case .notCanonical(let reason): "the statement's JSON cannot be written canonically: \(reason)"
         case .keyUnreadable(let path, let reason): "\(path): \(reason)"
+        case .keyMissing(let path, let fingerprint):
+            "\(path): this store's statements are signed with the key \(fingerprint.prefix(16))…, whose file is missing; copy "
+                + "it there from the machine or backup that has it. Only when it is lost for good make another with `openssl "
+                + "genpkey -algorithm ed25519 -out \(path)`: older statements then verify with their own public key only"
         case .templateMissing(let path): "\(path): the statement's template is missing: reinstall Relevé"
         case .printingFailed(let reason): "the statement could not be laid out: \(reason)"
         case .printingTimedOut(let seconds): "the statement's layout did not answer within \(seconds) s"

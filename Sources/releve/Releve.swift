@@ -17,7 +17,8 @@ struct Releve: AsyncParsableCommand {
             Conform.self,
             Sessions.self,
             JournalCommand.self,
-            Decode.self, DialectsCommand.self, StatementCommand.self, Verify.self, Doctor.self, Backup.self, Bench.self,
+            Decode.self, DialectsCommand.self, StatementCommand.self, Verify.self, RebuildCommand.self, Doctor.self,
+            Backup.self, Bench.self,
         ])
 
     static let softwareVersion = "0.1.0"

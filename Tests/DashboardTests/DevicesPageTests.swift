@@ -54,6 +54,30 @@ struct DevicesPageTests {
         #expect(page.split(separator: "<form").count == 2, "a gateway has no form")
     }
 
+    @Test("A plug's form asks for the power of work, and what is no power is refused in words")
+    func threshold() async throws {
+        let page = try await adopt().page
+        #expect(page.contains("name=\"busyAbove\""))
+        for text in ["120", " 87,5 W ", "5.5", ""] {
+            #expect(try await adopt(["busyAbove": text]).answer.status == .seeOther, "\(text)")
+        }
+        for text in ["beaucoup", "1 2 3 kW", "-5", "1.2.3", "9999999"] {
+            let answer = try await adopt(["busyAbove": text]).answer
+            #expect(answer.status == .unprocessableContent, "\(text)")
+            #expect(String(buffer: answer.body).contains("un nombre de watts"))
+        }
+        #expect(Self.threshold("87,5 W") == Power(milliwatts: 87_500))
+        #expect(Self.threshold("1 200") == .watts(1200))
+        #expect(Self.threshold("") == nil)
+    }
+
+    private static func threshold(_ text: String) -> Power? {
+        AdoptionForm(
+            token: "", device: "d", dialect: "tasmota", machine: "m", id: "", name: "", kind: "other", busyAbove: text,
+            author: "a", reason: "r"
+        ).adoption?.busyAbove
+    }
+
     @Test("An empty list says what to do")
     func empty() async throws {
         var sources = SampleLab.sources()

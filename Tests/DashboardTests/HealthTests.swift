@@ -83,6 +83,30 @@ struct HealthTests {
         #expect(pages[1].contains("badge</dt><dd>3</dd>") && !pages[1].contains("Value out of range"))
     }
 
+    @Test(
+        "All is not well while a machine's device cannot be read, nor is a session unmentioned that the broker forgot")
+    func unreadable() async throws {
+        var board = SampleLab.board
+        board.health.unreadable = [
+            CollectorHealth.UnreadableDevice(
+                device: DeviceAddress(dialect: "tasmota", id: "prise-4"), count: 6, last: SampleLab.now - .minutes(2),
+                reason: .malformedNumber)
+        ]
+        board.health.connections = [
+            CollectorHealth.Connection(
+                id: .main, isRequired: true, problem: nil, forgottenAt: SampleLab.now - .minutes(7))
+        ]
+        let router = try buildRouter(settings: DashboardSettings(), sources: SampleLab.sources(board: board))
+        let page = try await Application(router: router).test(.router) { client in
+            String(
+                buffer: try await client.executeRequest(uri: "/health?lang=fr", method: .get, headers: [:], body: nil)
+                    .body)
+        }
+        #expect(page.contains("Messages illisibles de tasmota:prise-4") && page.contains("6 × Nombre mal écrit"))
+        #expect(!page.contains("Tout va bien"))
+        #expect(page.contains("Session oubliée par le courtier"))
+    }
+
     @Test("Probes get 200 or 503 and a short JSON without details")
     func probes() async throws {
         func probe(_ path: String, _ sources: DashboardSources) async throws -> (HTTPResponse.Status, String) {

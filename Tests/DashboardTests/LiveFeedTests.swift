@@ -37,7 +37,7 @@ struct LiveFeedTests {
         _ sources: DashboardSources, writes: Int, heartbeat: TimeSpan = .hours(1),
         onWrite: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> [String] {
-        let formats = Formats(clock: try #require(LocalCalendar(identifier: "Europe/Paris")))
+        let formats = try Formats(board: sources.board, timezone: "Europe/Paris")
         let renderer = BoardRenderer(
             sources: sources, templates: try Templates(resources: Resources()), formats: formats, showsPeople: false)
         let feed = LiveFeed(board: sources.board, renderer: renderer, heartbeat: heartbeat, maximumClients: 1)
@@ -86,7 +86,7 @@ struct LiveFeedTests {
     @Test("Readers beyond the limit are sent away, and a place is given back when one leaves")
     func limit() async throws {
         let sources = SampleLab.sources()
-        let formats = Formats(clock: try #require(LocalCalendar(identifier: "Europe/Paris")))
+        let formats = try Formats(board: sources.board, timezone: "Europe/Paris")
         let renderer = BoardRenderer(
             sources: sources, templates: try Templates(resources: Resources()), formats: formats, showsPeople: false)
         let feed = LiveFeed(board: sources.board, renderer: renderer, heartbeat: .hours(1), maximumClients: 1)

@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Logging
 import Testing
 import UsageDomain
+import UsageStore
 
 @testable import Dashboard
 
@@ -51,6 +52,18 @@ struct PageTests {
         }
     }
 
+    @Test("A machine whose power says nothing is named on its card and on its page, with the line to write")
+    func missingThreshold() async throws {
+        let silent = SampleLab.sources()
+        #expect(!text(try await get("/?lang=fr", sources: silent)).contains("Seuil manquant"))
+        var board = SampleLab.board
+        board.machines[6].lacksThreshold = true
+        let sources = SampleLab.sources(board: board)
+        #expect(text(try await get("/?lang=fr", sources: sources)).contains("Seuil manquant"))
+        let page = text(try await get("/machines/mill-1?lang=fr", sources: sources))
+        #expect(page.contains("Seuil manquant") && page.contains("busy_above: 100 W"))
+    }
+
     @Test("Every phrase a template names exists in both languages")
     func phrasesExist() throws {
         let resources = Resources()
@@ -66,6 +79,56 @@ struct PageTests {
                 #expect(phrase.text(in: language) != phrase.rawValue, "\(phrase) has no text")
             }
         }
+    }
+
+    @Test("A session over midnight gives each day its part, on pages and in exports of a span of days")
+    func overMidnight() async throws {
+        // From 3 March 06:00 to 4 March 22:00 in Paris.
+        let sources = SampleLab.sources(of: [SampleLab.overNight])
+        let page = text(try await get("/sessions", sources: sources))
+        #expect(page.contains("mercredi 4 mars 2026 <span class=\"day-total\">22\u{A0}h de marche"))
+        #expect(page.contains("mardi 3 mars 2026 <span class=\"day-total\">18\u{A0}h de marche"))
+        #expect(page.contains(">24:00</time>") && page.contains("se poursuit après minuit"))
+        #expect(page.contains("commencée le 03/03/2026 06:00"))
+        #expect(!page.contains("40\u{A0}h") && !page.contains("0,0\u{A0}kWh") && page.contains(">–</td>"))
+        let third = text(try await get("/sessions?from=2026-03-03&to=2026-03-03", sources: sources))
+        #expect(third.contains("mardi 3 mars") && !third.contains("mercredi 4 mars"))
+        let csv = text(try await get("/sessions.csv?from=2026-03-04&to=2026-03-31", sources: sources))
+        #expect(csv.contains(";2026-03-03T23:00:00.000Z;2026-03-04T21:00:00.000Z;idleTimeout;"))
+        #expect(csv.contains(";79200000;0;0;0;0;0;;estimated;"))
+        let whole = text(try await get("/sessions.csv", sources: sources))
+        #expect(whole.contains(";144000000;"))
+    }
+
+    @Test("A day's total is of the day, whatever the page holds of it")
+    func totalOfTheDay() async throws {
+        let first = SampleLab.now - .hours(13)
+        let sessions = (0..<150).map { index in
+            let start = first + .minutes(Int64(index) * 5)
+            return UsageSession(
+                id: SessionID(rawValue: "laser-1@\(index)"), machine: "laser-1", start: start, end: start + .minutes(4),
+                closeReason: .badgeOut, durations: StateDurations(busy: .minutes(4)))
+        }
+        let sources = SampleLab.sources(of: sessions)
+        for path in ["/sessions", "/sessions?page=2", "/machines/laser-1"] {
+            let page = text(try await get(path, sources: sources))
+            #expect(page.contains("10\u{A0}h de marche"), "\(path)")
+        }
+    }
+
+    @Test("Clock and days are those of the lab's zone as the collector tells it now")
+    func zone() async throws {
+        let utc = text(
+            try await get("/sessions", sources: SampleLab.sources(of: [SampleLab.overNight], timezone: "UTC")))
+        #expect(utc.contains("mardi 3 mars 2026 <span class=\"day-total\">19\u{A0}h de marche"))
+        let board = LiveBoard()
+        board.publish(SampleLab.board)
+        let formats = try Formats(board: board, timezone: "Europe/Paris")
+        #expect(formats[.french].time(SampleLab.now) == "14:05")
+        var moved = SampleLab.board
+        moved.timezone = "America/Martinique"
+        board.publish(moved)
+        #expect(formats[.french].time(SampleLab.now) == "09:05")
     }
 
     @Test("The language asked for is kept in a cookie and the cookie is obeyed")

@@ -143,3 +143,26 @@ enum SampleLab {
         return period
     }()
 }
+
+extension SampleLab {
+    /// Forty hours over a midnight in Paris: 18 h and 22 h.
+    static let overNight = UsageSession(
+        id: "printer-1@over", machine: "printer-1", start: now - .minutes(5) - .hours(64) + .hours(8),
+        end: now - .minutes(5) - .hours(16), closeReason: .idleTimeout, durations: StateDurations(busy: .hours(40)),
+        energyGrade: .estimated)
+
+    static func sources(of sessions: [UsageSession], timezone: String? = nil) -> DashboardSources {
+        var snapshot = board
+        snapshot.timezone = timezone
+        var sources = sources(board: snapshot)
+        sources.sessions = { query in
+            let found = sessions.filter { session in
+                session.end ?? .distantFuture > query.from ?? .distantPast
+                    && session.start < query.before ?? .distantFuture
+                    && (query.machine == nil || query.machine == session.machine)
+            }.sorted { $0.start > $1.start }
+            return Array(found.dropFirst(query.offset).prefix(query.limit))
+        }
+        return sources
+    }
+}

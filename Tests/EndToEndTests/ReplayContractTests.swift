@@ -47,6 +47,56 @@ struct ReplayContractTests {
         #expect(abs(energy - 168_650) < 3_000, "\(energy)")
     }
 
+    @Test(
+        "A name nobody has is an error that lists those there are",
+        arguments: ["machine", "company", "member", "project"])
+    func unknownNames(option: String) throws {
+        _ = try replay("morning.jsonl", into: "a.db")
+        let known = [
+            "machine": "laser-1, printer-1", "company": "ferrand", "member": "m-17", "project": "ferrand-proto",
+        ]
+        let wrong = try ReleveCommand.run(["sessions", "--db", folder.file("a.db"), "--\(option)", "typo"])
+        #expect(wrong.status == 65 && wrong.output.isEmpty, "\(wrong)")
+        #expect(
+            wrong.errors.contains("--\(option): no \(option) 'typo'") && wrong.errors.contains(known[option] ?? "?"))
+        let right = try ReleveCommand.run([
+            "sessions", "--db", folder.file("a.db"), "--format", "csv", "--\(option)",
+            String((known[option] ?? "").prefix { $0 != "," }),
+        ])
+        #expect(right.status == 0 && right.output.contains("laser-1"), "\(right)")
+    }
+
+    @Test("Days of the lab are taken wherever instants are, from their beginning to their end")
+    func days() throws {
+        // From ten past midnight on the second of March in Paris: still the first by UTC.
+        let lines = try stride(from: 0.0, through: 1800, by: 10).map { second in
+            try SampleLab.line(
+                second - 35_400, "tele/plug-laser/SENSOR", #"{"ENERGY":{"Power":\#(second < 1200 ? 500 : 3)}}"#)
+        }
+        try folder.write(lines.joined(separator: "\n"), to: "night.jsonl")
+        _ = try ReleveCommand.run([
+            "replay", "--db", folder.file("n.db"), "--lab", folder.file("lab.yaml"), "--until", "2026-03-02",
+            folder.file("night.jsonl"),
+        ])
+        func count(_ arguments: String...) throws -> Int {
+            let outcome = try ReleveCommand.run(
+                ["sessions", "--db", folder.file("n.db"), "--format", "json"] + arguments)
+            #expect(outcome.status == 0, "\(outcome)")
+            return (try outcome.json() as? [Any])?.count ?? -1
+        }
+        let all = try count()
+        #expect(all == 1)
+        #expect(try count("--from", "2026-03-02", "--to", "2026-03-02") == 1)
+        #expect(try count("--from", "2026-03-03") == 0)
+        #expect(try count("--to", "2026-03-01") == 0)
+        #expect(try count("--from", "2026-03-01T23:00:00Z", "--to", "2026-03-01T23:30:00Z") == 1)
+        let exported = try ReleveCommand.run([
+            "journal", "export", "--db", folder.file("n.db"), "--from", "2026-03-01", "--to", "2026-03-01",
+        ])
+        #expect(exported.status == 0 && exported.output.isEmpty, "\(exported)")
+        #expect(try ReleveCommand.run(["sessions", "--db", folder.file("n.db"), "--from", "hier"]).status == 64)
+    }
+
     @Test("A print without a badge is a session nobody is named for, with its job and outcome")
     func printSession() throws {
         _ = try replay("morning.jsonl", into: "a.db")

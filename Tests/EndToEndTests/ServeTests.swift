@@ -45,6 +45,15 @@ struct ServeTests {
             await collector.get("/")?.body.contains("Laser rouge") == true
         }
 
+        let said = try String(contentsOfFile: folder.file("serve.out"), encoding: .utf8)
+        #expect(said.contains("http://127.0.0.1:\(collector.port)/"), "\(said)")
+        let second = try ReleveCommand.run([
+            "serve", "--lab", folder.file("lab.yaml"), "--store-path", folder.file("second.db"), "--broker-port",
+            "\(broker.port)", "--broker-client-id", "second", "--web-port", "\(collector.port)",
+        ])
+        #expect(second.status == 69, "\(second)")
+        #expect(second.errors.contains("\(collector.port)") && second.errors.contains("--web-port"), "\(second.errors)")
+
         publisher.close()
         #expect(collector.stop() == 0, "\(collector.errors)")
         let verified = try ReleveCommand.run(["verify", "--db", folder.file("serve.db")])

@@ -44,6 +44,28 @@ struct StatementContractTests {
         #expect(store.status == 0, "\(store)")
     }
 
+    @Test("a restored copy without its key issues nothing, and the backup says what else to keep")
+    func missingKey() throws {
+        let backup = try ReleveCommand.run(["backup", "--db", folder.file("a.db"), folder.file("copy.db")])
+        #expect(backup.status == 0 && backup.output.contains(folder.file("a.db") + ".key"), "\(backup)")
+        let issue = [
+            "statement", "issue", "--db", folder.file("copy.db"), "--company", "ferrand", "--period", "2026-03",
+            "--output", folder.file("restored"),
+        ]
+        let refused = try ReleveCommand.run(issue)
+        #expect(refused.status == 74 && refused.errors.contains("copy.db.key"), "\(refused)")
+        let doctor = try ReleveCommand.run(["doctor", "--store-path", folder.file("copy.db"), "--broker-port", "1"])
+        #expect(doctor.output.contains("FAIL  signing key"), "\(doctor)")
+        try FileManager.default.copyItem(atPath: folder.file("a.db") + ".key", toPath: folder.file("copy.db") + ".key")
+        #expect(try ReleveCommand.run(issue).status == 0)
+        let unknown = try ReleveCommand.run([
+            "statement", "issue", "--db", folder.file("a.db"), "--company", "Ferrand", "--period", "2026-03",
+            "--output", folder.file("out"),
+        ])
+        #expect(unknown.status == 65 && unknown.errors.contains("no company 'Ferrand'"))
+        #expect(unknown.errors.contains("ferrand"), "\(unknown)")
+    }
+
     @Test("another lab's key is refused when pinned")
     func wrongKey() throws {
         _ = try ReleveCommand.run([

@@ -38,7 +38,9 @@ struct AppliedSettingsTests {
         }
     }
 
-    @Test("A session and its statement stay; a late message that is read with the new settings is told as a correction")
+    @Test(
+        "A session and its statement stay; a late message is read with the settings of its time; a change of the past is told as a correction"
+    )
     func frozen() throws {
         var collector = try Collector(registry: Self.registry, at: SimulatedSpan.monday)
         let late: Int64 = 1800
@@ -47,6 +49,10 @@ struct AppliedSettingsTests {
             collector.pipeline.process()
         }
         try collector.finish(at: SimulatedSpan.monday + .hours(1))
+        let found = try #require(try collector.store.sessions().first)
+        _ = try collector.store.attribute(
+            session: found.id, AttributionChange(company: "ferrand"), author: "test", reason: "no badge",
+            at: collector.pipeline.now)
         let sessions = try collector.store.sessions()
         #expect(sessions.map(\.durations.busy) == [.seconds(600)])
         let issued = try issue(sessions, from: collector.store)
@@ -62,6 +68,13 @@ struct AppliedSettingsTests {
 
         try collector.pipeline.commit(Meter.message(late, arriving: .hours(3)))
         try collector.finish(at: SimulatedSpan.monday + .hours(4))
+        #expect(try collector.store.sessions() == sessions)
+        #expect(try collector.store.ledger(kind: .correction).isEmpty)
+
+        changed.machines[0].power.busyAbove = .watts(300)
+        _ = try collector.pipeline.take(
+            changed, at: SimulatedSpan.monday + .hours(4), effective: SimulatedSpan.monday, author: "Ada",
+            reason: "it was never right")
         #expect(try collector.store.sessions().isEmpty)
         let correction = try #require(try collector.store.ledger(kind: .correction).last)
         #expect(correction.content?.contains("\"\(issued.number)\"") == true, "\(correction.content ?? "erased")")

@@ -49,7 +49,7 @@ struct CollectorLoopTests {
                 intake: try JournalIntake(store: collector.store, catalogue: collector.catalogue), after: .distantPast,
                 connections: [.main], queue: queue, arrivalClock: nil),
             queue: queue, conditions: CollectorConditions(settings.connections),
-            logger: Logger(label: "test") { _ in lines }, waker: try Waker(),
+            logger: Logger(label: "test") { _ in lines }, waker: try Waker(), isRemembered: false,
             now: { Instant(milliseconds: 1_772_442_000_000) })
         while lines.kept.withLock({ $0.count }) < 3 { try loop.turn() }
         #expect(lines.kept.withLock { $0.map(\.message) } == Array(repeating: "Broker unavailable", count: 3))

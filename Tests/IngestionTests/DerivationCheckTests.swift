@@ -192,9 +192,7 @@ private struct RecordedDay: Sendable {
             if !isChanged, arrival > Self.changedAt {
                 isChanged = true
                 let changed = Self.changed(registry)
-                try store.applyRegistry(
-                    changed, at: Self.changedAt, author: "test", derivedUpTo: pipeline.position)
-                try pipeline.apply(changed, at: Self.changedAt)
+                try pipeline.take(changed, at: Self.changedAt, author: "test", reason: "changed")
             }
             if !isKilled, arrival > Self.midnight + .hours(11) {
                 isKilled = true

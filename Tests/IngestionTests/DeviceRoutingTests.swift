@@ -87,7 +87,7 @@ struct DeviceRoutingTests {
     @Test("A device with two channels speaks for both its machines; one in no registry for none")
     func addresses() throws {
         var decoder = MessageDecoder(catalogue: try DialectCatalogue(directories: [Collector.dialects]))
-        var routing = DeviceRouting(registry: registry)
+        var routing = DeviceRouting(registry: registry, indices: ["first": 0, "second": 1])
         let double = try #require(handle("double/status/switch:1", #"{"id":1,"output":true,"apower":40.0}"#, &decoder))
         #expect(routing.destinations(of: double, in: decoder).map(\.machine) == [0, 1])
         #expect(routing.destinations(of: double, in: decoder).map(\.device) == [1, 0])
@@ -99,7 +99,7 @@ struct DeviceRoutingTests {
 
     @Test("A bridge speaks for every device of its dialect, whatever machine it is on")
     func bridge() {
-        let routing = DeviceRouting(registry: registry)
+        let routing = DeviceRouting(registry: registry, indices: ["first": 0, "second": 1])
         #expect(routing.destinations(of: DialectName("zigbee2mqtt")).map(\.machine) == [0, 1])
         #expect(routing.destinations(of: DialectName("tasmota")).isEmpty)
     }

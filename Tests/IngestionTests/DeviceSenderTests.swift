@@ -37,7 +37,7 @@ struct DeviceSenderTests {
             }
         }
         _ = try ears.commitBatch(limit: 10, interval: .zero, timeout: .milliseconds(50)) { _ in }
-        let sender = DeviceSender(connection(broker.port), lab: "l", idle: .milliseconds(50), logger: logger)
+        let sender = DeviceSender(connection(broker.port), idle: .milliseconds(50), logger: logger)
         for number in 1...2 {
             sender.send([DeviceRequest(topic: "device/\(number)/request", payload: [])])
             try hear("device/\(number)/request")
@@ -53,7 +53,7 @@ struct DeviceSenderTests {
     @Test("A broker that takes the connection and never answers keeps nobody waiting, and nothing piles up")
     func hanging() throws {
         let silent = try SilentListener()
-        let sender = DeviceSender(connection(silent.port), lab: "l", logger: logger)
+        let sender = DeviceSender(connection(silent.port), logger: logger)
         let request = DeviceRequest(topic: "device/1/request", payload: [1])
         for _ in 0..<DeviceSender.capacity * 2 { sender.send([request]) }
         #expect(sender.waiting <= DeviceSender.capacity)

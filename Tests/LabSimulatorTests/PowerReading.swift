@@ -24,6 +24,16 @@ struct PowerReading: Sendable {
             let status = object()
             watts = number(status?["apower"])
             wattHours = number((status?["aenergy"] as? [String: Any])?["total"])
+        case ("shelly-gen2", "\(device.id)/events/rpc"):
+            let params = object()?["params"] as? [String: Any]
+            func sum(_ component: String, _ field: String) -> Double? {
+                let values = (0..<3).compactMap { phase in
+                    number((params?["\(component):\(phase)"] as? [String: Any])?[field])
+                }
+                return values.count == 3 ? values.reduce(0, +) : nil
+            }
+            watts = sum("em1", "act_power")
+            wattHours = sum("em1data", "total_act_energy")
         case ("zigbee2mqtt", "zigbee2mqtt/\(device.id)"):
             let state = object()
             watts = number(state?["power"])

@@ -49,7 +49,8 @@ struct TruthTests {
         let (device, readings) = try #require(TruthTests.month.power[machine.id])
         let truth = try #require(TruthTests.month.truth.machines.first { $0.machine == machine.id })
         let steps = ["tasmota": 1.0, "shelly-gen1": 0.02, "shelly-gen2": 0.001, "zigbee2mqtt": 10, "esphome": 1]
-        let step = try #require(steps[device.dialect.rawValue])
+        // Each of three clamps has its own hundredths of a watt-hour.
+        let step = machine.id == "ponceuse-1" ? 0.03 : try #require(steps[device.dialect.rawValue])
         let values = readings.compactMap(\.wattHours)
         var highest = try #require(values.first)
         var growth = 0.0
@@ -57,9 +58,9 @@ struct TruthTests {
         for value in values {
             if value < highest {
                 drops += 1
-                // Only Tasmota's counter comes back from where it fell.
+                // Tasmota's counter comes back from where it fell; the Zigbee plug's goes on from there.
                 if device.dialect == "tasmota" { continue }
-                growth += value
+                if device.dialect != "zigbee2mqtt" { growth += value }
             } else {
                 growth += value - highest
             }
@@ -70,6 +71,7 @@ struct TruthTests {
             case "tasmota": machine.id == "scie-ruban" ? 2...2 : 0...0
             case "shelly-gen1": 1...2
             case "esphome": 20...30
+            case "zigbee2mqtt": machine.id == "thermoformeuse-1" ? 1...1 : 0...0
             default: 0...0
             }
         #expect(allowed.contains(drops), "\(drops) drops")
@@ -149,6 +151,54 @@ struct TruthTests {
             })
         #expect(purposes.isSuperset(of: [.innovation, .research, .production, .training, .personal, .maintenance]))
         #expect(truth.machines.filter { !$0.gaps.isEmpty }.count >= 10)
+    }
+
+    @Test("In the middle of the month a member has another employer, and a machine another owner")
+    func changes() throws {
+        let month = TruthTests.month
+        try #require(month.lab.timeline.epochs.count == 2)
+        let change = month.lab.timeline.epochs[1].from
+        #expect(change == month.truth.from + .days(12))
+        let sessions = month.truth.machines.flatMap(\.sessions)
+        let moved = sessions.filter { $0.member == "m-06" }
+        #expect(Set(moved.filter { $0.start < change }.map(\.company)) == ["mesclun"])
+        #expect(Set(moved.filter { $0.start >= change }.map(\.company)) == ["halo"])
+        #expect(Set(moved.filter { $0.start >= change }.map(\.project)) == ["halo-serie"])
+        let sold = sessions.filter { $0.machine == "fraiseuse-1" }
+        #expect(Set(sold.filter { $0.start < change }.map(\.owner)) == [.lab])
+        #expect(Set(sold.filter { $0.start >= change }.map(\.owner)) == [.company("kerlouan")])
+        #expect(sessions.allSatisfy { $0.machine == "fraiseuse-1" || $0.owner == .lab })
+    }
+
+    @Test("Of a machine on a plug without threshold nothing can be accounted but its energy")
+    func withoutThreshold() throws {
+        let untold = TruthTests.month.truth.machines.filter { !$0.tellsWork }
+        #expect(untold.map(\.machine) == ["aspirateur-1"])
+        let machine = try #require(untold.first)
+        #expect(machine.sessions.isEmpty && machine.runs.isEmpty && machine.total.busy == .zero)
+        #expect(machine.total.energy > Energy(milliwattHours: 1_000_000))
+    }
+
+    @Test(
+        "A printer told by events only says no state and no temperature, and no phase of a sander alone tells that it works"
+    )
+    func hardToRead() throws {
+        let month = TruthTests.month
+        let topics = Set(month.messages(under: "octoPrint/grand-format/").map(\.topic))
+        #expect(topics.contains("octoPrint/grand-format/event/PrintDone"))
+        #expect(!topics.contains { $0.contains("State") || $0.contains("temperature") || $0.contains("onnected") })
+        let sander = try #require(month.lab.registry.machines.first { $0.id == "ponceuse-1" })
+        let threshold = try #require(sander.power.busyAbove)
+        var highest = 0.0
+        for message in month.messages(under: "shellypro3em-34987a62c0f8/events/rpc") {
+            let object = try JSONSerialization.jsonObject(with: Data(message.payload)) as? [String: Any]
+            let params = object?["params"] as? [String: Any] ?? [:]
+            for phase in 0..<3 {
+                let power = (params["em1:\(phase)"] as? [String: Any])?["act_power"] as? NSNumber
+                highest = max(highest, power?.doubleValue ?? 0)
+            }
+        }
+        #expect(highest > 500 && highest * 1000 < Double(threshold.milliwatts))
     }
 
     @Test("A takeover ends one member's session when another's begins")

@@ -37,6 +37,19 @@ struct ReconnectBackoffTests {
         #expect(backoff.next(using: &generator) <= .milliseconds(100))
     }
 
+    @Test(
+        "A broker on the same host is asked every ten seconds at least, another one every minute",
+        arguments: [
+            ("127.0.0.1", 10_000), ("localhost", 10_000), ("127.3.4.5", 10_000), ("::1", 10_000), ("LOCALHOST", 10_000),
+            ("192.168.1.4", 60_000), ("broker.example", 60_000), ("localhost.example", 60_000),
+        ])
+    func sameHost(_ host: String, _ cap: Int64) {
+        var backoff = ReconnectBackoff(for: BrokerSettings(host: host, clientID: "c"))
+        var generator = SeededGenerator(seed: 7)
+        let delays = (0..<40).map { _ in backoff.next(using: &generator).milliseconds }
+        #expect(delays.allSatisfy { $0 <= cap } && delays.suffix(20).allSatisfy { $0 >= cap / 2 })
+    }
+
     @Test("Absurd settings give sane delays")
     func absurd() {
         var generator = SeededGenerator(seed: 7)

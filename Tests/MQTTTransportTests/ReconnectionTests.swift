@@ -26,12 +26,13 @@ struct ReconnectionTests {
     func resubscription() throws {
         let broker = try PrivateBroker()
         let session = try broker.collector()
+        #expect(!session.state.isForgotten, "a first connection finds no session, and expects none")
         broker.kill9()
         _ = try noticeLoss(session)
         #expect(throws: TransportError.self) { try session.connect(subscribingTo: ["lab/#"]) }
         try broker.restart()
         try session.connect(subscribingTo: ["lab/#"])
-        #expect(!session.state.sessionPresent)
+        #expect(!session.state.sessionPresent && session.state.isForgotten)
         #expect(!session.state.isSubscribed)
         try session.untilSubscribed()
         try broker.publisher().publish(numbers: 0..<5)
@@ -94,7 +95,7 @@ struct ReconnectionTests {
         _ = try session.receiveAndFail(atLeast: 20)
         try broker.restart()
         try session.connect(subscribingTo: ["lab/#"])
-        #expect(session.state.sessionPresent)
+        #expect(session.state.sessionPresent && !session.state.isForgotten)
         #expect(session.state.isSubscribed)
         #expect(try session.receive(20).map(\.text) == (0..<20).map(String.init))
     }

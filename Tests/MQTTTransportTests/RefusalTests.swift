@@ -124,6 +124,21 @@ struct RefusalTests {
         #expect(error(connecting: settings) == nil)
     }
 
+    @Test("Who hangs up or falls silent at the greeting may not speak MQTT 5, and the line to write is said")
+    func greeting() throws {
+        for behaviour in [BadListener.Behaviour.hangsUp, .refusesAsOld, .isSilent] {
+            let listener = try BadListener(behaviour)
+            defer { listener.stop() }
+            var settings = BrokerSettings(host: "127.0.0.1", port: listener.port, clientID: "c")
+            settings.connectTimeout = .milliseconds(500)
+            let words = try #require(error(connecting: settings)).description
+            #expect(words.contains(#"protocol: "3.1.1""#), "\(behaviour): \(words)")
+            settings.protocolVersion = .mqtt311
+            let others = try #require(error(connecting: settings)).description
+            #expect(behaviour == .refusesAsOld || !others.contains("3.1.1"), "\(behaviour): \(others)")
+        }
+    }
+
     @Test(
         "Settings that cannot work are refused before anything is tried",
         arguments: [

@@ -28,8 +28,9 @@ struct PropertyTests {
             effects.filter { effect in
                 switch effect {
                 case .sessionChanged(let session): session.machine.rawValue == "m\(machine)"
-                case .stateSpan(let index, _, _, _), .increase(let index, _, _, _, _, _), .runEnded(let index, _),
-                    .quarantined(let index, _, _), .tooLate(let index, _), .power(let index, _, _):
+                case .stateSpan(let index, _, _, _, _), .increase(let index, _, _, _, _, _), .runEnded(let index, _),
+                    .quarantined(let index, _, _), .tooLate(let index, _), .power(let index, _, _),
+                    .sessionHeard(let index, _, _):
                     index == machine
                 }
             }
@@ -70,7 +71,7 @@ struct PropertyTests {
             var sessions: [SessionID: UsageSession] = [:]
             for effect in effects {
                 switch effect {
-                case .stateSpan(_, _, let from, let to):
+                case .stateSpan(_, _, let from, let to, _):
                     #expect(from < to && previous ?? from == from)
                     previous = to
                 case .increase(_, .energy, let amount, let from, let to, _):

@@ -22,6 +22,7 @@ struct RandomLab {
                     minimumRun: .seconds(pick([0, 30, 90], 0)), idleTimeout: .seconds(pick([20, 300, 900], 20))),
                 staleAfter: .seconds(pick([30, 90, 600], 30)),
                 periods: index == 0 ? [] : [.seconds(30), .seconds(60), .seconds(pick([1, 250], 1))],
+                saysStateOnChange: [false, pick([true, false], true)],
                 hold: .seconds(index == 0 ? 0 : pick([0, 5], 0)))
         }
         let parties = ["a", "b", "c"].map { (BadgeToken(rawValue: $0), Attribution(member: MemberID(rawValue: $0))) }
@@ -58,13 +59,13 @@ struct RandomLab {
 
     private static func fact(_ order: Int, _ generator: inout SeededGenerator) -> ObservedFact {
         let token = BadgeToken(rawValue: ["a", "b", "c", "x"].randomElement(using: &generator) ?? "a")
-        switch Int.random(in: 0..<25, using: &generator) {
+        switch Int.random(in: 0..<29, using: &generator) {
         case 0..<8:
             return .level(.power, [0, 3000, 8000, 90_000, 450_000, .max, .min].randomElement(using: &generator) ?? 0)
         case 8..<11: return .state(MachineState.allCases.randomElement(using: &generator) ?? .idle)
         case 11: return .relay(isOn: Bool.random(using: &generator))
         case 12:
-            let words: [LinkState] = [.online, .offline, .bridgeOffline, .bridgeOnline]
+            let words: [LinkState] = [.online, .offline, .bridgeOffline, .bridgeOnline, .heard, .interrupted]
             return .link(words.randomElement(using: &generator) ?? .online)
         case 13..<16:
             let action = [BadgeEvent.Action.in, .out, .toggle].randomElement(using: &generator) ?? .in
@@ -81,6 +82,9 @@ struct RandomLab {
         case 22:
             let periods: [Int64] = [0, -1, 1000, 20_000, 300_000, .max, .min]
             return .period(.milliseconds(periods.randomElement(using: &generator) ?? 0))
+        case 23: return .job(.current(id: nil, name: "job\(order / 50)"))
+        case 24: return .halt(isHalted: Bool.random(using: &generator))
+        case 25..<27: return .level(.progress, Int64(order % 40))
         default: return .counter(.energy, Int64(order) * 3001, .lifetime, resetHint: 0)
         }
     }

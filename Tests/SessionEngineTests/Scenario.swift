@@ -5,6 +5,7 @@ import UsageDomain
 ///
 ///     machine busy 120 W end 60s stale 90s      settings, defaults for what is not named
 ///     machine stale 90s periods 30s 60s         with how often each device is expected to speak
+///     machine onchange                          device 0 says its state only when it changes
 ///     badge b17 is m17
 ///     at 30s badge in b17                       one observation, by effective instant
 ///     at 0s every 10s to 5min power 450 W       the same one repeated
@@ -87,6 +88,7 @@ struct Scenario {
                     _ = words.next()
                     settings.machines[0].periods.append(span)
                 }
+            case "onchange": settings.machines[0].saysStateOnChange = [true]
             case "hold": settings.machines[0].hold = try words.span()
             default: throw Problem(description: "unknown setting \(word)")
             }

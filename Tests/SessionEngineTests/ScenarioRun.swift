@@ -58,12 +58,13 @@ struct ScenarioRun: Equatable {
                 events.append("close \(moment(end)) \(session.closeReason?.rawValue ?? "")")
             }
             if let known { sessions[known] = session } else { sessions.append(session) }
-        case .stateSpan(_, let state, let from, let to):
+        case .stateSpan(_, let state, let from, let to, _):
             if let last = spans.indices.last, spans[last].state == state, spans[last].to == from {
                 spans[last].to = to
             } else {
                 spans.append(Span(state: state, from: from, to: to))
             }
+        case .sessionHeard: break
         case .increase: increases.append(effect)
         case .runEnded(_, let run):
             let job = run.job.map { " " + $0 } ?? ""

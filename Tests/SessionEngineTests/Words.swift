@@ -47,18 +47,21 @@ struct Words {
         switch kind {
         case "power": return .level(.power, try quantity())
         case "temperature": return .level(.temperature, try number())
+        case "progress": return .level(.progress, try number())
         case "state":
             guard let state = MachineState(rawValue: next() ?? "") else { break }
             return .state(state)
         case "period": return .period(.milliseconds(try quantity()))
+        case "halt": return .halt(isHalted: next() == "on")
         case "relay": return .relay(isOn: next() == "on")
         case "link":
             guard let link = LinkState(rawValue: next() ?? "") else { break }
             return .link(link)
         case "badge":
-            guard let action = BadgeEvent.Action(rawValue: next() ?? ""), let token = next() else { break }
-            return .badge(BadgeEvent(token: BadgeToken(rawValue: token), action: action))
+            guard let action = BadgeEvent.Action(rawValue: next() ?? "") else { break }
+            return .badge(BadgeEvent(token: BadgeToken(rawValue: next() ?? ""), action: action))
         case "job" where take("start"): return .job(.start(id: nil, name: next()))
+        case "job" where take("current"): return .job(.current(id: nil, name: next()))
         case "job" where take("end"):
             guard let outcome = JobOutcome(rawValue: next() ?? "") else { break }
             return .job(.end(id: nil, outcome: outcome))

@@ -22,7 +22,7 @@ import UsageDomain
 
     @Test func `no French sentence of ours has a typewriter apostrophe`() throws {
         var input = try StatementFixture.input()
-        input.registry.lab.name = "Atelier"
+        input.declare { $0.lab.name = "Atelier" }
         let sealed = try StatementFixture.sealed(input)
         var view = StatementView(sealed)
         view.notes = view.notes.map { Array($0.prefix(1)) }

@@ -65,6 +65,20 @@ import UsageDomain
         #expect(throws: StatementError.self) { try LabKey.loadOrCreate(beside: store) }
     }
 
+    @Test func `a store with statements whose key is not there gets no new one`() throws {
+        let store = try scratch()
+        let sealed = try StatementFixture.sealed(StatementFixture.input())
+        let signer = try #require(StatementSignature.signer(of: sealed.signatureJSON))
+        #expect(signer == sealed.publicKey && StatementSignature.signer(of: Array("{}".utf8)) == nil)
+        let error = #expect(throws: StatementError.self) {
+            try LabKey.loadOrCreate(beside: store, signedBy: signer)
+        }
+        #expect(error?.description.contains(signer.fingerprint.prefix(16)) == true)
+        #expect(!FileManager.default.fileExists(atPath: store + ".key"))
+        _ = try LabKey.loadOrCreate(beside: store)
+        _ = try LabKey.loadOrCreate(beside: store, signedBy: signer)
+    }
+
     @Test func `a sealed pair verifies, and a pinned key decides`() throws {
         let sealed = try StatementFixture.sealed(StatementFixture.input())
         let report = try StatementVerifier.verify(json: sealed.json, signature: sealed.signatureJSON)

@@ -23,6 +23,33 @@ import UsageDomain
         #expect(statement.period.end == "2026-03-31T22:00:00.000Z")
     }
 
+    @Test func `a line says where the rest of its session is stated`() throws {
+        var part = try StatementFixture.session(start: "2026-03-31T20:00:00.000Z", minutes: 120, busy: 120)
+        part.id = "laser-1@over-the-end"
+        var input = try StatementFixture.input(sessions: StatementFixture.month() + [part])
+        let start = try StatementFixture.at("2026-03-31T20:00:00.000Z")
+        input.wholes = [part.id: SessionPart.Whole(start: start, end: start + .hours(40))]
+        let statement = try StatementBuilder.build(input)
+        let line = try #require(statement.lines.first { $0.id == part.id })
+        #expect(line.busyMs == 7_200_000 && line.beganBefore == nil)
+        #expect(line.localEnd == "2026-04-01T00:00:00.000+02:00")
+        #expect(line.goesOnUntil == "2026-04-02T14:00:00.000+02:00")
+        #expect(statement.lines.count { $0.beganBefore != nil || $0.goesOnUntil != nil } == 1)
+        let csv = String(decoding: StatementCSV.bytes(statement), as: UTF8.self)
+        #expect(csv.contains(";2026-04-02T14:00:00.000+02:00\r\n"))
+    }
+
+    @Test func `energy that nothing measured is not zero`() throws {
+        var session = try StatementFixture.session(start: "2026-03-05T13:05:10.250Z")
+        (session.energy, session.energyGrade) = (.zero, .estimated)
+        let statement = try StatementBuilder.build(StatementFixture.input(sessions: [session], others: []))
+        let view = StatementView(try SealedStatement(statement, key: StatementFixture.key()))
+        let text = String(decoding: try JSONEncoder().encode(view), as: UTF8.self)
+        #expect(text.contains("énergie : non mesurée") && !text.contains("kWh\""))
+        let csv = String(decoding: StatementCSV.bytes(statement), as: UTF8.self)
+        #expect(csv.contains(";;estimé;") && !csv.contains(";0;estimé;"))
+    }
+
     @Test func `a year begins at its own local midnight`() throws {
         let sessions = [
             try StatementFixture.session(start: "2025-12-31T22:59:59.999Z"),
@@ -151,7 +178,7 @@ import UsageDomain
 
     @Test func `an unknown time zone or company is an error`() throws {
         var input = try StatementFixture.input()
-        input.registry.lab.timezone = "Europe/Nowhere"
+        input.declare { $0.lab.timezone = "Europe/Nowhere" }
         #expect(throws: StatementError.unknownTimeZone("Europe/Nowhere")) { try StatementBuilder.build(input) }
         input = try StatementFixture.input()
         input.company = "nobody"

@@ -100,7 +100,8 @@ enum StatementFixture {
     }
 
     static func input(
-        registry: LabRegistry = registry(), period: String = "2026-03", sessions: [UsageSession]? = nil,
+        registry: LabRegistry = registry(), timeline: RegistryTimeline? = nil, period: String = "2026-03",
+        sessions: [UsageSession]? = nil,
         others: [UsageSession]? = nil, issuedAt: String = "2026-04-02T07:30:00.000Z"
     ) throws -> StatementInput {
         guard let period = Period(period) else { throw StatementError.notCanonical(period) }
@@ -112,7 +113,7 @@ enum StatementFixture {
             ]
         let block = SessionEvidence.Block(sequence: 12, hash: String(repeating: "9f86d081", count: 8))
         return StatementInput(
-            registry: registry, company: "ferrand", period: period, sessions: sessions,
+            registry: timeline ?? RegistryTimeline(registry), company: "ferrand", period: period, sessions: sessions,
             machineSessions: sessions + others,
             gaps: [
                 Gap(
@@ -133,5 +134,14 @@ enum StatementFixture {
 
     static func sealed(_ input: StatementInput) throws -> SealedStatement {
         try SealedStatement(StatementBuilder.build(input), key: key())
+    }
+}
+
+extension StatementInput {
+    /// Changes what always held.
+    mutating func declare(_ change: (inout LabRegistry) -> Void) {
+        guard var always = registry.latest else { return }
+        change(&always)
+        registry = RegistryTimeline(always)
     }
 }

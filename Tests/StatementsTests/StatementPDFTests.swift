@@ -63,8 +63,10 @@ import UsageDomain
             registry: registry, sessions: [StatementFixture.session(start: "2026-03-11T08:00:00.000Z")])
         let printer = try StatementFixture.printer()
         #expect(try !text(printer.pdf(StatementFixture.sealed(input))).contains("non renseigné"))
-        input.registry.machines[0].serial = nil
-        input.registry.members[0].role = nil
+        input.declare { registry in
+            registry.machines[0].serial = nil
+            registry.members[0].role = nil
+        }
         let printed = try text(printer.pdf(StatementFixture.sealed(input)))
         #expect(printed.components(separatedBy: "non renseigné").count - 1 == 2)
     }
@@ -78,6 +80,28 @@ import UsageDomain
         #expect(try !text(try StatementFixture.printer().pdf(final)).contains("provisoire"))
     }
 
+    @Test(
+        "A session over which the clocks were changed has the offsets of both its ends",
+        arguments: [
+            (
+                "2026-03-29T00:40:00.000Z", "2026-03", "29/03/2026 01:40:00 29/03/2026 04:10:00",
+                "début UTC+01:00, fin UTC+02:00"
+            ),
+            (
+                "2026-10-25T00:10:00.000Z", "2026-10", "25/10/2026 02:10:00 25/10/2026 02:40:00",
+                "début UTC+02:00, fin UTC+01:00"
+            ),
+            ("2026-07-01T08:00:00.000Z", "2026-07", "01/07/2026 10:00:00 01/07/2026 11:30:00", "UTC+02:00 · projet"),
+        ])
+    func clockChanges(start: String, period: String, times: String, offsets: String) throws {
+        let sealed = try StatementFixture.sealed(
+            StatementFixture.input(
+                period: period, sessions: [StatementFixture.session(start: start)], others: [],
+                issuedAt: "2026-11-02T07:30:00.000Z"))
+        let printed = try text(try StatementFixture.printer().pdf(sealed))
+        #expect(printed.contains(times) && printed.contains(offsets), "\(printed)")
+    }
+
     @Test func `an empty month says so`() throws {
         let sealed = try StatementFixture.sealed(StatementFixture.input(sessions: [], others: []))
         let pdf = try StatementFixture.printer().pdf(sealed)
@@ -88,15 +112,57 @@ import UsageDomain
     @Test(
         arguments: [
             (#"#panic() *gras* _x_ $x^2$ `code` "guillemets" \ <a> @b = titre // c"#, nil),
-            ("Société\u{202E}ETIMIL", "Société[U+202E]ETIMIL"), ("Fab 🖨 Lab", "Fab [U+1F5A8] Lab"),
-            ("Un\nDeux\u{0}", "Un[U+000A]Deux[U+0000]"), ("漢字 et עברית", "[U+6F22][U+5B57] et [U+05E2]"),
-            ("e\u{301}te\u{301}", "été"),
+            ("Société\u{202E}ETIMIL", "Société[U+202E]ETIMIL"), ("Un\nDeux\u{0}", "Un[U+000A]Deux[U+0000]"),
+            ("Ate\u{200B}lier\u{3164}\u{2800}", "Ate[U+200B]lier[U+3164][U+2800]"), ("e\u{301}te\u{301}", "été"),
+            ("z\u{335}\u{336}\u{337}\u{338}o", "z\u{335}\u{336}\u{337}[U+0338]o"),
+            ("Fab \u{10FFFD} \u{1FB00}\u{1FB01} Lab", "Fab [U+10FFFD] [U+1FB00 1FB01] Lab"),
         ] as [(String, String?)])
     func `hostile names are printed literally and sealed unchanged`(name: String, shown: String?) throws {
+        try expectPrinted(name, as: shown ?? name)
+    }
+
+    @Test(
+        "Names are printed as they are written",
+        arguments: [
+            "Graveuse CO₂ 40 W", "Étuve H₂SO₄ · 3 m², 1,5 m³ · 10⁻³", "N° 7 ≠ № 8 · Ω™®© ½ ⌀ 6 ± 0,1 µm → 20 °C",
+            "Cœur d’Œuvre – “Çà & là” ‘Ÿ’ … §", "Łódź Ångström Þór Ğışıl Ñandú Őrült Ķīpsala", "Trần Thị Hữu Đặng",
+            "Ελευθερία Παπαδοπούλου, Ἀθῆναι", "Нестеров Ѓорѓи Її Ґалаґан", "Հայաստան", "საქართველო",
+            "图卢兹木工坊 · 轉角設計", "トゥールーズ工房 株式会社", "툴루즈 공방", "हिन्दी कार्यशाला",
+            "Four 🔥 & laser ⚡ ☢ ✂ 🖨", "①②③ Ⅳ ☎ ♻ ✓ ★",
+        ])
+    func realNames(name: String) throws {
+        try expectPrinted(name, as: name)
+    }
+
+    @Test func `a name from right to left keeps to its place`() throws {
+        // Each word for itself: a reader of PDF puts them in the order of the page.
+        for name in ["סדנת", "ورشة", "חדר נגרות", "نجارة 12"] {
+            for word in name.split(separator: " ") { try expectPrinted(name, as: String(word)) }
+        }
+        #expect(PrintableText.safe("רחל (12)") == "\u{2067}רחל\u{2069} (12)")
+        #expect(PrintableText.safe("A רחל לוי B גד") == "A \u{2067}רחל לוי\u{2069} B \u{2067}גד\u{2069}")
+    }
+
+    @Test func `what says how a letter is drawn is not shown itself`() throws {
+        #expect(PrintableText.safe("❤\u{FE0F}\u{200D}🔥 👩\u{200D}🔧") == "❤🔥 👩🔧")
+        #expect(PrintableText.safe("می\u{200C}رود").contains("\u{200C}"))
+        #expect(PrintableText.safe("ab\u{200D}c\u{FE0F}") == "ab[U+200D]c[U+FE0F]")
+    }
+
+    private func expectPrinted(_ name: String, as shown: String) throws {
         let sealed = try StatementFixture.sealed(
             StatementFixture.input(registry: StatementFixture.registry(companyName: name)))
         let pdf = try StatementFixture.printer().pdf(sealed)
-        #expect(try text(pdf).replacing("\u{200B}", with: "").contains(shown ?? name))
+        // How a reader is told of lines and directions.
+        let unseen: Set<Unicode.Scalar> = [
+            "\u{200B}", "\u{202A}", "\u{202B}", "\u{202C}", "\u{2067}", "\u{2069}",
+        ]
+        func words(_ text: String) -> String {
+            let seen = String(String.UnicodeScalarView(text.unicodeScalars.filter { !unseen.contains($0) }))
+            return seen.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }
+        #expect(try words(text(pdf)).contains(words(shown)))
+        #expect(pdf.lastPosition(of: "pdfaid:part>3<", from: 0) != nil)
         let report = try StatementVerifier.verify(pdf: pdf)
         #expect(report.isValid)
         #expect(report.statement?.client.name.unicodeScalars.elementsEqual(name.unicodeScalars) == true)

@@ -38,7 +38,7 @@ struct ThresholdProposalTests {
         var effects: [Effect] = []
         var busy = TimeSpan.zero
         func collect() {
-            for case .stateSpan(_, .busy, let from, let to) in effects { busy += to - from }
+            for case .stateSpan(_, .busy, let from, let to, _) in effects { busy += to - from }
             effects.removeAll(keepingCapacity: true)
         }
         for (order, reading) in trace.readings.enumerated() {

@@ -73,6 +73,18 @@ struct AdoptionTests {
         }
     }
 
+    @Test("The power of work is taken with the device, and must lie above the one the machine is on at")
+    func threshold() throws {
+        var wish = adoption("single")
+        #expect(try registry.adopting(wish, heard: Self.heard).registry.machines[0].power == registry.machines[0].power)
+        wish.busyAbove = .watts(140)
+        #expect(try registry.adopting(wish, heard: Self.heard).registry.machines[0].power.busyAbove == .watts(140))
+        wish.busyAbove = .watts(5)
+        #expect(throws: AdoptionProblem.badThreshold(.watts(5), onAbove: .watts(5))) {
+            try registry.adopting(wish, heard: Self.heard)
+        }
+    }
+
     @Test("A new machine is made with the device")
     func newMachine() throws {
         let wish = adoption("single", machine: "band-saw", new: .init(kind: .other, name: "Scie à ruban"))

@@ -93,3 +93,25 @@ struct CheckpointTests {
         #expect(try store.restorePoint(of: "n", atOrBefore: nine)?.engineState == [9])
     }
 }
+
+@Suite("Which tables follow from the journal")
+struct DerivedTablesTests {
+    /// What people decided, heard and stated, and what is written from the registry.
+    private static let kept: Set<String> = [
+        "journal_block", "journal_span", "ledger_entry", "registry_version", "company", "machine", "project", "member",
+        "attribution_override", "statement", "secret", "stated_period", "stated_session",
+    ]
+
+    @Test("Every table is either kept by a rebuild or replaced")
+    func all() throws {
+        let folder = try StoreFolder()
+        let store = try folder.writer()
+        let tables = try store.read { db in
+            try String.fetchAll(
+                db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+        }
+        for table in tables {
+            #expect(Self.kept.contains(table) != UsageStore.derivedTables.contains(table), "\(table)")
+        }
+    }
+}

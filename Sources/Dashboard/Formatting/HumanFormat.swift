@@ -34,6 +34,11 @@ struct HumanFormat: Sendable {
         return sign + whole + (language == .french ? "," : ".") + String((tenths % 10).magnitude) + Self.space + "kWh"
     }
 
+    /// `–` for what nothing measured.
+    func energy(of session: UsageSession) -> String {
+        session.isEnergyKnown ? kilowattHours(session.energy) : "–"
+    }
+
     /// `2 h 15 min`, `45 min` or, below a minute, `12 s`; never rounded up, so nothing looks longer than it was.
     func duration(_ span: TimeSpan) -> String {
         let seconds = max(0, span.milliseconds) / 1000

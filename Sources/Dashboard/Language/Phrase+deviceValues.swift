@@ -65,6 +65,13 @@ extension Phrase {
         .adoptionBadMachineID: Texts(
             french: "« {0} » n’est pas un identifiant : lettres sans accent, chiffres, « - », « _ » et « . ».",
             english: "“{0}” is not an id: letters without accents, digits, “-”, “_” and “.”."),
+        .adoptionBadThreshold: Texts(
+            french: "Une machine en marche consomme plus qu’une machine allumée : {0} W n’est pas au-dessus de {1} W.",
+            english: "A machine at work draws more than one that is on: {0} W is not above {1} W."),
+        .adoptionNoPower: Texts(
+            french:
+                "La puissance de marche est un nombre de watts, comme 120 ; laissez-la vide si vous ne la savez pas.",
+            english: "The power of work is a number of watts, such as 120; leave it empty if you do not know it."),
         .adoptionBadText: Texts(
             french: "Dites votre nom, la raison et, pour une nouvelle machine, son nom : une ligne chacun.",
             english: "Give your name, the reason and, for a new machine, its name: one line each."),

@@ -26,15 +26,25 @@ extension Phrase {
             english: "A gateway is not bound: bind the devices it speaks for."),
         .deviceAdopted: Texts(french: "{0} parle désormais pour {1}", english: "{0} now speaks for {1}"),
         .deviceAdoptedHelp: Texts(
-            french: "Réglez les seuils de la machine si c’est une prise, et gardez votre fichier à jour avec "
-                + "« releve lab export ».",
-            english: "Set the machine's thresholds if it is a plug, and keep your file up to date with “releve lab "
-                + "export”."),
+            french: "Gardez votre fichier à jour avec « releve lab export ».",
+            english: "Keep your file up to date with “releve lab export”."),
         .deviceBind: Texts(french: "Relier à une machine", english: "Bind to a machine"),
         .deviceMachine: Texts(french: "Machine", english: "Machine"),
         .deviceNewMachine: Texts(french: "Une nouvelle machine", english: "A new machine"),
         .deviceNewMachineHelp: Texts(
             french: "Seulement pour une nouvelle machine", english: "Only for a new machine"),
+        .deviceThreshold: Texts(
+            french: "En marche au-dessus de (W), entre repos et travail",
+            english: "Works above (W), between rest and work"),
+        .deviceAdoptedWithoutThreshold: Texts(
+            french:
+                "{0} n’a pas de seuil : si c’est une prise, aucun travail n’est compté encore. Écrivez sous la machine "
+                + "« power: {on_above: 5 W, busy_above: 100 W} », une puissance entre repos et travail, puis lancez « releve "
+                + "lab apply » ; après 12 h d’usage, sa page en propose une. Gardez votre fichier à jour avec « releve lab "
+                + "export ».",
+            english: "{0} has no threshold: if it is a plug, no work is counted yet. Write “power: {on_above: 5 W, "
+                + "busy_above: 100 W}” under the machine, a power between rest and work, then run “releve lab apply”; after "
+                + "12 h of use its page proposes one. Keep your file up to date with “releve lab export”."),
         .deviceMachineID: Texts(french: "Identifiant (scie-1)", english: "Id (saw-1)"),
         .deviceMachineName: Texts(french: "Nom", english: "Name"),
         .deviceMachineKind: Texts(french: "Type", english: "Kind"),

@@ -44,9 +44,36 @@ extension Phrase {
         .problemDelayHelp: Texts(
             french: "Le disque est peut-être plein ou trop lent : lancez « releve doctor ».",
             english: "The disk may be full or too slow: run “releve doctor”."),
+        .problemNotDerived: Texts(
+            french: "Une machine n’a pas pu être recalculée", english: "A machine could not be derived again"),
+        .problemNotDerivedHelp: Texts(
+            french: "Ses chiffres ne tiennent pas encore compte de ce qui est arrivé en retard ; les autres machines "
+                + "ne sont pas touchées. Lancez « releve verify », puis « releve rebuild ».",
+            english: "Its figures do not yet hold what came late; the other machines are not concerned. Run “releve "
+                + "verify”, then “releve rebuild”."),
+        .problemOtherVersion: Texts(
+            french: "Les chiffres ont été calculés par une autre version",
+            english: "The figures were derived by another version"),
+        .problemOtherVersionHelp: Texts(
+            french: "Tout continue de fonctionner. « releve rebuild » les recalcule depuis le journal et montre ce "
+                + "qui change.",
+            english: "Everything goes on working. “releve rebuild” derives them anew from the journal and shows what "
+                + "differs."),
         .healthFigures: Texts(french: "Chiffres", english: "Figures"),
         .healthConnection: Texts(french: "Connexion", english: "Connection"),
         .healthConnectionGood: Texts(french: "à l’écoute", english: "listening"),
+        .healthForgotten: Texts(
+            french: "Session oubliée par le courtier, messages envoyés pendant l’absence perdus",
+            english: "Session forgotten by the broker, messages sent during the absence lost"),
+        .problemUnreadable: Texts(french: "Messages illisibles de {0}", english: "Unreadable messages from {0}"),
+        .problemUnreadableHelp: Texts(
+            french:
+                "Ce qu’il dit ainsi n’est pas compté. Son micrologiciel ou ses réglages ont peut-être changé : « releve "
+                + "listen » montre ses messages, « releve decode » ce qui en est compris.",
+            english:
+                "What it says in them is not counted. Its firmware or settings may have changed: “releve listen” shows "
+                + "its messages, “releve decode” what is understood of them."),
+        .unreadableCount: Texts(french: "{0} × {1}", english: "{0} × {1}"),
         .healthMessages: Texts(french: "Messages reçus", english: "Messages received"),
         .healthQuarantined: Texts(french: "Messages écartés", english: "Messages set aside"),
         .healthCommit: Texts(french: "Dernier enregistrement", english: "Last commit"),

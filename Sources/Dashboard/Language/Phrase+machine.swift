@@ -17,6 +17,18 @@ extension Phrase {
         .thresholdNone: Texts(
             french: "La puissance ne décide pas de la marche",
             english: "Power does not decide whether it runs"),
+        .thresholdMissing: Texts(
+            french: "Seuil manquant : aucun travail n’est compté",
+            english: "No threshold: no work is counted"),
+        .thresholdMissingHelp: Texts(
+            french:
+                "Sa puissance arrive, mais rien ne dit à partir de quelle puissance elle travaille. Écrivez sous la "
+                + "machine, dans le fichier du lab, une puissance entre le repos et le travail, puis lancez « releve lab "
+                + "apply ». Après 12 h d’usage, cette page en propose une.",
+            english:
+                "Its power is heard, but nothing says from which power on it works. Write a power between rest and "
+                + "work under the machine in the lab's file, then run “releve lab apply”. After 12 h of use this page "
+                + "proposes one."),
         .idleTimeout: Texts(
             french: "Session close après, sans activité",
             english: "Session closed after, without activity"),

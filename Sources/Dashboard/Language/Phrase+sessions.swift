@@ -43,6 +43,8 @@ extension Phrase {
         .older: Texts(french: "Plus anciennes", english: "Older"),
         .newer: Texts(french: "Plus récentes", english: "Newer"),
         .exportData: Texts(french: "Données", english: "Data"),
+        .sessionBegan: Texts(french: "commencée le {0}", english: "begun {0}"),
+        .sessionGoesOn: Texts(french: "se poursuit après minuit", english: "goes on after midnight"),
         .dayTotal: Texts(french: "{0} de marche", english: "{0} running"),
     ]
 }

@@ -13,6 +13,9 @@ extension Phrase {
         .columnFiles: Texts(french: "Fichiers", english: "Files"),
         .revision: Texts(french: "version {0}", english: "version {0}"),
         .replacedBy: Texts(french: "remplacé par le n° {0}", english: "replaced by no. {0}"),
+        .statementOutdated: Texts(
+            french: "dépassé : séances changées depuis l’émission : {0} ; à émettre de nouveau",
+            english: "outdated: sessions changed since it was issued: {0}; issue it again"),
         .statementsEmptyTitle: Texts(french: "Aucun relevé n’a été émis", english: "No statement has been issued"),
         .statementsEmptyHelp: Texts(
             french: "Émettez le premier : « releve statement issue --company ID --period 2026-03 --output relevés "

@@ -16,7 +16,7 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         filterUnattributed, filterApply, filterClear, filters, columnTime, columnMachine, columnPerson,
         columnCompany, columnProject, columnDuration, columnPresence, columnEnergy, columnGrade, columnPurpose,
         inProgress, unheardTime, sessionsEmptyTitle, sessionsEmptyHelp, inboxEmptyTitle, inboxEmptyHelp, older,
-        newer, exportData, dayTotal
+        newer, exportData, dayTotal, sessionBegan, sessionGoesOn
     // Values
     case purposeInnovation, purposeResearch, purposeProduction, purposeTraining, purposePersonal, purposeMaintenance,
         purposeOther, purposeNone, gradeMeasured, gradeDerived, gradeEstimated, gradeDeclared, gradeCorrected,
@@ -24,10 +24,11 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         kindOther
     // Statements
     case statementsTitle, statementsIntro, columnNumber, columnPeriod, columnIssued, columnDigest, columnFiles,
-        revision, replacedBy, statementsEmptyTitle, statementsEmptyHelp
+        revision, replacedBy, statementOutdated, statementsEmptyTitle, statementsEmptyHelp
     // Machine
     case identity, kind, inventory, model, room, owner, ownerLab, ratedPower, devices, thresholds, thresholdOn,
-        thresholdBusy, thresholdBusyDelay, thresholdRest, thresholdNone, idleTimeout, staleAfter, staleDefault,
+        thresholdBusy, thresholdBusyDelay, thresholdRest, thresholdNone, thresholdMissing, thresholdMissingHelp,
+        idleTimeout, staleAfter, staleDefault,
         recentSessions, allSessions, lastDays, lastDaysLabel, chartEmpty, daysEmpty
     // Proposed thresholds
     case proposalTitle, proposalReading, proposalUnreadable, proposalNoPower, proposalTooShort, proposalOneLevel,
@@ -38,8 +39,10 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     // Health
     case healthTitle, healthGood, healthGoodHelp, healthBad, problemBroker, problemBrokerHelp, problemStore,
         problemStoreHelp, problemSubscription, problemSubscriptionHelp, problemNotWritable, problemSilentCollector,
-        problemSilentCollectorHelp, problemOldCommit, problemOldCheckpoint, problemDelayHelp, healthFigures,
-        healthConnection, healthConnectionGood, healthMessages, healthQuarantined, healthCommit, healthCheckpoint,
+        problemSilentCollectorHelp, problemOldCommit, problemOldCheckpoint, problemDelayHelp, problemNotDerived,
+        problemNotDerivedHelp, problemOtherVersion, problemOtherVersionHelp, problemUnreadable, problemUnreadableHelp,
+        unreadableCount, healthFigures, healthConnection, healthConnectionGood, healthForgotten, healthMessages,
+        healthQuarantined, healthCommit, healthCheckpoint,
         healthSize, healthFree, healthMachines,
         healthUnheardMachines, healthUnheardHelp, momentNever, healthSetAside, healthSetAsideHelp, asideMalformedJSON,
         asideMalformedNumber, asideMalformedProtobuf, asideMalformedXML, asideInvalidUTF8, asideTooLarge,
@@ -48,7 +51,8 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     // Devices
     case devicesTitle, devicesIntro, devicesEmptyTitle, devicesEmptyHelp, devicesForgotten, devicesNoChanges,
         devicesGateway, deviceAdopted, deviceAdoptedHelp, deviceBind, deviceMachine, deviceNewMachine,
-        deviceNewMachineHelp, deviceMachineID, deviceMachineName, deviceMachineKind, deviceChannel,
+        deviceNewMachineHelp, deviceThreshold, deviceAdoptedWithoutThreshold, deviceMachineID, deviceMachineName,
+        deviceMachineKind, deviceChannel,
         deviceWholeChannel, deviceAllChannels, deviceFreeChannel, deviceChannelOf, deviceAuthor, deviceReason,
         deviceUsualReason, deviceSubmit, deviceSpeaks, deviceSpokeOnce, deviceRetainedOnly, deviceFirst, deviceLast,
         deviceMessages,
@@ -65,7 +69,7 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         wordBadgeIn, wordBadgeOut, wordBadgeSeen, wordJobStart, wordJobDone, wordJobFailed, wordJobCancelled
     case adoptionNotHeard, adoptionSeveralDialects, adoptionSeveralChannels, adoptionNoSuchChannel,
         adoptionAlreadyBound, adoptionGateway, adoptionUnknownMachine, adoptionMachineExists, adoptionBadMachineID,
-        adoptionBadText, adoptionRefused
+        adoptionBadText, adoptionBadThreshold, adoptionNoPower, adoptionRefused
     // Errors
     case errorNotFound, errorNotFoundHelp, errorBadRequest, errorBadRequestHelp, errorMethod, errorMethodHelp,
         errorBusy, errorBusyHelp, errorInternal, errorInternalHelp, errorHome

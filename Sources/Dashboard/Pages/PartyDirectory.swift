@@ -6,6 +6,8 @@ struct PartyDirectory: Sendable {
     var companies: [CompanyID: Company]
     var projects: [ProjectID: Project]
     var members: [MemberID: Member]
+    /// What was called what from which instant on, in order; empty where only the present is known.
+    private var past: [(from: Instant, names: PartyDirectory)] = []
 
     init(_ registry: LabRegistry?) {
         machines = Dictionary(registry?.machines.map { ($0.id, $0) } ?? []) { first, _ in first }
@@ -13,6 +15,30 @@ struct PartyDirectory: Sendable {
         projects = Dictionary(registry?.projects.map { ($0.id, $0) } ?? []) { first, _ in first }
         members = Dictionary(registry?.members.map { ($0.id, $0) } ?? []) { first, _ in first }
     }
+
+    /// The present, with the past beside it: what is gone keeps its name in the rows of its days.
+    init(_ timeline: RegistryTimeline, at now: Instant) {
+        self.init(timeline.registry(at: now))
+        var known = PartyDirectory(nil)
+        past = timeline.epochs.map { epoch in
+            known.merge(PartyDirectory(epoch.registry), overwriting: true)
+            return (epoch.from, known)
+        }
+        for place in past.indices { past[place].names.merge(known, overwriting: false) }
+    }
+
+    private mutating func merge(_ other: PartyDirectory, overwriting: Bool) {
+        machines.merge(other.machines) { overwriting ? $1 : $0 }
+        companies.merge(other.companies) { overwriting ? $1 : $0 }
+        projects.merge(other.projects) { overwriting ? $1 : $0 }
+        members.merge(other.members) { overwriting ? $1 : $0 }
+    }
+
+    /// As it was at an instant.
+    func on(_ instant: Instant) -> PartyDirectory { past.last { $0.from <= instant }?.names ?? self }
+
+    /// With everything that ever was, as it was called last.
+    var withPast: PartyDirectory { past.last?.names ?? self }
 
     func name(of machine: MachineID) -> String { machines[machine]?.name ?? machine.rawValue }
     func name(of company: CompanyID) -> String { companies[company]?.name ?? company.rawValue }

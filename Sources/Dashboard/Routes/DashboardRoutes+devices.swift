@@ -18,7 +18,9 @@ extension DashboardRoutes {
         {
             content.adopted = DevicesPage.Notice(
                 title: Phrase.deviceAdopted.text(in: context.language, device.address.id, machine.name),
-                help: Phrase.deviceAdoptedHelp.text(in: context.language))
+                help: machine.power.busyAbove == nil && machine.devices.count == 1
+                    ? Phrase.deviceAdoptedWithoutThreshold.text(in: context.language, machine.name)
+                    : Phrase.deviceAdoptedHelp.text(in: context.language))
         }
         return await devicesPage(content, request, context)
     }
@@ -30,22 +32,31 @@ extension DashboardRoutes {
             let adoption = form.adoption
         else { throw HTTPError(.badRequest) }
         guard changeGuard.accepts(form.token, request, context) else { throw HTTPError(.forbidden) }
+        guard form.hasReadableThreshold else {
+            return try await refused(form, because: Phrase.adoptionNoPower.text(in: context.language), request, context)
+        }
         do {
             try await sources.adopt(adoption)
             return Response(
                 status: .seeOther,
                 headers: [.location: "/devices?adopted=\(adoption.machine.rawValue.escapedForPath)"])
         } catch let problem as AdoptionProblem {
-            var content = DevicesPage(
-                try await sources.heardDevices(), registry: try await sources.registry(),
-                token: changeGuard.token(for: context), typed: form, now: sources.now(),
-                format: formats[context.language])
-            content.refused = DevicesPage.Notice(
-                title: Phrase.adoptionRefused.text(in: context.language), help: problem.text(in: context.language))
-            var response = await devicesPage(content, request, context)
-            response.status = .unprocessableContent
-            return response
+            return try await refused(form, because: problem.text(in: context.language), request, context)
         }
+    }
+
+    /// The page again, with what was typed and why it was refused.
+    private func refused(
+        _ form: AdoptionForm, because reason: String, _ request: Request, _ context: DashboardContext
+    ) async throws -> Response {
+        var content = DevicesPage(
+            try await sources.heardDevices(), registry: try await sources.registry(),
+            token: changeGuard.token(for: context), typed: form, now: sources.now(),
+            format: formats[context.language])
+        content.refused = DevicesPage.Notice(title: Phrase.adoptionRefused.text(in: context.language), help: reason)
+        var response = await devicesPage(content, request, context)
+        response.status = .unprocessableContent
+        return response
     }
 
     private func devicesPage(

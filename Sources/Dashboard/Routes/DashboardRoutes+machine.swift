@@ -10,7 +10,7 @@ extension DashboardRoutes {
     private static let secondsOfReading = 3
     private static let sessionsShown = 12
 
-    /// One machine, as long as the registry or the board knows it.
+    /// One machine, as long as the registry or the board knows it, or knew it.
     @Sendable func machine(_ request: Request, _ context: DashboardContext) async throws -> Response {
         let id = MachineID(rawValue: try context.parameters.require("id"))
         let format = formats[context.language]
@@ -18,9 +18,12 @@ extension DashboardRoutes {
         let snapshot = sources.board.current
         let status = snapshot?.machines.first { $0.id == id }
         let declared = directory.machines[id]
-        guard let name = declared?.name ?? status?.name else { throw HTTPError(.notFound) }
+        let former = directory.withPast.machines[id]
+        guard let name = declared?.name ?? status?.name ?? former?.name else { throw HTTPError(.notFound) }
 
         let recent = try await sources.sessions(SessionPageQuery(machine: id, limit: Self.sessionsShown))
+        let sessionDays = try await self.days(
+            of: recent, filter: SessionFilter(machine: id), isAll: recent.count < Self.sessionsShown)
         let today = formats.clock.reading(of: sources.now()).date
         let days = try await sources.machineDays(today.adding(days: 1 - Int64(Self.daysStudied)), today)
             .filter { $0.machine == id }
@@ -31,13 +34,15 @@ extension DashboardRoutes {
                 CardModel(
                     $0, at: sources.now(), directory: directory, showsPeople: settings.showsPeople, format: format)
             },
-            identity: declared.map { MachinePage.identity(of: $0, directory: directory, format: format) } ?? [],
+            identity: (declared ?? former).map { MachinePage.identity(of: $0, directory: directory, format: format) }
+                ?? [],
             reading: declared.map { MachinePage.reading(of: $0, format: format) } ?? [],
             thresholds: thresholds,
             powerChart: powerChart(status, declared: declared, at: snapshot?.at ?? sources.now(), format: format),
             daysChart: MachinePage.daysChart(days, last: today, count: Self.daysShown, format: format),
             table: SessionTable(
-                recent, directory: directory, showsPeople: settings.showsPeople, showsMachines: false, format: format),
+                sessionDays, directory: directory, showsPeople: settings.showsPeople, showsMachines: false,
+                format: format),
             hasSessions: !recent.isEmpty,
             sessionsHref: SessionFilter(machine: id).href(path: "/sessions"))
         return await pages.page(

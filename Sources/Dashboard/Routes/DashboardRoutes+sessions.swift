@@ -54,11 +54,14 @@ extension DashboardRoutes {
             ) { session in SessionRecord(session).csvLine + "\r\n" })
     }
 
-    /// Every session of the filter, whatever their number, written as they are read.
+    /// Every session of the filter, whatever their number, written as they are read; of one that goes over the first or the
+    /// last day only its part, so that exports of months add up to that of the year.
     ///
     /// What fails after the first step breaks the connection, so that a file cut short does not look whole.
     private func export(_ request: Request, as form: SessionExport) async throws -> Response {
-        var query = try SessionFilter(request.uri.queryParameters).query(clock: formats.clock)
+        let filter = try SessionFilter(request.uri.queryParameters)
+        let span = filter.span(clock: formats.clock)
+        var query = filter.query(clock: formats.clock)
         // Sessions that begin while the export runs would shift the steps.
         let now = sources.now()
         query.before = min(query.before ?? now, now)
@@ -77,8 +80,9 @@ extension DashboardRoutes {
                 try await writer.write(ByteBuffer(string: form.head))
                 while !step.isEmpty {
                     let separator = query.offset > 0 ? form.separator : ""
-                    let lines = try step.map(form.line).joined(separator: form.separator)
-                    try await writer.write(ByteBuffer(string: separator + lines))
+                    let parts = try await sources.sessionParts(step, [span.lowerBound, span.upperBound])
+                    let lines = try parts.filter { span.contains($0.session.start) }.map { try form.line($0.session) }
+                    try await writer.write(ByteBuffer(string: separator + lines.joined(separator: form.separator)))
                     guard step.count == query.limit else { break }
                     query.offset += query.limit
                     step = try await sources.sessions(query)
@@ -94,13 +98,38 @@ extension DashboardRoutes {
         let language = context.language
         let found = try await sources.sessions(filter.query(clock: formats.clock))
         let shown = Array(found.prefix(SessionFilter.pageSize))
+        let days = try await self.days(of: shown, filter: filter, isAll: filter.page == 1 && found.count == shown.count)
         return SessionsPage(
             heading: Phrase.sessionsTitle.text(in: language), intro: nil, form: nil,
             table: SessionTable(
-                shown, directory: directory, showsPeople: settings.showsPeople, format: formats[language]),
+                days, directory: directory, showsPeople: settings.showsPeople, format: formats[language]),
             isEmpty: shown.isEmpty, emptyTitle: Phrase.sessionsEmptyTitle.text(in: language),
             emptyHelp: Phrase.sessionsEmptyHelp.text(in: language), jsonHref: nil, csvHref: nil,
             newerHref: filter.page > 1 ? filter.href(path: path, page: filter.page - 1) : nil,
             olderHref: found.count > shown.count ? filter.href(path: path, page: filter.page + 1) : nil)
+    }
+
+    private static let sessionsCounted = 2000
+
+    /// The days of the sessions shown.
+    ///
+    /// A day's total is of the day: of everything the filter lets through, also what stands on another page. `isAll`:
+    /// there is no other session.
+    func days(of shown: [UsageSession], filter: SessionFilter, isAll: Bool) async throws -> SessionDays {
+        let clock = formats.clock
+        let span = filter.span(clock: clock)
+        var counted = shown
+        if !isAll, let first = shown.map(\.start).min(), let last = shown.map(\.knownEnd).max() {
+            var query = filter.query(clock: clock)
+            query.from = max(span.lowerBound, clock.day(containing: first).start)
+            query.before = min(span.upperBound, clock.day(containing: last).end)
+            query.limit = Self.sessionsCounted
+            query.offset = 0
+            let known = Set(shown.map(\.id))
+            counted += try await sources.sessions(query).filter { !known.contains($0.id) }
+        }
+        let cuts = SessionDays.cuts(counted, clock: clock) + [span.lowerBound, span.upperBound]
+        return SessionDays(
+            try await sources.sessionParts(counted, cuts), shown: Set(shown.map(\.id)), within: span, clock: clock)
     }
 }

@@ -61,6 +61,7 @@ struct DashboardRoutes: Sendable {
     }
 
     func directory() async throws -> PartyDirectory {
-        PartyDirectory(try await sources.registry())
+        guard let timeline = try await sources.timeline() else { return PartyDirectory(try await sources.registry()) }
+        return PartyDirectory(timeline, at: sources.now())
     }
 }

@@ -7,8 +7,12 @@ package import UsageStore
 package struct DashboardSources: Sendable {
     package var board: LiveBoard
     package var registry: @Sendable () async throws -> LabRegistry?
+    /// The registry with its past, for rows of past days; nil where only the present is known.
+    package var timeline: @Sendable () async throws -> RegistryTimeline?
     /// Sessions that overlap the query's span, newest first.
     package var sessions: @Sendable (SessionPageQuery) async throws -> [UsageSession]
+    /// Sessions cut at instants.
+    package var sessionParts: @Sendable ([UsageSession], _ cuts: [Instant]) async throws -> [SessionPart]
     /// How many closed sessions nobody is named for.
     package var unattributedCount: @Sendable () async throws -> Int
     /// Issued statements, newest first, every revision.
@@ -33,7 +37,12 @@ package struct DashboardSources: Sendable {
         board: LiveBoard,
         now: @escaping @Sendable () -> Instant,
         registry: @escaping @Sendable () async throws -> LabRegistry? = { nil },
+        timeline: @escaping @Sendable () async throws -> RegistryTimeline? = { nil },
         sessions: @escaping @Sendable (SessionPageQuery) async throws -> [UsageSession] = { _ in [] },
+        sessionParts: @escaping @Sendable ([UsageSession], [Instant]) async throws -> [SessionPart] = {
+            sessions, cuts in
+            sessions.flatMap { $0.parts(cutAt: cuts, spans: [], growth: []) }
+        },
         unattributedCount: @escaping @Sendable () async throws -> Int = { 0 },
         statements: @escaping @Sendable () async throws -> [StatementSummary] = { [] },
         statementFile: @escaping @Sendable (String, Int, StatementFormat) async throws -> StatementFile? = { _, _, _ in
@@ -50,7 +59,9 @@ package struct DashboardSources: Sendable {
         self.board = board
         self.now = now
         self.registry = registry
+        self.timeline = timeline
         self.sessions = sessions
+        self.sessionParts = sessionParts
         self.unattributedCount = unattributedCount
         self.statements = statements
         self.statementFile = statementFile

@@ -6,7 +6,7 @@ package struct StatementSummary: Hashable, Sendable {
     package var number: String
     package var revision: Int
     package var company: CompanyID
-    /// As the registry names it now.
+    /// As the registry named it at the end of the period.
     package var companyName: String
     package var period: Period
     package var issued: Instant
@@ -14,10 +14,12 @@ package struct StatementSummary: Hashable, Sendable {
     package var digest: String
     /// The number of the statement that took its place, when there is one.
     package var replacedBy: String?
+    /// How many sessions it would state otherwise now.
+    package var corrections: Int
 
     package init(
         number: String, revision: Int, company: CompanyID, companyName: String, period: Period, issued: Instant,
-        digest: String, replacedBy: String? = nil
+        digest: String, replacedBy: String? = nil, corrections: Int = 0
     ) {
         self.number = number
         self.revision = revision
@@ -27,5 +29,6 @@ package struct StatementSummary: Hashable, Sendable {
         self.issued = issued
         self.digest = digest
         self.replacedBy = replacedBy
+        self.corrections = corrections
     }
 }

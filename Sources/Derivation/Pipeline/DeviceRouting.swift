@@ -52,10 +52,12 @@ struct DeviceRouting {
     private let byDialect: [DialectName: [Destination]]
     private var byHandle: [[Destination]?] = []
 
-    init(registry: LabRegistry) {
+    /// - Parameter indices: Of every machine.
+    init(registry: LabRegistry, indices: [MachineID: Int]) {
         var byAddress: [DeviceAddress: [Destination]] = [:]
         var byDialect: [DialectName: [Destination]] = [:]
-        for (machineIndex, machine) in registry.machines.enumerated() {
+        for machine in registry.machines {
+            guard let machineIndex = indices[machine.id] else { continue }
             for (deviceIndex, binding) in machine.devices.enumerated() {
                 let destination = Destination(
                     machine: machineIndex, device: deviceIndex, channels: binding.channels,
@@ -81,6 +83,11 @@ struct DeviceRouting {
         let found = byAddress[decoder.address(of: handle)] ?? []
         byHandle[handle.index] = found
         return found
+    }
+
+    /// Every binding of the devices that are meant, machine by machine.
+    func destinations(where isMeant: (DeviceAddress) -> Bool) -> [Destination] {
+        byAddress.filter { isMeant($0.key) }.flatMap(\.value).sorted { ($0.machine, $0.device) < ($1.machine, $1.device) }
     }
 
     /// Every device of a dialect: a bridge that is lost silences all of them.

@@ -21,6 +21,9 @@ extension EngineSettings {
                     power: machine.power, timing: machine.timing,
                     staleAfter: machine.staleAfter(in: catalogue),
                     periods: machine.timing.staleAfter == nil ? machine.expectedPeriods(in: catalogue) : [],
+                    saysStateOnChange: machine.devices.map {
+                        catalogue[$0.address.dialect]?.saysStateOnChange ?? false
+                    },
                     hold: machine.devices.contains { $0.address.dialect == .native } ? nativeHold : .zero,
                     devices: machine.devices.map(\.identity))
             },

@@ -1,6 +1,7 @@
 import Dialects
 import Foundation
 import SessionEngine
+import UsageDomain
 
 /// What a checkpoint keeps beside the derived rows: the engine, what native devices were told, and what decoding
 /// remembers.
@@ -9,6 +10,12 @@ struct DerivedState: Codable {
     var acknowledger: NativeAcknowledger
     /// Nil when nothing is remembered.
     var memory: TranslatorMemory?
+    /// How far the derivation had come.
+    var reached: Instant
+    /// How many versions of the registry it knew.
+    var registryVersion: Int64
+    /// Machines that have to be derived again from an instant on.
+    var late: [String: Instant]
 }
 
 /// What a restore point keeps: one machine's engine, and what decoding remembered at that place of the journal.
@@ -36,7 +43,10 @@ enum EngineStateCoding {
         if let memory = state.memory {
             bytes += Array(",\"memory\":".utf8) + (try encode(memory as any Encodable))
         }
-        return bytes + [UInt8(ascii: "}")]
+        bytes += Array(",\"late\":".utf8) + (try encode(state.late as any Encodable))
+        bytes += Array(",\"reached\":".utf8) + (try encode(state.reached as any Encodable))
+        bytes += Array(",\"registryVersion\":\(state.registryVersion)}".utf8)
+        return bytes
     }
 
     private static let opening = Array("{\"entries\":[".utf8)

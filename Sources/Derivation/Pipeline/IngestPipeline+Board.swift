@@ -8,7 +8,8 @@ extension IngestPipeline {
     ) -> BoardSnapshot {
         var machines: [MachineStatus] = []
         machines.reserveCapacity(registry.machines.count)
-        for (index, machine) in registry.machines.enumerated() {
+        for machine in registry.machines {
+            guard let index = epochs.index(of: machine.id) else { continue }
             let status = engine.status(of: index)
             machines.append(
                 MachineStatus(
@@ -16,12 +17,15 @@ extension IngestPipeline {
                     since: status.since, lastHeard: [status.lastHeard, lastArrival[index]].compactMap(\.self).max(),
                     power: status.power,
                     openSession: status.openSession, job: status.job,
-                    powerHistory: powerHistory[index].values(until: instant)))
+                    powerHistory: powerHistory[index].values(until: instant),
+                    lacksThreshold: machine.lacksThreshold(status, in: catalogue)))
         }
         return BoardSnapshot(
-            at: instant, labName: registry.lab.name, machines: machines,
+            at: instant, labName: registry.lab.name, timezone: registry.lab.timezone, machines: machines,
             health: CollectorHealth(
-                problems: problems, connections: connections, lastCommit: lastCommit, lastCheckpoint: lastCheckpoint,
-                messages: counts.messages, quarantined: counts.quarantinedTotal))
+                problems: problems, connections: connections, unreadable: unreadable.recent(at: instant),
+                lastCommit: lastCommit, lastCheckpoint: lastCheckpoint,
+                messages: counts.messages, quarantined: counts.quarantinedTotal,
+                failures: failures.mapValues(\.reason), isOfThisVersion: isOfThisVersion))
     }
 }

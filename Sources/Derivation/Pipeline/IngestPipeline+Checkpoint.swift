@@ -1,4 +1,3 @@
-import CivilTime
 import Dialects
 import SessionEngine
 package import UsageDomain
@@ -10,14 +9,19 @@ extension IngestPipeline {
     /// When it throws, nothing is lost: the next checkpoint writes it.
     package mutating func checkpoint(at instant: Instant) throws {
         process()
-        try recomputeLateMachines()
+        recomputeLateMachines()
+        let late = Dictionary(uniqueKeysWithValues: lateFrom.map { ($0.key.rawValue, $0.value) })
         var checkpoint = Checkpoint(
             position: position, at: instant,
             engineState: try EngineStateCoding.encode(
                 DerivedState(
-                    engine: engine.checkpoint, acknowledger: acknowledger, memory: decoder.memoryToKeep)))
+                    engine: engine.checkpoint, acknowledger: acknowledger, memory: decoder.memoryToKeep,
+                    reached: now, registryVersion: registryVersion, late: late)))
+        checkpoint.derivation = derivation
+        checkpoint.failures = failures.mapValues(\.reason)
         checkpoint.replacements = pending.replacements
         checkpoint.sessions = sessionsToStore()
+        checkpoint.evidence = pending.evidence
         checkpoint.gaps = pending.gaps
         checkpoint.quarantine = pending.quarantine
         let bound = Set(registry.deviceAddresses)
@@ -26,7 +30,9 @@ extension IngestPipeline {
             let handle = DeviceHandle(index: index)
             let address = decoder.address(of: handle)
             // What did not fit into memory is not kept on the disk either.
-            guard watch.contains(address) || !routing.destinations(of: handle, in: decoder).isEmpty else { return nil }
+            guard watch.contains(address) || !epoch.routing.destinations(of: handle, in: decoder).isEmpty else {
+                return nil
+            }
             return Checkpoint.DeviceHeard(address: address, lastArrival: known.last, count: known.count)
         }
         checkpoint.noticed = watch.changes
@@ -34,6 +40,7 @@ extension IngestPipeline {
         checkpoint.forgottenTotal = watch.forgotten
         checkpoint.restorePoints = try duePoints(at: instant)
         if !checkpoint.restorePoints.isEmpty { checkpoint.earliestRecomputation = now - Self.longestRecomputation }
+        checkpoint.spans = try pending.spanChanges(in: store)
         checkpoint.rollups = pending.drainRollups()
         checkpoint.series = series.drain()
         do {
@@ -62,34 +69,10 @@ extension IngestPipeline {
         asker = DeviceAsker(registry.deviceAddresses, catalogue: catalogue, decoder: &decoder)
     }
 
-    /// Takes new settings from `instant` on.
-    ///
-    /// What was derived before stays as it was.
-    package mutating func apply(_ new: LabRegistry, at instant: Instant) throws {
-        process()
-        // What arrived late belongs to the settings before.
-        try recomputeLateMachines()
-        engine.apply(
-            EngineSettings(registry: new, catalogue: catalogue, pseudonym: intake.pseudonym), at: instant,
-            into: &effects)
-        absorbEffects()
-        registry = new
-        decoder.bind(new.deviceAddresses)
-        asker = DeviceAsker(new.deviceAddresses, catalogue: catalogue, decoder: &decoder)
-        routing = DeviceRouting(registry: new)
-        watch.dropBound(in: new)
-        seriesSlots = series.slots(of: new.machines.map(\.id))
-        powerHistory = Array(repeating: PowerHistory(), count: new.machines.count)
-        labLevel = NativeTopic.level(of: new.lab)
-        lastArrival = Array(repeating: nil, count: new.machines.count)
-        try checkpoint(at: instant)
-        try recallPower()
-    }
-
     /// What changed, and what is open as it stands now.
     private func sessionsToStore() -> [UsageSession] {
         var sessions = pending.sessions
-        for index in registry.machines.indices {
+        for index in epochs.machines.indices {
             if let open = engine.status(of: index).openSession { sessions[open.id] = open }
         }
         return sessions.values.sorted { ($0.start, $0.machine) < ($1.start, $1.machine) }

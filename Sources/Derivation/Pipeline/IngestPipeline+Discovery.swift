@@ -7,7 +7,7 @@ extension IngestPipeline {
     package var heardDevices: HeardDevices {
         HeardDevices(
             devices: watch.devices.sorted { $0.address < $1.address }, forgotten: watch.forgotten
-        ).unbound(in: registry)
+        ).unbound(in: declared)
     }
 
     /// Notes what a device says that reaches no machine.
@@ -15,7 +15,7 @@ extension IngestPipeline {
         _ handle: DeviceHandle, _ observations: [MachineObservation], _ frame: MessageFrame,
         setAside reason: QuarantineReason? = nil
     ) {
-        let destinations = routing.destinations(of: handle, in: decoder)
+        let destinations = epoch.routing.destinations(of: handle, in: decoder)
         guard destinations.isEmpty || Self.leavesOut(observations, destinations) else { return }
         watch.note(
             handle, of: decoder, at: frame.arrival, isRetained: frame.isRetained, observations: observations,
@@ -38,24 +38,30 @@ extension IngestPipeline {
     /// - Throws: AdoptionProblem when it cannot be, StoreError when it cannot be stored.
     package mutating func adopt(_ adoption: Adoption, at instant: Instant) throws -> DeviceBinding {
         process()
-        let (registry, binding) = try registry.adopting(adoption, heard: heardDevices.devices)
+        let (registry, binding) = try declared.adopting(adoption, heard: heardDevices.devices)
         try take(registry, at: instant, author: adoption.author, reason: adoption.reason)
         return binding
     }
 
-    /// Makes a registry the lab's from `instant` on; what was heard before is derived with the one before.
+    /// Makes a registry the lab's from `instant` on, or what changes with it from another instant on (`effective`).
+    ///
+    /// What was heard of an instant before is derived with what held then. Where the instant lies in what is derived
+    /// already, the machines concerned are derived again from it on; without `effective` that is never so.
     ///
     /// - Returns: what changed, for people; empty when the store already held it.
     @discardableResult
     package mutating func take(
-        _ registry: LabRegistry, at instant: Instant, author: String, reason: String
+        _ registry: LabRegistry, at instant: Instant, effective: Instant? = nil, author: String, reason: String
     ) throws -> [RegistryChange] {
         process()
         // At the instant derived up to: of a store made by a replay that is not today.
         try checkpoint(at: now)
         let changes = try store.applyRegistry(
-            registry, at: instant, author: author, reason: reason, derivedUpTo: position)
-        if !changes.isEmpty { try apply(registry, at: instant) }
+            registry, at: instant, effective: effective ?? (instant <= now ? now + .milliseconds(1) : nil),
+            author: author, reason: reason, derivedUpTo: position)
+        guard !changes.isEmpty else { return [] }
+        try followRegistry()
+        try checkpoint(at: now)
         return changes
     }
 }

@@ -4,25 +4,29 @@ import SessionEngine
 import UsageDomain
 import UsageStore
 
-/// Late messages: a native device that was cut off sends again what it said meanwhile.
+/// What has to be derived again: a native device that was cut off sends again what it said meanwhile, or somebody
+/// declares what held in the past.
 ///
-/// The machine is derived anew from its last restore point, with everything in its place.
+/// The machine is derived anew from its last restore point, with everything in its place and with what held then.
 extension IngestPipeline {
     /// How far apart the restore points of a machine are.
     private static let restorePointSpacing = TimeSpan.hours(6)
     /// How far back a late message may send a machine: a week, then to the beginning of a session open at the time.
     static let longestRecomputation = TimeSpan.days(7) + longestSession + .days(1)
     private static let longestSession = TimeSpan.days(14)
+    /// Samples a recomputation may hold, some weeks of a talkative machine: what bounds its memory.
+    private static let largestRecomputation = 2_000_000
+    /// A machine that cannot be derived again is not tried with every checkpoint.
+    private static let retryAfter = TimeSpan.hours(1)
 
-    /// States to keep of machines that may be recomputed: those whose devices date their messages, between sessions.
+    /// States to keep of machines, between sessions: where a recomputation may begin.
     func duePoints(at instant: Instant) throws -> [RestorePoint] {
         var points: [RestorePoint] = []
-        for (index, machine) in registry.machines.enumerated()
-        where machine.devices.contains(where: { $0.address.dialect == .native }) {
+        for machine in registry.machines {
             if let last = lastRestorePoint[machine.id], instant - last < Self.restorePointSpacing { continue }
-            guard engine.status(of: index).openSession == nil, let state = engine.checkpoint(of: index) else {
-                continue
-            }
+            guard lateFrom[machine.id] == nil, let index = epochs.index(of: machine.id),
+                engine.status(of: index).openSession == nil, let state = engine.checkpoint(of: index)
+            else { continue }
             points.append(
                 RestorePoint(
                     machine: machine.id, at: now, position: position,
@@ -32,110 +36,102 @@ extension IngestPipeline {
         return points
     }
 
-    mutating func recomputeLateMachines() throws {
+    /// A machine that cannot be derived again leaves the others alone, and the checkpoint: it stays on the list.
+    mutating func recomputeLateMachines() {
         for (machine, from) in lateFrom.sorted(by: { $0.key < $1.key }) {
-            try recompute(machine: machine, from: from)
-            lateFrom[machine] = nil
+            if let failure = failures[machine], now - failure.at < Self.retryAfter { continue }
+            do {
+                try recompute(machine, from: from)
+                lateFrom[machine] = nil
+                failures[machine] = nil
+            } catch {
+                failures[machine] = RecomputationFailure(from: from, reason: "\(error)", at: now)
+            }
         }
     }
 
-    private mutating func recompute(machine: Int, from late: Instant) throws {
-        let id = registry.machines[machine].id
-        var start = try startOfRecomputation(of: machine, day: firstDay(toRecompute: id, from: late))
+    private mutating func recompute(_ machine: MachineID, from late: Instant) throws {
+        guard let index = epochs.index(of: machine) else { return }
+        var day = try firstDay(toRecompute: machine, from: late)
+        var result = try derive(machine, index, from: day, late: late)
         // A reading before the late ones may reach over midnight: what grew between them is shared out anew.
-        let previous = start.observations.last { $0.observation.at < late }?.observation.at
-        if let previous, previous < start.day.start {
-            start = try startOfRecomputation(of: machine, day: firstDay(toRecompute: id, from: previous))
+        while case .reachesBack(let previous) = result {
+            day = try firstDay(toRecompute: machine, from: previous)
+            result = try derive(machine, index, from: day, late: late)
         }
-        guard var engine = engine.alone(machine: machine, from: start.state) else { return }
-        let day = start.day
-        var again = PendingChanges(calendar: calendar, counted: [:])
+        guard case .derived(let again, let series, let state) = result else { return }
+        pending.replace(MachineReplacement(machine: machine, from: day.start, firstDay: day.date), by: again)
+        self.series.replace(machine: machine, from: day.start, by: series)
+        seriesSlots = self.series.slots(of: epochs.machines)
+        if let state { engine.restore(machine: index, from: state) }
+    }
+
+    private enum Rederivation {
+        case derived(PendingChanges, SeriesBuffer, EngineCheckpoint?)
+        /// The last observation before the late ones lies before the day.
+        case reachesBack(Instant)
+    }
+
+    private mutating func derive(
+        _ machine: MachineID, _ index: Int, from day: LocalCalendar.Day, late: Instant
+    ) throws -> Rederivation {
+        let point = try store.restorePoint(of: machine, atOrBefore: day.start)
+        let state = point.flatMap { try? EngineStateCoding.decode(RestoredState.self, from: $0.engineState) }
+        let start = state == nil ? nil : point
+        var plan = epochs.plan(epochs.place(at: start?.at ?? .distantPast))
+        let own = plan.settings(ofMachine: index)
+        var engine = state.map { SessionEngine(settings: own, checkpoint: $0.engine) } ?? SessionEngine(settings: own)
+        var again = PendingChanges(
+            calendar: calendar, counted: [:],
+            spans: [machine: try store.spanResumption(of: machine, at: day.start)])
         var effects: [Effect] = []
         var series = SeriesBuffer()
-        let slot = series.slot(of: id)
-        for (destination, observation) in start.observations {
-            engine.observe(observation, machine: 0, into: &effects)
-            if observation.at >= day.start {
-                Self.record(observation, of: destination, slot: slot, in: &series)
+        let slot = series.slot(of: machine)
+        var previous: Instant?
+        var reachesBack = false
+        let epochs = epochs
+        func reach(_ instant: Instant) {
+            while instant >= plan.end {
+                let next = epochs.plan(plan.place + 1)
+                engine.apply(next.settings(ofMachine: index), at: next.from, into: &effects)
+                plan = next
             }
-            Self.absorb(&effects, of: id, from: day.start, into: &again, &series)
         }
+        let order = HappenedOrder(of: index, from: start?.position ?? .start, memory: state?.memory)
+        try forEachObservation(in: order) { heard in
+            let observation = heard.observation
+            if observation.at < late {
+                previous = observation.at
+            } else if let previous, previous < day.start {
+                reachesBack = true
+                return false
+            }
+            reach(observation.at)
+            engine.observe(observation, machine: 0, into: &effects)
+            if observation.at >= day.start { Self.record(observation, of: heard.destination, slot: slot, in: &series) }
+            Self.absorb(&effects, of: machine, from: day.start, into: &again, &series)
+            guard series.count <= Self.largestRecomputation else {
+                throw IngestError.recomputationTooLarge(from: day.start)
+            }
+            return true
+        }
+        if reachesBack, let previous { return .reachesBack(previous) }
+        reach(now)
         engine.tick(at: now, into: &effects)
-        Self.absorb(&effects, of: id, from: day.start, into: &again, &series)
-        try noteCorrection(of: id, from: day.start, to: again)
-        pending.replace(MachineReplacement(machine: id, from: day.start, firstDay: day.date), by: again)
-        self.series.replace(machine: id, from: day.start, by: series)
-        seriesSlots = self.series.slots(of: registry.machines.map(\.id))
-        if let state = engine.checkpoint(of: 0) { self.engine.restore(machine: machine, from: state) }
-    }
-
-    /// Where a recomputation begins: the state of the machine's last restore point and everything heard since.
-    private struct Start {
-        let day: LocalCalendar.Day
-        /// Nil when there is no usable restore point: the machine is derived from the journal's beginning.
-        let state: EngineCheckpoint?
-        let observations: [(destination: DeviceRouting.Destination, observation: TimedObservation)]
-    }
-
-    private mutating func startOfRecomputation(of machine: Int, day: LocalCalendar.Day) throws -> Start {
-        let point = try store.restorePoint(of: registry.machines[machine].id, atOrBefore: day.start)
-        let state = point.flatMap { try? EngineStateCoding.decode(RestoredState.self, from: $0.engineState) }
-        let position = state == nil ? JournalPosition.start : point?.position ?? .start
-        // The past is read with what was known then, and the present goes on with what is known now.
-        let present = decoder.memory
-        decoder.memory = state?.memory ?? TranslatorMemory()
-        defer { decoder.memory = present }
-        return Start(day: day, state: state?.engine, observations: try observations(of: machine, from: position))
-    }
-
-    /// An issued statement never changes; that it would read otherwise now is told in the ledger.
-    private func noteCorrection(of machine: MachineID, from start: Instant, to again: PendingChanges) throws {
-        let stated = try store.statements().filter { record in
-            record.replacedBy == nil && calendar.interval(of: record.period).upperBound > start
-        }
-        guard !stated.isEmpty else { return }
-        let before = try store.sessions(SessionQuery(machine: machine, from: start)).filter { $0.end != nil }
-        let after = again.sessions.values.filter { $0.end != nil }
-        guard Set(before.map(\.unassigned)) != Set(after.map(\.unassigned)) else { return }
-        let numbers = stated.map { "\"\($0.number)\"" }.joined(separator: ",")
-        _ = try store.appendLedger(
-            kind: .correction, author: "releve", reason: "messages that came late changed sessions of a stated period",
-            content: "{\"from\":\"\(start.iso8601)\",\"machine\":\"\(machine)\",\"statements\":[\(numbers)]}", at: now)
+        Self.absorb(&effects, of: machine, from: day.start, into: &again, &series)
+        return .derived(again, series, engine.checkpoint(of: 0))
     }
 
     /// The local day of the late instant, or an earlier one: none of the machine's sessions may be open when it begins.
     private func firstDay(toRecompute machine: MachineID, from late: Instant) throws -> LocalCalendar.Day {
-        var day = calendar.day(containing: late)
+        var day = calendar.wholeDay(containing: late)
         let stored = try store.sessions(SessionQuery(machine: machine, from: late - Self.longestSession, to: late))
         let waiting = pending.sessions.values.filter { $0.machine == machine && $0.start < late }
         let known = (stored + waiting).sorted { $0.start < $1.start }
         for session in known.reversed() where session.start < day.start && session.end ?? .distantFuture > day.start {
-            day = calendar.day(containing: session.start)
+            day = calendar.wholeDay(containing: session.start)
         }
         return day
-    }
-
-    /// Everything the journal holds of a machine from a position on, in the order it happened.
-    private mutating func observations(
-        of machine: Int, from start: JournalPosition
-    ) throws -> [(destination: DeviceRouting.Destination, observation: TimedObservation)] {
-        var found: [(destination: DeviceRouting.Destination, observation: TimedObservation)] = []
-        try journal.forEachBlock(from: start.block) { block, batch in
-            guard block.sequence < position.block else { return false }
-            var index = 0
-            batch.forEach { frame in
-                if block.sequence > start.block || index >= start.index {
-                    address(frame, in: batch.bytes, order: Self.order(block: block.sequence, index: index))
-                    found += addressed.filter { $0.destination.machine == machine }
-                }
-                index += 1
-            }
-            return true
-        }
-        return found.enumerated().sorted { left, right in
-            (left.element.observation.at, left.element.observation.order, left.offset)
-                < (right.element.observation.at, right.element.observation.order, right.offset)
-        }.map(\.element)
     }
 
     private static func absorb(
@@ -152,24 +148,16 @@ extension IngestPipeline {
     }
 }
 
-extension UsageSession {
-    /// What was measured, whoever it is assigned to.
-    fileprivate var unassigned: UsageSession {
-        var measured = self
-        measured.attribution = Attribution()
-        return measured
-    }
-}
-
 extension Effect {
     /// The part of an effect that belongs to the time from `start` on; nil when there is none.
     fileprivate func clipped(from start: Instant) -> Effect? {
         switch self {
         case .sessionChanged(let session): session.start >= start ? self : nil
-        case .stateSpan(let machine, let state, let from, let to):
-            to > start ? .stateSpan(machine: machine, state: state, from: max(from, start), to: to) : nil
+        case .stateSpan(let machine, let state, let from, let to, let grade):
+            to > start ? .stateSpan(machine: machine, state: state, from: max(from, start), to: to, grade: grade) : nil
         case .increase(_, _, _, _, let to, _): to > start ? self : nil
         case .runEnded(_, let run): run.start >= start ? self : nil
+        case .sessionHeard: self
         case .quarantined, .tooLate, .power: nil
         }
     }

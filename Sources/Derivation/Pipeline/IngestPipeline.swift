@@ -10,7 +10,10 @@ package import UsageStore
 /// recovering after a crash and listening to a broker are the same two steps.
 package struct IngestPipeline {
     package let store: UsageStore
-    package internal(set) var registry: LabRegistry
+    /// The registry that holds where the derivation stands.
+    package var registry: LabRegistry { epoch.registry }
+    /// The registry as it was declared last, which may begin to hold later.
+    package internal(set) var declared: LabRegistry
     package internal(set) var counts = IngestCounts()
     /// Everything before it has been processed.
     package internal(set) var position: JournalPosition
@@ -21,10 +24,16 @@ package struct IngestPipeline {
 
     /// Holds the messages: the same store, unless its derivation is checked.
     let journal: UsageStore
+    /// What everything stored was derived with; nil when nobody knows.
+    let derivation: String?
     let catalogue: DialectCatalogue
+    var epochs: LabEpochs
+    /// The one that holds at `now`.
+    var epoch: EpochPlan
+    /// How many versions of the registry `epochs` was made of.
+    var registryVersion: Int64
     private(set) var intake: JournalIntake
     var decoder: MessageDecoder
-    var routing: DeviceRouting
     var engine: SessionEngine
     var acknowledger = NativeAcknowledger()
     var series = SeriesBuffer()
@@ -33,17 +42,19 @@ package struct IngestPipeline {
     var pending: PendingChanges
     var powerHistory: [PowerHistory]
     var watch: DeviceWatch
-    var lateFrom: [Int: Instant] = [:]
+    var unreadable = UnreadableDevices()
+    /// From when on machines are to be derived again.
+    var lateFrom: [MachineID: Instant] = [:]
+    /// Machines that could not be, and why.
+    var failures: [MachineID: RecomputationFailure] = [:]
     var lastRestorePoint: [MachineID: Instant] = [:]
-    let calendar: LocalCalendar
+    var calendar: DatedCalendar
 
     /// What devices should be asked, since the last drain; bounded, because what asks comes from outside.
     var requests: [DeviceRequest] = []
     private static let largestRequestCount = 256
     var asker: DeviceAsker
 
-    /// The lab's level of native topics, with its slash.
-    var labLevel: [UInt8]
     /// When something of each machine last arrived, whether or not the engine has decided on it.
     var lastArrival: [Instant?]
 
@@ -54,60 +65,89 @@ package struct IngestPipeline {
 
     /// Opens the derived state where the last checkpoint left it and processes the journal's tail.
     ///
+    /// State that cannot be read, of an engine of long ago, is derived anew from the journal before.
+    ///
     /// - Throws: StoreError when the store has no registry yet or cannot be read.
     package init(store: UsageStore, catalogue: DialectCatalogue) throws {
-        guard let registry = try store.registry() else { throw IngestError.noRegistry(store: store.path) }
-        try self.init(store: store, journal: store, registry: registry, catalogue: catalogue)
+        do {
+            try self.init(store: store, journal: store, catalogue: catalogue)
+        } catch IngestError.engineState {
+            let rebuild = Rebuild(besideStoreAt: store.path, catalogue: catalogue)
+            try rebuild.derive(from: store)
+            try rebuild.replace(in: store)
+            try self.init(store: store, journal: store, catalogue: catalogue)
+        }
         try recover()
     }
 
-    /// Opens the derived state of a store whose messages are, or may be, in the journal of another.
+    /// Opens the derived state of a store whose messages and registries are, or may be, in another.
     ///
+    /// - Parameter timeline: The registry instead of the journal's.
     /// - Throws: StoreError when the store cannot be read; the journal is not read yet.
-    init(store: UsageStore, journal: UsageStore, registry: LabRegistry, catalogue: DialectCatalogue) throws {
+    init(
+        store: UsageStore, journal: UsageStore, timeline: RegistryTimeline? = nil, catalogue: DialectCatalogue
+    ) throws {
         self.store = store
         self.journal = journal
         self.catalogue = catalogue
-        self.registry = registry
-        intake = try JournalIntake(store: store, catalogue: catalogue)
-        decoder = MessageDecoder(catalogue: catalogue)
-        decoder.bind(registry.deviceAddresses)
-        asker = DeviceAsker(registry.deviceAddresses, catalogue: catalogue, decoder: &decoder)
-        routing = DeviceRouting(registry: registry)
-        guard let calendar = LocalCalendar(identifier: registry.lab.timezone) else {
-            throw IngestError.unknownTimezone(registry.lab.timezone)
+        let versions = try timeline == nil ? journal.registryVersions() : []
+        let timeline = timeline ?? RegistryTimeline(versions)
+        guard let declared = versions.last?.registry ?? timeline.latest else {
+            throw IngestError.noRegistry(store: store.path)
         }
-        self.calendar = calendar
-        pending = PendingChanges(calendar: calendar, counted: try store.recentSessions(perMachine: 16))
-        powerHistory = Array(repeating: PowerHistory(), count: registry.machines.count)
-        watch = DeviceWatch(try store.heardDevices().unbound(in: registry))
-        labLevel = NativeTopic.level(of: registry.lab)
-        lastArrival = Array(repeating: nil, count: registry.machines.count)
-        seriesSlots = series.slots(of: registry.machines.map(\.id))
-        let settings = EngineSettings(registry: registry, catalogue: catalogue, pseudonym: intake.pseudonym)
-        if let checkpoint = try store.latestCheckpoint() {
-            let state = try EngineStateCoding.decode(DerivedState.self, from: checkpoint.engineState)
-            engine = SessionEngine(settings: settings, checkpoint: state.engine)
-            acknowledger = state.acknowledger
-            decoder.memory = state.memory ?? TranslatorMemory()
-            position = checkpoint.position
-            lastCheckpoint = checkpoint.at
-            now = checkpoint.at
-        } else {
-            engine = SessionEngine(settings: settings)
-            position = .start
+        self.declared = declared
+        registryVersion = Int64(versions.count)
+        calendar = try Self.calendar(of: timeline)
+        intake = try JournalIntake(store: store, catalogue: catalogue)
+        epochs = LabEpochs(timeline, catalogue: catalogue, pseudonym: intake.pseudonym)
+        let checkpoint = try store.latestCheckpoint()
+        let state = try checkpoint.map { try EngineStateCoding.decode(DerivedState.self, from: $0.engineState) }
+        derivation = checkpoint == nil ? DerivationVersion(catalogue).description : checkpoint?.derivation
+        now = state?.reached ?? .distantPast
+        epoch = epochs.plan(epochs.place(at: now))
+        engine =
+            state.map { [settings = epoch.settings] in SessionEngine(settings: settings, checkpoint: $0.engine) }
+            ?? SessionEngine(settings: epoch.settings)
+        decoder = MessageDecoder(catalogue: catalogue)
+        decoder.bind(epoch.registry.deviceAddresses)
+        decoder.memory = state?.memory ?? TranslatorMemory()
+        asker = DeviceAsker(epoch.registry.deviceAddresses, catalogue: catalogue, decoder: &decoder)
+        watch = DeviceWatch(try store.heardDevices().unbound(in: epoch.registry))
+        pending = PendingChanges(
+            calendar: calendar, counted: try store.recentSessions(perMachine: 16), spans: try store.spanResumptions())
+        powerHistory = Array(repeating: PowerHistory(), count: epochs.machines.count)
+        lastArrival = Array(repeating: nil, count: epochs.machines.count)
+        seriesSlots = series.slots(of: epochs.machines)
+        acknowledger = state?.acknowledger ?? NativeAcknowledger()
+        position = checkpoint?.position ?? .start
+        lastCheckpoint = checkpoint?.at
+        for (machine, from) in state?.late ?? [:] { lateFrom[MachineID(rawValue: machine)] = from }
+        if let state, state.registryVersion < registryVersion {
+            // What was declared since has not been followed yet.
+            let before = RegistryTimeline(versions.prefix(Int(state.registryVersion)))
+            deriveAgain(timeline.machinesDerivedOtherwise(by: before, until: now))
         }
         try recallPower()
     }
 
+    private static func calendar(of timeline: RegistryTimeline) throws -> DatedCalendar {
+        if let calendar = DatedCalendar(timeline) { return calendar }
+        let unknown = timeline.epochs.map(\.registry.lab.timezone).first { LocalCalendar(identifier: $0) == nil }
+        throw IngestError.unknownTimezone(unknown ?? "")
+    }
+
     /// Fills the board's curves from the stored samples.
     mutating func recallPower() throws {
-        for (index, machine) in registry.machines.enumerated() {
+        guard now > .distantPast else { return }
+        for (index, machine) in epochs.machines.enumerated() {
             let stored = try store.powerHistory(
-                machine.id, from: now - PowerHistory.length, to: now, bucket: .minutes(1))
+                machine, from: now - PowerHistory.length, to: now, bucket: .minutes(1))
             for bucket in stored { powerHistory[index].add(bucket.mean, at: bucket.start) }
         }
     }
+
+    /// False for a store whose figures another release, or other dialects, derived: `releve rebuild` makes them anew.
+    package var isOfThisVersion: Bool { derivation == DerivationVersion(catalogue).description }
 
     // MARK: The two steps
 
@@ -136,7 +176,7 @@ package struct IngestPipeline {
 
     /// Lets time pass: what silence closes is closed.
     package mutating func tick(at instant: Instant) {
-        now = max(now, instant)
+        reach(instant)
         engine.tick(at: instant, into: &effects)
         absorbEffects()
     }
@@ -179,12 +219,19 @@ package struct IngestPipeline {
         block << 22 | Int64(index)
     }
 
+    static func block(ofOrder order: Int64) -> Int64 { order >> 22 }
+
     private mutating func process(
         _ frame: MessageFrame, in bytes: [UInt8], order: Int64, over source: ConnectionID?
     ) {
         counts.messages += 1
-        now = max(now, frame.arrival)
-        guard !isOfAnotherLab(frame, in: bytes) else {
+        guard frame.hasTime else {
+            counts.quarantined[.clockOutOfBounds, default: 0] += 1
+            pending.quarantined(.clockOutOfBounds)
+            return
+        }
+        reach(frame.arrival)
+        guard !epoch.isOfAnotherLab(bytes[frame.topic]) else {
             counts.notForUs += 1
             return
         }
@@ -209,12 +256,16 @@ package struct IngestPipeline {
             }
         case .notForUs:
             counts.notForUs += 1
+            deliverSigns(frame, in: bytes, order: order)
         case .quarantined(let reason, _, let handle):
             counts.quarantined[reason, default: 0] += 1
             pending.quarantined(reason)
             if let handle {
                 pending.heard(handle, at: frame.arrival)
                 notice(handle, [], frame, setAside: reason)
+                if !destinations(of: handle, at: frame.arrival).isEmpty {
+                    unreadable.note(decoder.address(of: handle), reason, at: frame.arrival)
+                }
             }
         }
     }
@@ -225,19 +276,17 @@ package struct IngestPipeline {
         acknowledger.note(device: decoder.address(of: device), stamp: stamp)
     }
 
-    /// A broker may serve several labs; a native topic names its own.
-    private func isOfAnotherLab(_ frame: MessageFrame, in bytes: [UInt8]) -> Bool {
-        let topic = bytes[frame.topic]
-        return topic.starts(with: NativeTopic.root) && !topic.dropFirst(NativeTopic.root.count).starts(with: labLevel)
-    }
-
     /// Decodes one message again: its observations by machine, in `addressed`; counts nothing.
     mutating func address(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
         sink.removeAll()
         addressed.removeAll(keepingCapacity: true)
-        guard !isOfAnotherLab(frame, in: bytes),
-            case .observations(let handle) = decoder.decode(bytes, frame, into: &sink)
-        else { return }
+        guard frame.hasTime else { return }
+        guard case .observations(let handle) = decoder.decode(bytes, frame, into: &sink) else {
+            forEachSign(frame, in: bytes, order: order) { pipeline, destination, observation in
+                pipeline.addressed.append((destination, observation))
+            }
+            return
+        }
         forEachAddressed(from: handle, frame: frame, order: order) { pipeline, destination, observation in
             pipeline.addressed.append((destination, observation))
         }
@@ -263,12 +312,14 @@ package struct IngestPipeline {
         let at =
             frame.isRetained
             ? frame.arrival : SessionEngine.effectiveInstant(arrival: frame.arrival, stamp: stamp)
-        let direct = routing.destinations(of: handle, in: decoder)
+        // A clock that is a little ahead begins an epoch.
+        if at >= epoch.end, at > now { reach(at) }
+        let direct = destinations(of: handle, at: at)
         let message = MessageRouting(observations)
         for (index, observation) in observations.enumerated() {
             let destinations =
                 observation.fact.concernsWholeDialect
-                ? routing.destinations(of: decoder.address(of: handle).dialect) : direct
+                ? destinations(ofDialect: decoder.address(of: handle).dialect, at: at) : direct
             for destination in destinations where message.delivers(observation, to: destination) {
                 body(
                     &self, destination,
@@ -303,7 +354,7 @@ package struct IngestPipeline {
         case .level(.power, _): break
         case .level(let quantity, let value), .counter(let quantity, let value, _, _):
             series.append(slot: slot, at: observation.at, quantity: quantity, value: value)
-        case .state, .relay, .job, .badge, .link, .period:
+        case .state, .halt, .relay, .job, .badge, .link, .period:
             break
         }
     }
@@ -313,21 +364,27 @@ package struct IngestPipeline {
         for effect in effects {
             switch effect {
             case .tooLate(let machine, let at):
-                lateFrom[machine] = min(at, lateFrom[machine] ?? at)
+                deriveAgain([epochs.machines[machine]: at])
             case .quarantined(let machine, let reason, _):
                 counts.quarantined[reason, default: 0] += 1
-                pending.absorb(effect, machine: registry.machines[machine].id)
+                pending.absorb(effect, machine: epochs.machines[machine])
             case .sessionChanged(let session):
                 pending.absorb(effect, machine: session.machine)
             case .power(let machine, let power, let at):
                 series.append(slot: seriesSlots[machine], at: at, quantity: .power, value: power.milliwatts)
                 powerHistory[machine].add(power.milliwatts, at: at)
-            case .stateSpan(let machine, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _):
-                pending.absorb(effect, machine: registry.machines[machine].id)
+            case .stateSpan(let machine, _, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _),
+                .sessionHeard(let machine, _, _):
+                pending.absorb(effect, machine: epochs.machines[machine])
             }
         }
         effects.removeAll(keepingCapacity: true)
     }
+}
+
+extension MessageFrame {
+    /// A clock before any of this existed was not set: what was heard by it happened at no time that could be counted.
+    fileprivate var hasTime: Bool { arrival >= .earliestBelievable }
 }
 
 extension BadgePseudonym {
@@ -347,7 +404,7 @@ extension ObservedFact {
     var concernsWholeDevice: Bool {
         switch self {
         case .link, .badge, .job, .period: true
-        case .level, .counter, .state, .relay: false
+        case .level, .counter, .state, .halt, .relay: false
         }
     }
 }

@@ -7,19 +7,30 @@ import UsageStore
 /// What the next checkpoint will write: everything derived since the last one.
 struct PendingChanges {
     private(set) var sessions: [SessionID: UsageSession] = [:]
+    /// The first and the last block with messages of those sessions.
+    private(set) var evidence: [SessionID: ClosedRange<Int64>] = [:]
     private(set) var gaps: [Gap] = []
     private(set) var quarantine: [QuarantineReason: Int64] = [:]
     /// By device handle: when its last message arrived, and how many since the last checkpoint.
     private(set) var heard: [(last: Instant, count: Int64)] = []
     private(set) var rollups: RollupAccumulator
+    private(set) var spans: SpanAccumulator
     private(set) var replacements: [MachineReplacement] = []
     /// The latest sessions of each machine that the rollups have counted: an effect may bring one again.
     private(set) var counted: [MachineID: [SessionID]]
     private static let rememberedSessions = 64
 
-    init(calendar: LocalCalendar, counted: [MachineID: [SessionID]]) {
+    init(
+        calendar: DatedCalendar, counted: [MachineID: [SessionID]], spans resumed: [MachineID: SpanResumption]
+    ) {
         rollups = RollupAccumulator(calendar: calendar)
+        spans = SpanAccumulator(calendar: calendar, resuming: resumed)
         self.counted = counted
+    }
+
+    mutating func follow(_ calendar: DatedCalendar) {
+        rollups.follow(calendar)
+        spans.follow(calendar)
     }
 
     mutating func absorb(_ effect: Effect, machine: MachineID) {
@@ -27,11 +38,16 @@ struct PendingChanges {
         case .sessionChanged(let session):
             sessions[session.id] = session
             count(session, of: machine)
-        case .stateSpan(_, let state, let from, let to):
+        case .sessionHeard(_, let session, let orders):
+            // Of a session that begins before what is derived again there is nothing to keep.
+            if sessions[session] != nil { evidence[session] = orders.blocks }
+        case .stateSpan(_, let state, let from, let to, let grade):
             rollups.add(span: machine, state, from: from, to: to)
+            spans.add(StateSpan(machine: machine, start: from, end: to, state: state, grade: grade))
             if state == .unknown { addGap(Gap(machine: machine, start: from, end: to)) }
-        case .increase(_, let quantity, let amount, let from, let to, _):
+        case .increase(_, let quantity, let amount, let from, let to, let grade):
             rollups.add(increase: machine, quantity, amount: amount, from: from, to: to)
+            spans.add(increase: machine, quantity, amount: amount, from: from, to: to, grade: grade)
         case .runEnded(_, let run):
             rollups.add(runOf: machine, startedAt: run.start)
         case .quarantined(_, let reason, _):
@@ -64,11 +80,14 @@ struct PendingChanges {
         replacements.append(replacement)
         sessions = sessions.filter { $0.value.machine != machine || $0.value.start < replacement.from }
         sessions.merge(derived.sessions) { _, new in new }
+        evidence.merge(derived.evidence) { _, new in new }
+        evidence = evidence.filter { sessions[$0.key] != nil }
         gaps = gaps.filter { $0.machine != machine || $0.start < replacement.from }
         for index in gaps.indices where gaps[index].machine == machine {
             gaps[index].end = min(gaps[index].end, replacement.from)
         }
         for gap in derived.gaps { addGap(gap) }
+        spans.replace(machine, from: replacement.from, by: derived.spans)
         var waiting = rollups.drain()
         let firstHour = replacement.from.startOfHour
         waiting.hours = waiting.hours.filter { $0.key.machine != machine || $0.key.hour < firstHour }
@@ -88,9 +107,19 @@ struct PendingChanges {
 
     mutating func restore(_ drained: RollupDelta) { rollups.restore(drained) }
 
+    /// What became known of spans; what reaches back to stored ones is placed among them.
+    mutating func spanChanges(in store: UsageStore) throws -> SpanChanges {
+        try spans.placeEarly { machine, range in
+            try store.stateSpans(machine: machine, from: range.lowerBound, to: range.upperBound)
+        }
+        return spans.changes
+    }
+
     /// A checkpoint holds everything: begin anew.
     mutating func removeAll() {
+        spans.forgetStored()
         sessions.removeAll(keepingCapacity: true)
+        evidence.removeAll(keepingCapacity: true)
         gaps.removeAll(keepingCapacity: true)
         quarantine.removeAll(keepingCapacity: true)
         replacements.removeAll(keepingCapacity: true)
@@ -104,5 +133,12 @@ struct PendingChanges {
         } else {
             gaps.append(gap)
         }
+    }
+}
+
+extension ClosedRange<Int64> {
+    /// The blocks of a range of orders.
+    fileprivate var blocks: ClosedRange<Int64> {
+        IngestPipeline.block(ofOrder: lowerBound)...IngestPipeline.block(ofOrder: upperBound)
     }
 }

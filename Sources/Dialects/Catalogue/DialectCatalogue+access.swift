@@ -50,7 +50,7 @@ extension Route {
         rules.contains { rule in
             switch rule.fact {
             case .level, .counter: true
-            case .state, .relay, .link, .jobStart, .jobEnd, .badge, .badgeGone, .period: false
+            case .state, .halt, .relay, .link, .jobStart, .jobCurrent, .jobEnd, .badge, .badgeGone, .period: false
             }
         }
     }

@@ -6,6 +6,8 @@ package import UsageDomain
 package struct DialectCatalogue: Sendable {
     package let dialects: [DialectDescription]
     let mapped: [MappedDialect]
+    /// Tells one set of dialect files from another; 0 for one without files.
+    package private(set) var fingerprint: UInt64 = 0
 
     /// Loads every `*.yaml` of the directories, in order of directory and file name.
     ///
@@ -13,15 +15,19 @@ package struct DialectCatalogue: Sendable {
     ///   of one name, or two that claim the same topic pattern.
     package init(directories: [String]) throws {
         var loaded: [MappedDialect] = []
+        // FNV-1a: it tells apart and protects from nothing.
+        var fingerprint: UInt64 = 0xcbf2_9ce4_8422_2325
         for directory in directories {
             for file in try Self.files(in: directory) {
                 guard let bytes = FileManager.default.contents(atPath: file) else {
                     throw DialectProblem(file: file, line: 1, message: "cannot be read")
                 }
+                for byte in bytes { fingerprint = (fingerprint ^ UInt64(byte)) &* 0x100_0000_01b3 }
                 loaded.append(try MappedDialect(text: String(decoding: bytes, as: UTF8.self), file: file))
             }
         }
         try self.init(loaded)
+        self.fingerprint = fingerprint
     }
 
     init(_ mapped: [MappedDialect]) throws(DialectProblem) {
@@ -37,6 +43,13 @@ package struct DialectCatalogue: Sendable {
     package func subscriptions(for names: Set<DialectName>? = nil) -> [String] {
         let wanted = dialects.filter { names?.contains($0.name) ?? true }
         return TopicFilter.covering(wanted.flatMap(\.subscriptions).compactMap(TopicFilter.init))
+    }
+
+    /// Whether devices of a dialect can say that a machine works, or what it works on.
+    package func tellsWork(_ name: DialectName) -> Bool {
+        mapped.first { $0.description.name == name }?.routes.contains { route in
+            route.rules.contains { ["state", "job"].contains($0.fact.subject) }
+        } ?? false
     }
 
     /// The dialect that a topic should be left to; nil when there is none.

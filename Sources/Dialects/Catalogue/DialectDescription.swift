@@ -8,6 +8,8 @@ package struct DialectDescription: Hashable, Sendable {
     package let expectedPeriod: TimeSpan
     /// The most that flows through one of its devices; nil where the family has them of every size.
     package let carries: Power?
+    /// A device says its state when it changes and not again: what was missed is not made good by what it says next.
+    package let saysStateOnChange: Bool
     /// MQTT topic filters that hear everything this dialect decodes.
     package let subscriptions: [String]
     /// Who speaks it.

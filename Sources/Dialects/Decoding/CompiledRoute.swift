@@ -18,6 +18,7 @@ final class CompiledRoute {
     let pathNumbers: [UInt32]
     let privacy: Privacy
     let privatePlan: JSONPlan?
+    let isSignOfLife: Bool
     let because: String
     let jobName: PathChoice?
     /// The dialect's.
@@ -39,6 +40,7 @@ final class CompiledRoute {
         plan = JSONPlan(route.paths)
         pathNumbers = route.paths.map { SourceNaming.number($0.text.utf8) }
         privacy = route.privacy
+        isSignOfLife = route.isSignOfLife
         because = route.because
         jobName = route.jobName
         recallsJobs = dialect.recallsJobs

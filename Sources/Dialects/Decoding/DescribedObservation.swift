@@ -25,7 +25,7 @@ package struct DescribedObservation: Hashable, Codable, Sendable {
         }
     }
 
-    /// level, counter, state, relay, job, badge, link or period.
+    /// level, counter, state, halt, relay, job, badge, link or period.
     package var kind: String
     package var quantity: String?
     package var value: Value
@@ -55,10 +55,13 @@ package struct DescribedObservation: Hashable, Codable, Sendable {
         case .state(let state):
             kind = "state"
             value = .text(state.rawValue)
+        case .halt(let isHalted):
+            kind = "halt"
+            value = .text(isHalted ? "on" : "off")
         case .relay(let isOn):
             kind = "relay"
             value = .text(isOn ? "on" : "off")
-        case .job(.start(let id, let name)):
+        case .job(.start(let id, let name)), .job(.current(let id, let name)):
             kind = "job"
             value = .text((["start"] + [name ?? id].compactMap(\.self)).joined(separator: " "))
         case .job(.end(_, let outcome)):

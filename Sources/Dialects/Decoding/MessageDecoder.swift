@@ -113,7 +113,9 @@ package struct MessageDecoder {
             sink.stamp = unused.stamp
             sink.stampedBy = sender(of: entries[number].candidates[unused.index], at: (number, unused.index))
         }
-        return .notForUs(entries[number].candidates.first?.route.dialect)
+        guard let first = entries[number].candidates.first else { return .notForUs(nil) }
+        if entries[number].isBound, first.route.isSignOfLife { sink.heard = sender(of: first, at: (number, 0)) }
+        return .notForUs(first.route.dialect)
     }
 
     private mutating func recallJob(
@@ -210,6 +212,7 @@ package struct MessageDecoder {
             bound.contains(DeviceAddress(dialect: candidate.route.dialect, id: candidate.deviceID))
         }
         entry.candidates = first + rest
+        entry.isBound = !first.isEmpty
         return entry
     }
 

@@ -25,6 +25,9 @@ package struct ObservationSink: Sendable {
     /// The device the stamp is of; nil without a stamp, or when the message does not name its device.
     package var stampedBy: DeviceHandle?
 
+    /// The device of the registry that said what holds nothing to observe.
+    package var heard: DeviceHandle?
+
     package init() {}
 
     package mutating func removeAll() {
@@ -36,5 +39,6 @@ package struct ObservationSink: Sendable {
         unreadPath = nil
         stamp = nil
         stampedBy = nil
+        heard = nil
     }
 }

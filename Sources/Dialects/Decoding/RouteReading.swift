@@ -127,10 +127,13 @@ struct RouteReading {
                 return .counter(quantity, amount, kind, resetHint: hint)
             }
         case .state(let words): try name(rule, words, into: &sink) { .state($0) }
+        case .halt(let words): try name(rule, words, into: &sink) { .halt(isHalted: $0) }
         case .relay(let words): try name(rule, words, into: &sink) { .relay(isOn: $0) }
         case .link(let words): try name(rule, words, into: &sink) { .link($0) }
         case .jobStart(let id, let name):
             append(.job(.start(id: text(id), name: text(name))), rule, nil, into: &sink)
+        case .jobCurrent(let id, let name):
+            append(.job(.current(id: text(id), name: text(name))), rule, nil, into: &sink)
         case .jobEnd(let id, let outcome):
             let id = text(id)
             try name(rule, outcome, into: &sink) { .job(.end(id: id, outcome: $0)) }

@@ -18,6 +18,8 @@ struct TopicEntry {
     }
 
     var candidates: [Candidate] = []
+    /// The first of them is of a device of the registry.
+    var isBound = false
     /// Routes whose privacy rules apply.
     var privateRoutes: [CompiledRoute] = []
     /// The topic itself is unfit.

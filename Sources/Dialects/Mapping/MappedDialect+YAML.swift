@@ -4,8 +4,8 @@ internal import UsageDomain
 extension MappedDialect {
     private static let keys = [
         "name", "title", "speaks", "reports", "quirks", "grade", "recipe", "expected_period", "subscriptions", "routes",
-        "access", "carries", "fallback", "recipe_fr", "opening_requests", "asks_after_silence",
-        "invalid",
+        "access", "carries", "fallback", "recipe_fr", "opening_requests", "asks_after_silence", "invalid",
+        "says_state",
     ]
 
     /// Reads a dialect's file.
@@ -40,6 +40,7 @@ extension MappedDialect {
         description = DialectDescription(
             name: DialectName(rawValue: try field("name")), title: try field("title"),
             expectedPeriod: try Self.span(period), carries: try fields["carries"].map(Self.carries),
+            saysStateOnChange: try fields["says_state"]?.choice(StateSaying.self) == .onChange,
             subscriptions: subscriptions, speaks: try field("speaks"),
             reports: try field("reports"), quirks: try field("quirks"), grade: try field("grade"),
             recipe: try field("recipe"), recipeInFrench: try fields["recipe_fr"]?.string(),
@@ -57,6 +58,11 @@ extension MappedDialect {
             throw yaml.problem("expected a current such as 16 A, not '\(text)'")
         }
         return .watts(230 * amperes)
+    }
+
+    private enum StateSaying: String, CaseIterable {
+        case again
+        case onChange = "on_change"
     }
 
     private static func openingRequests(_ yaml: StrictYAML) throws(YAMLProblem) -> [OpeningRequest] {

@@ -49,6 +49,8 @@ struct Route: Sendable {
     var privacy: Privacy
     /// The name of a job, where the family says it only when it changes.
     var jobName: PathChoice?
+    /// The device said it, also where it says nothing that is observed; what it is told is no sign of its life.
+    var isSignOfLife: Bool
     /// Why its messages may say nothing, in words; empty when nobody said.
     var because: String
 }

@@ -16,7 +16,7 @@ extension RouteReader {
     private enum Spread: String, CaseIterable { case channels, sum }
     private enum Sign: String, CaseIterable { case signed, absolute }
     private enum Unknown: String, CaseIterable { case quarantine, ignore }
-    private enum JobValue: String, CaseIterable { case start, end }
+    private enum JobValue: String, CaseIterable { case start, current, end }
 
     mutating func rule(_ yaml: StrictYAML) throws(YAMLProblem) -> Rule {
         let fields = try yaml.mapping(allowing: Self.ruleKeys)
@@ -33,6 +33,9 @@ extension RouteReader {
         case "state":
             allowed = Self.wordKeys
             fact = .state(try words(fields, yaml, MachineState.init(rawValue:)))
+        case "halt":
+            allowed = Self.wordKeys
+            fact = .halt(try words(fields, yaml) { $0 == "on" ? true : $0 == "off" ? false : nil })
         case "relay":
             allowed = Self.wordKeys
             fact = .relay(try words(fields, yaml) { $0 == "on" ? true : $0 == "off" ? false : nil })
@@ -83,7 +86,8 @@ extension RouteReader {
     ) throws(YAMLProblem) -> Rule.Fact {
         guard let quantity = Quantity(rawValue: name) else {
             let known = Quantity.allCases.map(\.rawValue).joined(separator: ", ")
-            throw observe.problem("'\(name)' is not state, relay, link, job, badge, period or a quantity (\(known))")
+            throw observe.problem(
+                "'\(name)' is not state, halt, relay, link, job, badge, period or a quantity (\(known))")
         }
         var scale = try scale(of: name, in: quantity.unit, fields, observe)
         scale.offset = try fields["offset"]?.number() ?? 0
@@ -114,15 +118,16 @@ extension RouteReader {
     private mutating func job(
         _ fields: [String: StrictYAML], _ rule: StrictYAML
     ) throws(YAMLProblem) -> Rule.Fact {
-        guard let value = fields["value"] else { throw rule.problem("a job needs value: start or end") }
+        guard let value = fields["value"] else { throw rule.problem("a job needs value: start, current or end") }
         let id: PathChoice = try fields["id"].map { path throws(YAMLProblem) in try choice(path) } ?? 0..<0
-        switch try value.choice(JobValue.self) {
-        case .start:
+        let kind = try value.choice(JobValue.self)
+        switch kind {
+        case .start, .current:
             guard fields["path"] == nil, fields["outcome"] == nil else {
                 throw rule.problem("the start of a job has no path and no outcome")
             }
             let name: PathChoice = try fields["name"].map { path throws(YAMLProblem) in try choice(path) } ?? 0..<0
-            return .jobStart(id: id, name: name)
+            return kind == .start ? .jobStart(id: id, name: name) : .jobCurrent(id: id, name: name)
         case .end:
             guard let outcome = fields["outcome"] else { throw rule.problem("the end of a job needs outcome") }
             guard outcome.isMapping == (fields["path"] != nil) else {

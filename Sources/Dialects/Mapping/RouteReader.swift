@@ -5,7 +5,7 @@ internal import UsageDomain
 struct RouteReader {
     private static let keys = [
         "topics", "payload", "translator", "device", "absent", "stamp", "when", "unless", "required", "rules",
-        "private", "because", "job_name",
+        "private", "because", "job_name", "sign_of_life",
     ]
 
     private(set) var paths: [JSONPath] = []
@@ -47,6 +47,7 @@ struct RouteReader {
             patterns: patterns, payload: format, translator: translator, device: device, absent: absent, stamp: stamp,
             conditions: conditions,
             required: required, rules: rules, paths: paths, privacy: try privacy(fields["private"]), jobName: jobName,
+            isSignOfLife: try fields["sign_of_life"]?.boolean() ?? (format != .ignore),
             because: try fields["because"]?.string() ?? "")
     }
 

@@ -8,9 +8,11 @@ final class Rule: Sendable {
         case level(Quantity, MeasureScale)
         case counter(Quantity, MeasureScale, CounterKind, resetHint: PathChoice)
         case state(ValueMap<MachineState>)
+        case halt(ValueMap<Bool>)
         case relay(ValueMap<Bool>)
         case link(ValueMap<LinkState>)
         case jobStart(id: PathChoice, name: PathChoice)
+        case jobCurrent(id: PathChoice, name: PathChoice)
         case jobEnd(id: PathChoice, outcome: ValueMap<JobOutcome>)
         case badge(ValueMap<BadgeEvent.Action>, action: PathChoice)
         /// A reader that holds the badge's value says that it is gone.
@@ -63,9 +65,10 @@ extension Rule.Fact {
         switch self {
         case .level(let quantity, _), .counter(let quantity, _, _, _): quantity.rawValue
         case .state: "state"
+        case .halt: "halt"
         case .relay: "relay"
         case .link: "link"
-        case .jobStart, .jobEnd: "job"
+        case .jobStart, .jobCurrent, .jobEnd: "job"
         case .badge, .badgeGone: "badge"
         case .period: "period"
         }

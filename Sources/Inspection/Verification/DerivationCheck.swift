@@ -7,18 +7,16 @@ package import UsageStore
 /// file, which the chains of journal and ledger do not cover.
 ///
 /// Compared are sessions field by field, without the corrections that lie over them (the ledger holds those), gaps, and
-/// the sums by hour and day. How often the collector let time pass or wrote checkpoints makes no difference to them.
+/// the sums by hour and day, state spans and what grew in them. How often the collector let time pass or wrote checkpoints makes no difference to them.
 ///
 /// Left out, because it cannot be derived again or need not agree:
 /// - what a session still open holds so far; that it is open must agree;
 /// - where one gap is cut into several rows;
-/// - sums by day of a lab whose time zone was changed, and sums by hour and day of a machine without any;
+/// - sums by hour and day of a machine without any;
 /// - series, counts of messages and of what was quarantined.
 ///
 /// Told as differences although nobody changed the file:
 /// - a session an administrator closed by hand: the journal does not say so;
-/// - messages derived with a registry other than the one of their time, because the collector was killed between storing a
-///   registry and using it;
 /// - figures of a store written with other dialects than `catalogue`, or by a release that derived otherwise.
 package enum DerivationCheck {
     /// A collector at work may write a checkpoint during each; then the next is a matter of seconds.
@@ -37,17 +35,16 @@ package enum DerivationCheck {
     package static func run(
         _ store: UsageStore, catalogue: DialectCatalogue, progress: (Int64, Int64) -> Void = { _, _ in }
     ) throws -> DerivationReport {
-        guard let first = try store.registryVersions().first else {
+        guard try store.registry() != nil else {
             // Without a lab nothing is ever derived, and nothing derived refers to one.
             return DerivationReport()
         }
         return try TemporaryStore.with(beside: store.path) { derived in
-            var derivation = try JournalDerivation(
-                from: store, into: derived, registry: first.registry, version: first.version, catalogue: catalogue)
+            var derivation = try JournalDerivation(from: store, into: derived, catalogue: catalogue)
             for _ in 0..<attempts {
                 let checkpoint = try store.latestCheckpoint()
                 let versions = try store.registryVersions()
-                if let checkpoint { try derivation.advance(to: checkpoint, versions: versions, progress: progress) }
+                if let checkpoint { try derivation.advance(to: checkpoint, progress: progress) }
                 let report = try DerivationComparison(stored: store, derived: derived, versions: versions).run()
                 if try store.latestCheckpoint() == checkpoint { return report }
             }

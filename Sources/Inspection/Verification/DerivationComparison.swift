@@ -6,7 +6,6 @@ struct DerivationComparison {
     private let stored: UsageStore
     private let derived: UsageStore
     private let machines: [MachineID]
-    private let hasOneTimezone: Bool
     private var report = DerivationReport()
 
     /// - Parameters:
@@ -17,7 +16,6 @@ struct DerivationComparison {
         self.stored = stored
         self.derived = derived
         machines = Set(versions.flatMap { $0.registry.machines.map(\.id) }).sorted()
-        hasOneTimezone = Set(versions.map(\.registry.lab.timezone)).count < 2
     }
 
     consuming func run() throws -> DerivationReport {
@@ -25,7 +23,9 @@ struct DerivationComparison {
         try comparison.compareSessions()
         for machine in comparison.machines {
             try comparison.compareGaps(of: machine)
-            if comparison.hasOneTimezone { try comparison.compareDays(of: machine) }
+            try comparison.compareSpans(of: machine)
+            try comparison.compareGrowth(of: machine)
+            try comparison.compareDays(of: machine)
             try comparison.compareHours(of: machine)
         }
         return comparison.report
@@ -85,6 +85,29 @@ struct DerivationComparison {
         return joined
     }
 
+    // MARK: Spans
+
+    private mutating func compareSpans(of machine: MachineID) throws {
+        let found = try stored.stateSpans(machine: machine, from: .distantPast, to: .distantFuture)
+        let expected = try derived.stateSpans(machine: machine, from: .distantPast, to: .distantFuture)
+        compare(found.map(\.name), expected.map(\.name))
+    }
+
+    private mutating func compareGrowth(of machine: MachineID) throws {
+        let found = try stored.spanGrowth(machine: machine, from: .distantPast, to: .distantFuture)
+        let expected = try derived.spanGrowth(machine: machine, from: .distantPast, to: .distantFuture)
+        compare(found.map(\.name), expected.map(\.name))
+    }
+
+    private mutating func compare(_ found: [String], _ expected: [String]) {
+        guard found != expected else { return }
+        let (foundSet, expectedSet) = (Set(found), Set(expected))
+        for name in found where !expectedSet.contains(name) {
+            report.add("\(name): in the store, but not by the journal")
+        }
+        for name in expected where !foundSet.contains(name) { report.add("\(name): missing in the store") }
+    }
+
     // MARK: Sums
 
     private mutating func compareDays(of machine: MachineID) throws {
@@ -127,4 +150,17 @@ extension SessionID {
 
 extension Gap {
     fileprivate var name: String { "gap \(machine) \(start.iso8601) to \(end.iso8601)" }
+}
+
+extension StateSpan {
+    fileprivate var name: String {
+        "span \(machine) \(start.iso8601) to \(end.iso8601) \(state.rawValue) (\(grade.rawValue))"
+    }
+}
+
+extension SpanGrowth {
+    fileprivate var name: String {
+        "growth of \(quantity.rawValue) of \(machine) from \(start.iso8601) to \(end.iso8601): "
+            + "\(amount) \(quantity.unit.rawValue) (\(grade.rawValue))"
+    }
 }

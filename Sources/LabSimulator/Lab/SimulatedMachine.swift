@@ -19,11 +19,21 @@ struct SimulatedMachine: Sendable {
     var reportsPauses: Bool {
         voices.contains { voice in
             switch voice {
-            case .octoprint, .nativeController: true
+            case .octoprint, .octoprintEvents, .nativeController: true
             default: false
             }
         }
     }
+
+    /// Somebody says when it is switched off; of others a session ends by itself.
+    var tellsOff: Bool {
+        !voices.contains { voice in
+            if case .octoprintEvents = voice { true } else { false }
+        }
+    }
+
+    /// A threshold or a controller tells when it works; else nothing of it can be accounted but its energy.
+    var tellsWork: Bool { reportsPauses || machine.power.busyAbove != nil }
 
     /// Keeps its messages during a network outage and sends them afterwards.
     var survivesOutages: Bool {
@@ -35,7 +45,7 @@ struct SimulatedMachine: Sendable {
     var hasEnergyMeter: Bool {
         voices.contains { voice in
             switch voice {
-            case .octoprint, .nativeReader: false
+            case .octoprint, .octoprintEvents, .nativeReader: false
             default: true
             }
         }

@@ -8,9 +8,11 @@ extension StandardLab {
     ]
 
     /// Closed-hours reports come every 300 s: three of them are the longest silence that means nothing.
-    private static let plugTiming = SessionTiming(staleAfter: .minutes(15))
+    static let plugTiming = SessionTiming(staleAfter: .minutes(15))
 
-    static var machines: [SimulatedMachine] { nativeMachines + woodMachines + digitalMachines + printers }
+    static var machines: [SimulatedMachine] {
+        nativeMachines + woodMachines + digitalMachines + printers + hardToRead
+    }
 
     private static var nativeMachines: [SimulatedMachine] {
         [
@@ -150,7 +152,7 @@ extension StandardLab {
                 habit: WorkHabit(
                     runSeconds: 200...900, runsPerSession: 1...3, gapSeconds: 140...600, breakMinutes: 40...240,
                     pausesPerMille: 100),
-                voices: [.zigbee2mqtt(name: "prise-thermoformeuse")]),
+                voices: [.zigbee2mqtt(name: "prise-thermoformeuse")], suffersPowerCut: true),
         ]
     }
 
@@ -185,7 +187,7 @@ extension StandardLab {
         ]
     }
 
-    private static func plug(_ dialect: DialectName, _ id: String, channel: Int? = nil) -> DeviceBinding {
+    static func plug(_ dialect: DialectName, _ id: String, channel: Int? = nil) -> DeviceBinding {
         DeviceBinding(address: DeviceAddress(dialect: dialect, id: id), channel: channel)
     }
 

@@ -16,6 +16,19 @@ enum StandardLab {
             lab: lab, machines: machines.map(labelled), companies: companies, projects: projects, members: members)
     }
 
+    /// The registry after a member has gone to work for another company and a machine was sold to one.
+    static func later(_ registry: LabRegistry) -> LabRegistry {
+        var registry = registry
+        for index in registry.members.indices where registry.members[index].id == "m-06" {
+            registry.members[index].company = "halo"
+            registry.members[index].defaultProject = "halo-serie"
+        }
+        for index in registry.machines.indices where registry.machines[index].id == "fraiseuse-1" {
+            registry.machines[index].owner = .company("kerlouan")
+        }
+        return registry
+    }
+
     /// What stands on the nameplate, so that a statement of the simulated lab has no blank there.
     private static func labelled(_ machine: Machine) -> Machine {
         var machine = machine

@@ -47,7 +47,7 @@ struct SessionPlan {
         let fate = chance.integer(in: 0...999)
         ending =
             switch (isAnonymous, fate) {
-            case (true, 0..<600): .machineOff
+            case (true, 0..<600) where machine.tellsOff: .machineOff
             case (true, _): .forgotten
             case (false, 0..<120): .forgotten
             case (false, 120..<240): .takeover

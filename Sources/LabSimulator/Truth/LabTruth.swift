@@ -17,6 +17,8 @@ package struct MachineTruth: Hashable, Codable, Sendable {
     package var machine: MachineID
     /// False when no device of the machine measures energy: its energies here are zero.
     package var hasEnergyMeter: Bool
+    /// False when nothing tells when the machine works, as on a plug without threshold: then nothing but energy is here.
+    package var tellsWork: Bool
     /// Sessions that ended within the span of the truth and began in it, by start.
     package var sessions: [TrueSession]
     /// Runs likewise.
@@ -27,11 +29,13 @@ package struct MachineTruth: Hashable, Codable, Sendable {
     package var gaps: [Gap]
 
     package init(
-        machine: MachineID, hasEnergyMeter: Bool, sessions: [TrueSession] = [], runs: [TrueRun] = [],
+        machine: MachineID, hasEnergyMeter: Bool, tellsWork: Bool = true, sessions: [TrueSession] = [],
+        runs: [TrueRun] = [],
         total: TrueAmounts = TrueAmounts(), gaps: [Gap] = []
     ) {
         self.machine = machine
         self.hasEnergyMeter = hasEnergyMeter
+        self.tellsWork = tellsWork
         self.sessions = sessions
         self.runs = runs
         self.total = total
@@ -65,19 +69,22 @@ package struct TrueSession: Hashable, Codable, Sendable {
     package var member: MemberID?
     package var company: CompanyID?
     package var project: ProjectID?
+    /// Whose the machine was.
+    package var owner: MachineOwner
     package var start: Instant
     package var end: Instant
     package var closeReason: CloseReason
     package var amounts: TrueAmounts
 
     package init(
-        machine: MachineID, member: MemberID?, company: CompanyID?, project: ProjectID?, start: Instant, end: Instant,
-        closeReason: CloseReason, amounts: TrueAmounts
+        machine: MachineID, member: MemberID?, company: CompanyID?, project: ProjectID?, owner: MachineOwner = .lab,
+        start: Instant, end: Instant, closeReason: CloseReason, amounts: TrueAmounts
     ) {
         self.machine = machine
         self.member = member
         self.company = company
         self.project = project
+        self.owner = owner
         self.start = start
         self.end = end
         self.closeReason = closeReason

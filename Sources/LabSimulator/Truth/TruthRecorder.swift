@@ -17,26 +17,27 @@ struct TruthRecorder: Sendable {
     }
 
     /// Adds the day that begins; the one before is over.
-    mutating func begin(_ day: MachineDay, registry: LabRegistry) {
+    mutating func begin(_ day: MachineDay, _ timeline: RegistryTimeline) {
         if let over = today { finished = finished + metersSinceStart(of: over, until: over.span.upperBound) }
         today = day
         let id = machine.machine.id
         var cursor = DayCursor(day)
-        for session in day.sessions {
+        for session in day.sessions where machine.tellsWork {
             cursor.advance(to: session.start)
             let before = cursor.meters
             cursor.advance(to: session.end)
-            guard session.start >= start else { continue }
+            guard session.start >= start, let registry = timeline.registry(at: session.start) else { continue }
             let member = session.member.map { registry.members[$0] }
             let filament = day.runs.filter { $0.start >= session.start && $0.end <= session.end }
                 .reduce(Int64(0)) { $0 + $1.usedFilament }
             sessions.append(
                 TrueSession(
                     machine: id, member: member?.id, company: member?.company, project: member?.defaultProject,
-                    start: session.start, end: session.end, closeReason: session.reason,
+                    owner: registry.machines.first { $0.id == id }?.owner ?? .lab, start: session.start,
+                    end: session.end, closeReason: session.reason,
                     amounts: amounts(cursor.meters - before, filament: filament)))
         }
-        for run in day.runs where run.start >= start {
+        for run in day.runs where run.start >= start && machine.tellsWork {
             let said = TrueRun(
                 machine: id, start: run.start, end: run.end, busy: run.busy, paused: run.paused, job: run.job,
                 outcome: run.outcome)
@@ -54,7 +55,7 @@ struct TruthRecorder: Sendable {
         let endedRuns = runs.filter { $0.run.end <= now }
         let today = today.map { metersSinceStart(of: $0, until: now) } ?? MachineMeters()
         return MachineTruth(
-            machine: machine.machine.id, hasEnergyMeter: machine.hasEnergyMeter,
+            machine: machine.machine.id, hasEnergyMeter: machine.hasEnergyMeter, tellsWork: machine.tellsWork,
             sessions: sessions.filter { $0.end <= now }, runs: endedRuns.map(\.run),
             total: amounts(finished + today, filament: endedRuns.reduce(0) { $0 + $1.filament }),
             gaps: gaps.filter { $0.end <= now })
@@ -73,7 +74,7 @@ struct TruthRecorder: Sendable {
         if let tool = machine.toolQuantity { consumables[tool] = meters.tool.milliseconds }
         if machine.filamentPerSecond.upperBound > 0 { consumables[.filamentLength] = filament }
         return TrueAmounts(
-            busy: meters.busy, paused: meters.paused,
+            busy: machine.tellsWork ? meters.busy : .zero, paused: machine.tellsWork ? meters.paused : .zero,
             energy: Energy(milliwattHours: machine.hasEnergyMeter ? meters.milliwattHours : 0),
             consumables: consumables)
     }

@@ -22,6 +22,7 @@ enum OctoPrint {
             let ending = context.day.runs.first { $0.end == at }
             if let run = ending { end(run, base: base, at: at, in: &context) }
             switch (previous, change.state) {
+            case (.off, .idle) where context.saysEventsOnly, (_, .off) where context.saysEventsOnly: break
             case (.off, .idle):
                 event(base, "Connected", at: at, in: &context) { json in
                     json.member("baudrate", 115_200)
@@ -93,8 +94,10 @@ enum OctoPrint {
                 lastPercent = -1
             }
             let run = runs.first.flatMap { $0.start <= at ? $0 : nil }
-            temperature(base, "tool0", target: run == nil ? 0 : 2150, at: at, in: &context)
-            temperature(base, "bed", target: run == nil ? 0 : 600, at: at + .milliseconds(3), in: &context)
+            if !context.saysEventsOnly {
+                temperature(base, "tool0", target: run == nil ? 0 : 2150, at: at, in: &context)
+                temperature(base, "bed", target: run == nil ? 0 : 600, at: at + .milliseconds(3), in: &context)
+            }
             guard let run, cursor.state == .busy, run.plannedFilament > 0 else { continue }
             let done = min(at - run.start, run.busy).milliseconds * 100 / max(1, run.busy.milliseconds)
             let percent = min(99, done * run.usedFilament / run.plannedFilament)
@@ -156,6 +159,7 @@ enum OctoPrint {
     private static func state(
         _ base: String, _ id: String, _ text: String, at: Instant, in context: inout SpeakingContext
     ) {
+        guard !context.saysEventsOnly else { return }
         event(base, "PrinterStateChanged", at: at, in: &context) { json in
             json.member("state_id", id)
             json.member("state_string", text)
@@ -188,6 +192,6 @@ enum OctoPrint {
         json.member("_timestamp", at.milliseconds / 1000)
         members(&json)
         json.endObject()
-        context.publish("\(base)/event/\(name)", json.bytes, at: at)
+        context.publish("\(base)/event/\(name)", json.bytes, at: at, qos: context.saysEventsOnly ? 1 : 0)
     }
 }

@@ -7,6 +7,8 @@ struct SpeakingContext {
     let history: MachineHistory
     let profile: LabProfile
     var chance: Chance
+    /// A printer of which neither states nor temperatures are published, and whose events arrive.
+    var saysEventsOnly = false
     private(set) var said: [Utterance] = []
 
     init(machine: SimulatedMachine, day: MachineDay, history: MachineHistory, profile: LabProfile, chance: Chance) {

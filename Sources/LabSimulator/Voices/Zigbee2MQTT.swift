@@ -1,7 +1,11 @@
 import UsageDomain
 
 /// A Zigbee plug behind Zigbee2MQTT: one JSON object, energy in steps of a hundredth of a kilowatt-hour.
+///
+/// It saves its counter every half kilowatt-hour: a power cut rolls it back to there, and it counts on from there.
 enum Zigbee2MQTT {
+    static let savedEvery = 500_000 * MachineMeters.energyPerMilliwattHour
+
     static func speak(name: String, in context: inout SpeakingContext) {
         let day = context.day
         var cursor = DayCursor(day)
@@ -9,9 +13,19 @@ enum Zigbee2MQTT {
             context.publish(
                 "zigbee2mqtt/\(name)/availability", #"{"state":"online"}"#, at: at, qos: 1, isRetained: true)
         }
+        var forgotten = context.history.forgotten
         for at in context.reportInstants() {
+            if let cut = day.powerCut, at >= cut.lowerBound {
+                if at < cut.upperBound + .seconds(8) { continue }
+                // Nothing was drawn meanwhile.
+                if forgotten == context.history.forgotten {
+                    cursor.advance(to: cut.lowerBound)
+                    let shown = context.history.lifetime.energy + cursor.meters.energy - forgotten
+                    forgotten += shown % savedEvery
+                }
+            }
             cursor.advance(to: at)
-            let energy = context.history.lifetime.energy + cursor.meters.energy
+            let energy = context.history.lifetime.energy + cursor.meters.energy - forgotten
             let volts = context.decivolts() / 10
             var json = JSONText()
             json.beginObject()

@@ -15,6 +15,8 @@ struct Account: Hashable, Codable, Sendable {
     var isEnergyRead = false
     var amounts: [Amount] = []
     var stateGrade = Grade.measured
+    /// The messages heard meanwhile.
+    var messages: MessageRange?
 
     mutating func add(_ quantity: Quantity, _ amount: Int64, _ grade: Grade) {
         guard amount > 0 else { return }
@@ -35,6 +37,11 @@ struct Account: Hashable, Codable, Sendable {
         isEnergyRead = isEnergyRead || other.isEnergyRead
         stateGrade = max(stateGrade, other.stateGrade)
         for entry in other.amounts { add(entry.quantity, entry.amount, .measured) }
+        if let heard = other.messages { add(heard) }
+    }
+
+    mutating func add(_ heard: MessageRange) {
+        if messages == nil { messages = heard } else { messages?.merge(heard) }
     }
 }
 

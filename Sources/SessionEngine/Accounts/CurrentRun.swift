@@ -7,5 +7,9 @@ struct CurrentRun: Hashable, Codable, Sendable {
     var session: Int?
     /// Lasted long enough to be a run, or continues one that did.
     var isConfirmed: Bool
-    var jobID: String?
+    var job: SessionBook.JobName?
+    /// Nobody vouches for its work since then, nor was its job said to have ended.
+    var unheardSince: Instant?
+
+    var isJobOpen: Bool { job != nil && run.outcome == nil }
 }

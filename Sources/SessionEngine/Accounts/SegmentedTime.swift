@@ -42,6 +42,10 @@ struct SegmentedTime: Hashable, Codable, Sendable {
         if state != .unknown, grade > segments[index].account.stateGrade { segments[index].account.stateGrade = grade }
     }
 
+    mutating func note(_ messages: MessageRange, inSegment index: Int) {
+        segments[index].account.add(messages)
+    }
+
     /// Shares an increase among the segments it spans, in proportion to time; the parts add up to the whole.
     ///
     /// - Returns: true when a session that is not the last segment's got a part.

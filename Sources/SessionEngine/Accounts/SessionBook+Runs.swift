@@ -4,7 +4,7 @@ extension SessionBook {
     /// Follows the run through a piece of settled time that lies within one session, or outside any.
     ///
     /// Busy time shorter than `minimumRun` is noise: it counts as busy time where it falls, but makes no run and opens
-    /// no session.
+    /// no session. A job that was not said to have ended goes on through unknown time.
     mutating func follow(
         _ state: MachineState, from: Instant, to: Instant, session: Int?, _ context: MachineContext,
         _ effects: inout [Effect]
@@ -21,6 +21,9 @@ extension SessionBook {
                 run?.run.paused += to - from
             }
             noteActivity(at: to)
+        case .unknown where run?.isJobOpen ?? false:
+            let before = run?.unheardSince ?? from
+            run?.unheardSince = max(before, from)
         case .off, .idle, .fault, .unknown:
             finishRun(at: from, context, &effects)
         }
@@ -35,15 +38,19 @@ extension SessionBook {
             divided = going
             divided?.run.end = start
         }
+        if run?.unheardSince != nil {
+            run?.unheardSince = nil
+            confirmJob(heardAt: start, context, &effects)
+        }
         guard run == nil else { return }
         if let before = divided, before.run.end == start {
             run = CurrentRun(
                 run: Run(start: start, job: before.run.outcome == nil ? before.run.job : nil), session: session,
-                isConfirmed: before.isConfirmed && session != nil, jobID: before.jobID)
+                isConfirmed: before.isConfirmed && session != nil, job: before.job)
         } else {
             run = CurrentRun(
                 run: Run(start: start, job: announced?.title), session: session, isConfirmed: false,
-                jobID: announced?.id)
+                job: announced)
             announced = nil
         }
         divided = nil
@@ -61,11 +68,22 @@ extension SessionBook {
     }
 
     private mutating func confirmRun(_ context: MachineContext, _ effects: inout [Effect]) {
-        guard let going = run, !going.isConfirmed, going.run.busy >= context.settings.timing.minimumRun else { return }
+        guard let going = run, going.run.busy >= context.settings.timing.minimumRun else { return }
+        confirm(context, &effects)
+    }
+
+    /// A job that was heard of after so long was no noise, however little of it was heard.
+    mutating func confirmJob(heardAt instant: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
+        guard let going = run, instant - going.run.start >= context.settings.timing.minimumRun else { return }
+        confirm(context, &effects)
+    }
+
+    private mutating func confirm(_ context: MachineContext, _ effects: inout [Effect]) {
+        guard let going = run, !going.isConfirmed else { return }
         run?.isConfirmed = true
         if going.session == nil {
             let index = open(
-                Attribution(), hasBadge: false, at: going.run.start, activity: settledThrough, context)
+                Attribution(), badge: nil, at: going.run.start, activity: settledThrough, context)
             run?.session = records[index].serial
             tell(index, context, &effects)
         } else if let index = records.firstIndex(where: { $0.serial == going.session }) {
@@ -76,8 +94,11 @@ extension SessionBook {
     mutating func finishRun(at end: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
         guard var going = run else { return }
         run = nil
-        guard going.isConfirmed, going.run.busy + going.run.paused > .zero else { return }
-        going.run.end = max(end, going.run.start)
+        let end = max(min(end, going.unheardSince ?? end), going.run.start)
+        // Of a job there may be nothing but its beginning and its end.
+        let isEmpty = going.run.busy + going.run.paused == .zero && (going.job == nil || end == going.run.start)
+        guard going.isConfirmed, !isEmpty else { return }
+        going.run.end = end
         if let index = records.firstIndex(where: { $0.serial == going.session }) {
             update(index) { record in
                 if record.runs.count < SessionRecord.maximumRuns { record.runs.append(going.run) }
@@ -86,74 +107,6 @@ extension SessionBook {
         }
         effects.append(.runEnded(machine: context.machine, going.run))
     }
-
-    // MARK: Jobs
-
-    private static let maximumMarks = 64
-
-    /// Takes a job event; it has effect when the time before it is settled.
-    mutating func mark(_ event: JobEvent, at instant: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
-        if marks.count >= Self.maximumMarks { marks.removeFirst() }
-        marks.append(JobMark(at: instant, event: event))
-        applyMarks(context, &effects)
-    }
-
-    mutating func applyMarks(_ context: MachineContext, _ effects: inout [Effect]) {
-        while let mark = marks.first, mark.at <= settledThrough {
-            marks.removeFirst()
-            switch mark.event {
-            case .start(let id, let name):
-                start(JobName(id: id, name: name), at: mark.at, context, &effects)
-            case .end(let id, let outcome):
-                end(id, outcome, context, &effects)
-            }
-        }
-    }
-
-    private mutating func start(
-        _ job: JobName, at instant: Instant, _ context: MachineContext, _ effects: inout [Effect]
-    ) {
-        guard let going = run else {
-            announced = job
-            return
-        }
-        if going.run.outcome == nil {
-            let isSame = going.run.job == job.title && (going.jobID == job.id || job.id == nil)
-            if isSame { return }
-            if going.run.job == nil {
-                run?.run.job = job.title
-                run?.jobID = job.id
-                return
-            }
-        }
-        let (session, isConfirmed) = (going.session, going.isConfirmed)
-        time.cut(at: instant)
-        finishRun(at: instant, context, &effects)
-        run = CurrentRun(
-            run: Run(start: instant, job: job.title), session: session, isConfirmed: isConfirmed && session != nil,
-            jobID: job.id)
-    }
-
-    private mutating func end(
-        _ id: String?, _ outcome: JobOutcome, _ context: MachineContext, _ effects: inout [Effect]
-    ) {
-        announced = nil
-        if let going = run {
-            if going.run.outcome == nil, id == nil || going.jobID == nil || id == going.jobID {
-                run?.run.outcome = outcome
-            }
-            return
-        }
-        // The state often says idle before the job says how it ended.
-        guard let index = records.indices.last, let last = records[index].runs.last, last.outcome == nil,
-            last.job != nil || id == nil, settledThrough - (last.end ?? last.start) <= context.settings.staleAfter
-        else { return }
-        update(index) { $0.runs[$0.runs.count - 1].outcome = outcome }
-        tell(index, context, &effects)
-    }
-
-    /// The name of the job that runs or is announced.
-    var jobTitle: String? { run.map { $0.run.outcome == nil ? $0.run.job : nil } ?? announced?.title }
 
     // MARK: Values
 

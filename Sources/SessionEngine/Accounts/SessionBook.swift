@@ -11,6 +11,8 @@ struct SessionBook: Hashable, Codable, Sendable {
     var marks: [JobMark] = []
     /// The job announced while nothing ran: the next run's.
     var announced: JobName?
+    /// Messages whose place among the sessions is still open.
+    var heard = HeardMessages()
     /// How far `settle` went.
     private(set) var settledThrough: Instant
     /// How time not settled yet is told: unknown up to `gapEnd`, then this state.
@@ -63,6 +65,8 @@ struct SessionBook: Hashable, Codable, Sendable {
             time.addTime(until - cursor, state, grade, toSegment: index)
             settledThrough = until
             follow(state, from: cursor, to: until, session: time.segments[index].session, context, &effects)
+            // What was said at the session's end is still of its run.
+            applyMarks(context, &effects)
             divideRunAtSessionEnd(context, &effects)
         }
         applyMarks(context, &effects)
@@ -84,6 +88,10 @@ struct SessionBook: Hashable, Codable, Sendable {
     mutating func tell(_ index: Int, _ context: MachineContext, _ effects: inout [Effect]) {
         records[index].toldThrough = settledThrough
         effects.append(.sessionChanged(session(at: index, context, through: settledThrough)))
+        if let messages = messages(of: records[index]) {
+            effects.append(
+                .sessionHeard(machine: context.machine, records[index].id, messages.first...messages.last))
+        }
     }
 
     // MARK: Opening and closing
@@ -91,7 +99,7 @@ struct SessionBook: Hashable, Codable, Sendable {
     /// - Returns: the index of the new record.
     @discardableResult
     mutating func open(
-        _ attribution: Attribution, hasBadge: Bool, at start: Instant, activity: Instant, _ context: MachineContext
+        _ attribution: Attribution, badge: BadgeToken?, at start: Instant, activity: Instant, _ context: MachineContext
     ) -> Int {
         if records.count >= Self.maximumRecords {
             time.release(records[0].serial)
@@ -103,7 +111,7 @@ struct SessionBook: Hashable, Codable, Sendable {
         lastStart = start
         let record = SessionRecord(
             serial: serial, id: SessionID(machine: context.settings.id, start: start, repetition: startsAtOnce),
-            start: start, attribution: attribution, hasBadge: hasBadge, lastActivity: activity,
+            start: start, attribution: attribution, badge: badge, lastActivity: activity,
             toldThrough: settledThrough)
         // A badge may already have opened a later one while this one's run was being decided.
         let place = records.firstIndex { $0.start > start } ?? records.endIndex

@@ -9,13 +9,15 @@ struct SessionRecord: Hashable, Codable, Sendable {
     var end: Instant?
     var closeReason: CloseReason?
     let attribution: Attribution
-    /// Opened by a badge, not by a run.
-    let hasBadge: Bool
+    /// The badge that opened it; nil when a run did.
+    let badge: BadgeToken?
     /// The last instant somebody or something was at work: busy or paused, badge, job.
     var lastActivity: Instant
     var runs: [Run] = []
     /// How far the machine's time was settled when the session was last told.
     var toldThrough: Instant
+
+    var hasBadge: Bool { badge != nil }
 
     /// Further runs of one session are no longer listed; their time and energy still count.
     static let maximumRuns = 4096

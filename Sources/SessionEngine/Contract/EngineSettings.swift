@@ -15,6 +15,8 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     /// How often each device is expected to speak, in the order of its ordinal, until it says so itself; empty when
     /// `staleAfter` stands whatever devices say.
     package var periods: [TimeSpan]
+    /// Which devices say their state only when it changes, in the order of their ordinals; others say it again and again.
+    package var saysStateOnChange: [Bool]
     /// How long observations wait to be put in order; zero when no device of the machine dates its own messages.
     package var hold: TimeSpan
     /// Identity of each device in the order of its ordinal, such as `tasmota:plug-laser/0`; empty when nobody names them.
@@ -22,11 +24,13 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     /// What is known of a device follows its identity when the list changes. While no list was given before, ordinals
     /// themselves are the identity.
     package var devices: [String]
+    /// False while the lab has not got the machine yet, or has it no more: it only keeps its index.
+    package var isInLab: Bool
 
     package init(
         id: MachineID, ratedPower: Power? = nil, carries: [Power?] = [], power: PowerThresholds = PowerThresholds(),
         timing: SessionTiming = SessionTiming(), staleAfter: TimeSpan = .seconds(90), periods: [TimeSpan] = [],
-        hold: TimeSpan = .zero, devices: [String] = []
+        saysStateOnChange: [Bool] = [], hold: TimeSpan = .zero, devices: [String] = [], isInLab: Bool = true
     ) {
         self.id = id
         self.ratedPower = ratedPower
@@ -35,8 +39,14 @@ package struct MachineSettings: Hashable, Codable, Sendable {
         self.timing = timing
         self.staleAfter = staleAfter
         self.periods = periods
+        self.saysStateOnChange = saysStateOnChange
         self.hold = hold
         self.devices = devices
+        self.isInLab = isInLab
+    }
+
+    func saysStateOnChange(_ device: Int) -> Bool {
+        saysStateOnChange.indices.contains(device) && saysStateOnChange[device]
     }
 
     /// Three periods of the slowest device, at least 90 s and at most 15 min: a shorter limit would forget what a slow device

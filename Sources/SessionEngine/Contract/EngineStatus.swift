@@ -11,4 +11,6 @@ package struct EngineStatus: Hashable, Sendable {
     /// Durations up to `lastHeard`.
     package var openSession: UsageSession?
     package var job: String?
+    /// The devices whose power is heard and says nothing: no threshold tells work from rest, and nobody ever said a state.
+    package var unreadPower: Set<Int> = []
 }

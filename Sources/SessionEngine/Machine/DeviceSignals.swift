@@ -6,12 +6,19 @@ struct DeviceSignals: Hashable, Codable, Sendable {
     var lastHeard: Instant?
     var isOffline = false
     var isBridgeDown = false
+    /// When it, or its bridge, was last said to be lost.
+    var lostAt: Instant?
     /// It speaks for the machine no more: what it said stands only until time passes next.
     var isGone = false
     /// It announced itself: the last resort for a machine nobody says more about.
     var isAnnounced = false
     /// It says itself in which state the machine is, so that its jobs do not have to imply one.
     var saysState = false
+    /// It said that it is halted.
+    var isHalted = false
+    /// How far its job is, and how long it has worked for it, by its last live word.
+    var progress: Int64?
+    var workedTime: Int64?
     /// How often it speaks at least, by its own word.
     var period: TimeSpan?
     var window = SequenceWindow()

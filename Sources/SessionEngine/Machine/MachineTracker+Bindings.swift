@@ -31,6 +31,7 @@ extension MachineTracker {
         controller = controller.flatMap { word in
             ordinal(word.device).map { ControllerWord(state: word.state, device: $0, isNative: word.isNative) }
         }
+        jobDevice = jobDevice.flatMap(ordinal)
         relays = relays.compactMap { relay in
             ordinal(relay.device).map { device in
                 var copy = relay
@@ -86,7 +87,7 @@ extension ObservedFact {
     fileprivate var isEvent: Bool {
         switch self {
         case .badge, .job, .counter(_, _, .increment, _): true
-        case .level, .counter, .state, .relay, .link, .period: false
+        case .level, .counter, .state, .halt, .relay, .link, .period: false
         }
     }
 }

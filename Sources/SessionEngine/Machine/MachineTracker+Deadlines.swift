@@ -6,6 +6,8 @@ extension MachineTracker {
         case power
         /// Whoever says what the machine does has been silent too long.
         case silence
+        /// A job that nobody says any more of is waited for no longer.
+        case job
         /// The machine was switched off under a session nobody badged for.
         case machineOff
         /// Nobody and nothing was at work for too long.
@@ -34,6 +36,11 @@ extension MachineTracker {
             let lastWord = (holder.lastHeard ?? through) + settings.staleAfter + .milliseconds(1)
             consider(holder.isGone ? through : lastWord, .silence)
         }
+        if held.state == .unknown, let since = book.unheardJobSince {
+            // Nobody was idle as long as the job may be going on.
+            consider(patience(since: since, context), .job)
+            return next
+        }
         guard let index = book.openIndex, held.state != .busy, held.state != .paused else { return next }
         let record = book.records[index]
         if held.state == .off, !record.hasBadge, let since = held.since, since > record.start {
@@ -59,6 +66,8 @@ extension MachineTracker {
         case .silence:
             loseSource(at: now, context, &effects)
             forgetGoneDevice()
+        case .job:
+            book.giveUpJob(context, &effects)
         case .machineOff:
             book.close(at: held.since ?? now, .machineOff, context, &effects)
         case .idle:

@@ -97,7 +97,9 @@ extension MachineTracker {
         case .growth(let growth, let isRestart):
             // Only what others counted since may already reach into the time before.
             let isShared = metered[index].counted != metered[index].trackers[tracker].mark
-            let since = isShared ? max(from, metered[index].through ?? from) : from
+            var since = isShared ? max(from, metered[index].through ?? from) : from
+            // What a job counts from zero was not used before the job.
+            if kind == .perJob, isRestart { since = max(since, workBegan ?? since) }
             let amount = metered[index].count(growth, by: tracker, at: now, held: sums?.held)
             if quantity == .busyTime, !isRestart { proveWork(amount, since: since, context, &effects) }
             count(quantity, amount, from: since, to: now, .measured, context, &effects)

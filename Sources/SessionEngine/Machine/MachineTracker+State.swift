@@ -1,12 +1,16 @@
 import UsageDomain
 
 extension MachineTracker {
-    /// Who says what the machine does, first that applies: a relay that cuts it off, its controller, its power, a relay
+    /// Who says what the machine does, first that applies: a relay that cuts it off, its controller (first one
+    /// that is halted), its power, a relay
     /// that feeds it, a device that is merely online; else nobody.
     func evaluate(at now: Instant, _ context: MachineContext) -> StateView {
         let staleAfter = context.settings.staleAfter
         if let open = cutOff(at: now, context.settings) {
             return StateView(state: .off, since: now, source: .relay, device: open.device, grade: .derived)
+        }
+        if let device = devices.firstIndex(where: { $0.isHalted && $0.isFresh(at: now, staleAfter) }) {
+            return StateView(state: .fault, since: now, source: .controller, device: device, grade: .derived)
         }
         if let controller, devices[controller.device].isFresh(at: now, staleAfter) {
             return StateView(
@@ -91,6 +95,7 @@ extension MachineTracker {
         if held.source == .power { enter(classifier.interrupt(), context, &effects) }
         settleHeld(to: lastProof, context, &effects)
         settleGap(context, &effects)
+        if held.state == .busy || held.state == .paused { book.beginAnnounced() }
         dropSilentMeters(at: now, context)
         var view = evaluate(at: now, context)
         let known = view.source == .power ? max(lastProof, view.since ?? now) : now
@@ -140,7 +145,7 @@ extension MachineTracker {
         _ state: MachineState, to end: Instant, _ grade: Grade, _ context: MachineContext, _ effects: inout [Effect]
     ) {
         guard end > book.settledThrough else { return }
-        spans.add(state, from: book.settledThrough, to: end, machine: context.machine, &effects)
+        spans.add(state, grade, from: book.settledThrough, to: end, machine: context.machine, &effects)
         book.settle(state, to: end, grade, context, &effects)
     }
 }

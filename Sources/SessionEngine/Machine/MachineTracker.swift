@@ -22,6 +22,9 @@ struct MachineTracker: Hashable, Codable, Sendable {
     var metered: [MeteredQuantity] = []
     /// Somebody once said more than that the machine can be heard.
     var hasStateSource = false
+    /// Who last said that a job began, and when it was.
+    var jobDevice: Int?
+    var jobSince: Instant?
 
     var held = StateView.unknown
     var book = SessionBook(from: .distantPast)
@@ -31,6 +34,11 @@ struct MachineTracker: Hashable, Codable, Sendable {
     var replayedPower: Power?
 
     static let maximumDevices = 64
+
+    /// - Parameter beginning: Nothing before it can change any more.
+    init(after beginning: Instant = .distantPast) {
+        through = beginning
+    }
 
     // MARK: Order
 
@@ -69,6 +77,15 @@ struct MachineTracker: Hashable, Codable, Sendable {
         resolveDeadlines(through: limit, followed(context), &effects)
     }
 
+    /// Decides everything up to `now` without waiting for what may still come.
+    mutating func settle(to now: Instant, _ settings: EngineSettings, machine: Int, into effects: inout [Effect]) {
+        pass(to: now, settings, machine: machine, into: &effects)
+        let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
+        drain(to: now, context, &effects)
+        resolveDeadlines(through: now, followed(context), &effects)
+        through = max(through, now)
+    }
+
     mutating func closeByAdministrator(
         at now: Instant, _ settings: EngineSettings, machine: Int, into effects: inout [Effect]
     ) {
@@ -101,11 +118,14 @@ struct MachineTracker: Hashable, Codable, Sendable {
             note(observation.observation.fact, of: observation.device)
             return
         }
+        // Before anything was heard nothing can have been missed.
+        if !isStarted, observation.observation.fact == .link(.interrupted) { return }
         through = observation.at
         if !isStarted {
             isStarted = true
             book = SessionBook(from: through)
         }
+        book.hear(observation.order, at: observation.at)
         apply(observation, context, &effects)
         tidy(context)
     }
@@ -153,7 +173,9 @@ struct MachineTracker: Hashable, Codable, Sendable {
             openSession: book.openIndex.map {
                 book.session(at: $0, context, through: max(book.settledThrough, lastHeard ?? book.settledThrough))
             },
-            job: book.jobTitle)
+            job: book.jobTitle,
+            unreadPower: settings.power.busyAbove == nil && controller == nil && !devices.contains(where: \.saysState)
+                ? Set(meters.map(\.device)) : [])
     }
 
     /// The instant by which silence has settled everything: found by letting time pass for a copy.

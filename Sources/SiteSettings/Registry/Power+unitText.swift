@@ -4,7 +4,7 @@ extension Power {
     /// Reads a power with its unit: `1800 W`, `2 kW`, `0.5 W`, `500 mW`.
     ///
     /// - Returns: nil for anything else, and for what is negative, finer than a milliwatt or too large for 64 bits.
-    init?(unitText: String) {
+    package init?(unitText: String) {
         guard let value = scaledInteger(unitText, units: [("kW", 1_000_000), ("W", 1000), ("mW", 1)]) else {
             return nil
         }

@@ -1,3 +1,5 @@
+package import UsageDomain
+
 /// Where the broker is, and how to be let in.
 package struct BrokerAccess: Hashable, Sendable {
     package var host: String
@@ -9,10 +11,11 @@ package struct BrokerAccess: Hashable, Sendable {
     package var password: Secret?
     /// Certificates in PEM; their presence turns TLS on.
     package var caFile: String?
+    package var protocolVersion: ProtocolVersion
 
     package init(
         host: String = "127.0.0.1", port: UInt16 = 1883, clientID: String = "releve", username: String? = nil,
-        password: Secret? = nil, caFile: String? = nil
+        password: Secret? = nil, caFile: String? = nil, protocolVersion: ProtocolVersion = .mqtt5
     ) {
         self.host = host
         self.port = port
@@ -20,5 +23,6 @@ package struct BrokerAccess: Hashable, Sendable {
         self.username = username
         self.password = password
         self.caFile = caFile
+        self.protocolVersion = protocolVersion
     }
 }

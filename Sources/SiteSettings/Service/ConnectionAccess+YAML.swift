@@ -65,7 +65,7 @@ extension ConnectionAccess {
         broker.port = broker.caFile != nil || pin != nil ? 8883 : 1883
         if let port = try value("port", .brokerPort) { broker.port = try port.port(in: 1...65_535) }
         self.init(id: id, broker: broker, pinnedCertificate: pin)
-        if let version = fields["protocol"] { protocolVersion = try version.choice() }
+        if let version = fields["protocol"] { self.broker.protocolVersion = try version.choice() }
         if let names = fields["dialects"] {
             dialects = Set(try names.list().map { DialectName(rawValue: try $0.string()) })
             guard dialects?.isEmpty == false else { throw names.problem("names no dialect; leave it out for all") }

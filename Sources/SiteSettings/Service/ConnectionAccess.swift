@@ -6,7 +6,6 @@ package struct ConnectionAccess: Hashable, Sendable {
     package var broker: BrokerAccess
     /// The one certificate the broker may present; turns TLS on in place of `broker.caFile`.
     package var pinnedCertificate: CertificateFingerprint?
-    package var protocolVersion: ProtocolVersion
     /// Nil for all.
     package var dialects: Set<DialectName>?
     /// The devices behind it, as the registry names them; nil for whichever speak.
@@ -16,13 +15,12 @@ package struct ConnectionAccess: Hashable, Sendable {
 
     package init(
         id: ConnectionID = .main, broker: BrokerAccess, pinnedCertificate: CertificateFingerprint? = nil,
-        protocolVersion: ProtocolVersion = .mqtt5, dialects: Set<DialectName>? = nil, devices: [String]? = nil,
+        dialects: Set<DialectName>? = nil, devices: [String]? = nil,
         isRequired: Bool = true
     ) {
         self.id = id
         self.broker = broker
         self.pinnedCertificate = pinnedCertificate
-        self.protocolVersion = protocolVersion
         self.dialects = dialects
         self.devices = devices
         self.isRequired = isRequired

@@ -53,6 +53,7 @@ extension SiteSettings {
             broker.password = try value.secret()
         }
         broker.caFile = try sources.value(.brokerCAFile)?.existingFile()
+        if let value = try sources.value(.brokerProtocol) { broker.protocolVersion = try value.choice() }
         if let value = try sources.value(.storePath) { store.path = try value.path() }
         if let value = try sources.value(.storeCommitInterval) {
             store.commitInterval = try value.span(in: .milliseconds(1)...(.seconds(10)))

@@ -7,7 +7,7 @@ package enum StatementCSV {
         "Relevé", "Révision", "Séance", "Machine", "Désignation", "Inventaire", "Propriétaire", "Projet",
         "Intitulé du projet", "Finalité", "Accès", "Opérateur", "Début", "Fin", "Marche (s)", "Pause (s)",
         "Attente (s)", "Arrêt (s)", "Défaut (s)", "Lacune (s)", "Réservé (s)", "Énergie (kWh)", "Origine de l’énergie",
-        "Origine", "Correction", "Mention",
+        "Origine", "Correction", "Mention", "Commencée avant", "Se poursuit jusqu’au",
     ]
 
     package static func bytes(_ statement: UsageStatement) -> [UInt8] {
@@ -17,7 +17,7 @@ package enum StatementCSV {
             statement.legalNotes.map { ($0.corroboration, $0.french) }, uniquingKeysWith: { first, _ in first })
         var rows = [headers]
         for line in statement.lines {
-            let machine = machines[line.machine]
+            let machine = machines[line.machine]?.at(line.start)
             let durations = [line.busyMs, line.pausedMs, line.idleMs, line.offMs, line.faultMs, line.gapMs]
             var row: [String] = [
                 statement.number, String(statement.revision), line.id.rawValue, line.machine.rawValue,
@@ -27,9 +27,11 @@ package enum StatementCSV {
             ]
             row += durations.map { decimal($0, digits: 3) }
             row += [
-                line.bookedMs.map { decimal($0, digits: 3) } ?? "", decimal(line.energyMWh, digits: 6),
+                line.bookedMs.map { decimal($0, digits: 3) } ?? "",
+                line.isEnergyKnown ? decimal(line.energyMWh, digits: 6) : "",
                 line.energyGrade.french, line.grade.french,
                 line.correction.map { "\($0.author) : \($0.reason)" } ?? "", notes[line.legalNote] ?? "",
+                line.beganBefore ?? "", line.goesOnUntil ?? "",
             ]
             rows.append(row)
         }

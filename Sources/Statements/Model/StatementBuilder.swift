@@ -5,12 +5,15 @@ import UsageDomain
 /// Makes a statement from sessions; pure: the same input gives the same statement.
 package struct StatementBuilder {
     private let input: StatementInput
-    private let clock: LocalCalendar
+    /// The lab that issues, as it is called at issue.
+    private let lab: Lab
+    /// The client as it was called at the end of the period.
     private let client: Company
     private let bounds: Range<Instant>
-    private let machines: [MachineID: Machine]
-    private let projects: [ProjectID: Project]
-    private let members: [MemberID: Member]
+    private let facts: StatementFacts
+    private let periodTimezone: String
+    /// By time zone: making one takes longer than the rest of a line.
+    private let clocks: [String: LocalCalendar]
 
     /// - Throws: `StatementError.unknownTimeZone`, `.unknownCompany`, `.periodNotBegun`, or `.inconsistent` when a session's durations are
     ///   not its length or a total does not fit: nothing that its own verification refuses is ever issued.
@@ -22,21 +25,27 @@ package struct StatementBuilder {
 
     private init(_ input: StatementInput) throws(StatementError) {
         self.input = input
-        let timezone = input.registry.lab.timezone
-        guard let clock = LocalCalendar(identifier: timezone) else { throw StatementError.unknownTimeZone(timezone) }
-        self.clock = clock
-        guard let client = input.registry.companies.first(where: { $0.id == input.company }) else {
+        var clocks: [String: LocalCalendar] = [:]
+        for name in Set(input.registry.epochs.map(\.registry.lab.timezone)).sorted() {
+            guard let clock = LocalCalendar(identifier: name) else { throw .unknownTimeZone(name) }
+            clocks[name] = clock
+        }
+        self.clocks = clocks
+        guard let lab = input.registry.lab(at: input.issuedAt), let bounds = input.registry.span(of: input.period),
+            let clock = input.registry.calendar(at: input.issuedAt)
+        else { throw .unknownTimeZone("") }
+        guard let client = input.registry.company(input.company, at: bounds.upperBound - .milliseconds(1)) else {
             throw .unknownCompany(input.company.rawValue)
         }
-        self.client = client
         let issued = clock.day(containing: input.issuedAt).date
         guard input.period.first <= issued else {
             throw .periodNotBegun(first: input.period.first, issued: issued)
         }
-        bounds = clock.interval(of: input.period)
-        machines = Dictionary(input.registry.machines.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        projects = Dictionary(input.registry.projects.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        members = Dictionary(input.registry.members.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.lab = lab
+        self.client = client
+        self.bounds = bounds
+        periodTimezone = input.registry.lab(at: bounds.lowerBound)?.timezone ?? lab.timezone
+        facts = StatementFacts(input.registry, client: client, period: bounds, issuedAt: input.issuedAt)
     }
 
     private func statement() -> UsageStatement {
@@ -45,23 +54,26 @@ package struct StatementBuilder {
         let gaps = gaps(of: used)
         let codes = Set(lines.map(\.legalNote))
         let rules = input.rules.innovationCredit
+        let open = openSessions()
         return UsageStatement(
             format: UsageStatement.formatName, version: UsageStatement.currentVersion, number: input.number,
             revision: input.revision, replaces: input.replaces, issuedAt: input.issuedAt.iso8601,
-            provisional: input.issuedAt < bounds.upperBound, variant: input.variant, issuer: issuer(),
-            client: clientEntry(), period: period(),
-            projects: projectEntries(lines), machines: used.sorted().map(machineEntry), lines: lines,
+            provisional: input.issuedAt < bounds.upperBound || !open.isEmpty || !input.awaitedDevices.isEmpty,
+            openSessions: open.isEmpty ? nil : open,
+            awaitedDevices: input.awaitedDevices.isEmpty ? nil : input.awaitedDevices, variant: input.variant,
+            issuer: issuer(), client: clientEntry(), period: period(),
+            projects: projectEntries(lines), machines: used.sorted().map { machineEntry($0, lines) }, lines: lines,
             machineTotals: used.sorted().map { machineTotals($0, lines, gaps) },
             projectTotals: projectTotals(lines), gaps: gaps,
             method: StatementMethod(
-                thresholds: used.sorted().map(thresholds),
-                rules: StatementTexts.method(timezone: input.registry.lab.timezone),
+                thresholds: used.sorted().flatMap(facts.thresholds),
+                rules: StatementTexts.method(timezone: periodTimezone),
                 softwareVersion: input.softwareVersion, ruleSetVersion: input.rules.version,
                 rulesReviewAfter: rules.reviewAfter),
-            legalNotes: rules.notes(for: codes), approval: approval(),
-            disclaimers: StatementTexts.disclaimers(lab: input.registry.lab.name),
+            legalNotes: rules.notes(for: codes), approval: facts.approval(in: input.period),
+            disclaimers: StatementTexts.disclaimers(lab: lab.name),
             privacy: StatementTexts.privacy(
-                variant: input.variant, contact: input.registry.lab.contact, retention: rules.retention),
+                variant: input.variant, contact: lab.contact, retention: rules.retention),
             integrity: StatementIntegrity(
                 ledgerHead: input.ledgerHead, previousStatementDigest: input.previousStatementDigest))
     }
@@ -79,59 +91,67 @@ package struct StatementBuilder {
 
     /// Nil while the session is open: it is listed once it is closed.
     private func line(_ session: UsageSession) -> StatementLine? {
-        guard let end = session.end else { return nil }
-        let attribution = session.attribution
-        let project = attribution.project.flatMap { projects[$0] }.flatMap { $0.company == input.company ? $0 : nil }
-        let purpose = declaredPurpose(attribution, project)
+        guard let end = session.end, let stated = StatedSession(session, for: input.company, input.registry)?.own,
+            let clock = clock(at: session.start)
+        else { return nil }
         let day = clock.day(containing: session.start).date
         let note = input.rules.innovationCredit.corroborates(
             MachineTime(
-                day: day, purpose: purpose, accessMode: attribution.accessMode,
-                isCompanyMachine: machines[session.machine]?.owner == .company(input.company),
-                isLabApproved: isLabApproved(on: day)))
-        var quantities: [String: Int64] = [:]
-        for (quantity, amount) in session.quantities { quantities[quantity.sessionKey] = amount }
+                day: day, purpose: stated.purpose, accessMode: stated.accessMode,
+                isCompanyMachine: stated.machineOwner == .company(input.company),
+                isLabApproved: facts.isLabApproved(at: session.start, on: day)))
+        let member = stated.member.flatMap { facts.member($0, at: session.start) }
         return StatementLine(
-            id: session.id, machine: session.machine, project: project?.id, purpose: purpose,
-            accessMode: attribution.accessMode, operator: attribution.member.map(operatorName),
-            operatorRole: attribution.member.flatMap { members[$0]?.role },
-            operatorEmployer: attribution.member.flatMap(employer),
+            id: session.id, machine: session.machine, project: stated.project, purpose: stated.purpose,
+            accessMode: stated.accessMode, operator: stated.member.map { operatorName($0, member) },
+            operatorRole: member?.role,
+            operatorEmployer: stated.employer.flatMap { facts.companyName($0, at: session.start) },
             start: session.start.iso8601, end: end.iso8601, localStart: clock.iso8601(session.start),
-            localEnd: clock.iso8601(end), busyMs: session.durations.busy.milliseconds,
+            localEnd: clock.iso8601(end), beganBefore: beganBefore(session), goesOnUntil: goesOnUntil(session),
+            busyMs: session.durations.busy.milliseconds,
             pausedMs: session.durations.paused.milliseconds, idleMs: session.durations.idle.milliseconds,
             offMs: session.durations.off.milliseconds, faultMs: session.durations.fault.milliseconds,
             gapMs: session.durations.gap.milliseconds,
             bookedMs: input.bookedTime[session.id]?.milliseconds,
-            energyMWh: session.energy.milliwattHours, energyGrade: session.energyGrade, quantities: quantities,
+            energyMWh: session.energy.milliwattHours, energyGrade: session.energyGrade,
+            quantities: stated.quantities,
             runs: session.runs.map { run in
                 StatementRun(
                     start: run.start.iso8601, end: (run.end ?? end).iso8601, busyMs: run.busy.milliseconds,
                     pausedMs: run.paused.milliseconds, outcome: run.outcome)
             },
-            grade: session.grade, correction: input.corrections[session.id], evidence: input.evidence[session.id],
+            grade: session.grade, owner: facts.owner(stated.machineOwner),
+            correction: input.corrections[session.id], evidence: input.evidence[session.id],
             legalNote: note.corroboration)
     }
 
-    /// A tax purpose counts only where the company's project declares it; nil when nothing declares one.
-    private func declaredPurpose(_ attribution: Attribution, _ project: Project?) -> Purpose? {
-        switch attribution.purpose {
-        case nil, .innovation, .research: project?.purpose
-        case let purpose?: purpose
+    private func beganBefore(_ session: UsageSession) -> String? {
+        guard let start = input.wholes[session.id]?.start, start < session.start else { return nil }
+        return clock(at: start)?.iso8601(start)
+    }
+
+    private func goesOnUntil(_ session: UsageSession) -> String? {
+        guard let end = input.wholes[session.id]?.end, let here = session.end, end > here else { return nil }
+        return clock(at: end)?.iso8601(end)
+    }
+
+    private func clock(at instant: Instant) -> LocalCalendar? {
+        input.registry.lab(at: instant).flatMap { clocks[$0.timezone] }
+    }
+
+    private func openSessions() -> [StatementOpenSession] {
+        input.sessions.filter {
+            $0.end == nil && bounds.contains($0.start) && $0.attribution.company == input.company
+        }.sorted { ($0.start, $0.machine) < ($1.start, $1.machine) }.map { session in
+            StatementOpenSession(
+                id: session.id, machine: session.machine, start: session.start.iso8601,
+                localStart: clock(at: session.start)?.iso8601(session.start) ?? "")
         }
     }
 
-    private func operatorName(_ member: MemberID) -> String {
-        let pseudonym = input.pseudonyms[member] ?? member.rawValue
-        return input.variant == .nominative ? members[member]?.name ?? pseudonym : pseudonym
-    }
-
-    private func employer(_ member: MemberID) -> String? {
-        members[member]?.company.flatMap { id in input.registry.companies.first { $0.id == id }?.name }
-    }
-
-    private func isLabApproved(on day: CivilDate) -> Bool {
-        guard let approval = input.registry.lab.innovationApproval else { return false }
-        return approval.from <= day && day <= approval.to
+    private func operatorName(_ id: MemberID, _ member: Member?) -> String {
+        let pseudonym = input.pseudonyms[id] ?? id.rawValue
+        return input.variant == .nominative ? member?.name ?? pseudonym : pseudonym
     }
 
     // MARK: Totals
@@ -162,7 +182,7 @@ package struct StatementBuilder {
             })
     }
 
-    /// Every session that started in the period, open ones too: leaving work out would raise the company's share.
+    /// Every session as far as it lies in the period, open ones too: leaving work out would raise the company's share.
     private var allSessions: [UsageSession] {
         var seen: Set<SessionID> = []
         return (input.machineSessions + input.sessions).filter {
@@ -193,7 +213,7 @@ package struct StatementBuilder {
     private func projectsInOrder(_ left: ProjectID?, _ right: ProjectID?) -> Bool {
         guard let left else { return false }
         guard let right else { return true }
-        let ranks = ((projects[left]?.purpose).rank, (projects[right]?.purpose).rank)
+        let ranks = (facts.purpose(of: left).rank, facts.purpose(of: right).rank)
         return ranks.0 == ranks.1 ? left < right : ranks.0 < ranks.1
     }
 
@@ -216,8 +236,7 @@ package struct StatementBuilder {
     // MARK: Blocks
 
     private func issuer() -> StatementIssuer {
-        let lab = input.registry.lab
-        return StatementIssuer(
+        StatementIssuer(
             name: lab.name, legalForm: lab.legalForm, address: lab.address,
             siren: lab.siret.map { String($0.prefix(9)) },
             siret: lab.siret, registration: lab.registration, vatNumber: lab.vatNumber, vatRegime: lab.vatRegime,
@@ -233,52 +252,22 @@ package struct StatementBuilder {
 
     private func period() -> StatementPeriod {
         StatementPeriod(
-            first: input.period.first, last: input.period.last, timezone: input.registry.lab.timezone,
+            first: input.period.first, last: input.period.last, timezone: periodTimezone,
             start: bounds.lowerBound.iso8601, end: bounds.upperBound.iso8601)
     }
 
     private func projectEntries(_ lines: [StatementLine]) -> [StatementProject] {
-        Set(lines.compactMap(\.project)).sorted(by: projectsInOrder).compactMap { id in
-            projects[id].map { project in
-                StatementProject(
-                    id: id, title: project.title, purpose: project.purpose, clientDescription: project.description,
-                    contract: project.contract, publicFunding: project.publicFunding)
-            }
+        let byProject = Dictionary(grouping: lines, by: \.project)
+        return byProject.keys.compactMap(\.self).sorted(by: projectsInOrder).flatMap { id in
+            let starts = (byProject[id] ?? []).compactMap { Instant(iso8601: $0.start) }
+            guard let first = starts.min(), let last = starts.max() else { return [StatementProject]() }
+            return facts.entries(of: id, between: first, and: last)
         }
     }
 
-    private func machineEntry(_ id: MachineID) -> StatementMachine {
-        let machine = machines[id] ?? Machine(id: id, kind: .other, name: id.rawValue)
-        let owner: (StatementMachine.Owner, String) =
-            switch machine.owner {
-            case .lab: (.lab, input.registry.lab.name)
-            case .company(input.company): (.client, client.name)
-            case .company(let other):
-                (.other, input.registry.companies.first { $0.id == other }?.name ?? other.rawValue)
-            }
-        return StatementMachine(
-            id: id, name: machine.name, kind: machine.kind, inventory: machine.inventory, maker: machine.maker,
-            model: machine.model, serial: machine.serial, site: machine.room ?? input.registry.lab.name, owner: owner.0,
-            ownerName: owner.1, newAssetDate: owner.0 == .client ? machine.acquired : nil,
-            devices: machine.devices.map(\.address.description))
-    }
-
-    private func thresholds(_ id: MachineID) -> StatementMethod.Thresholds {
-        let power = machines[id]?.power ?? PowerThresholds()
-        let timing = machines[id]?.timing ?? SessionTiming()
-        return StatementMethod.Thresholds(
-            machine: id, onAboveMW: power.onAbove.milliwatts, busyAboveMW: power.busyAbove?.milliwatts,
-            busyBelowMW: power.effectiveBusyBelow?.milliwatts, startDelayMs: power.startDelay.milliseconds,
-            endDelayMs: power.endDelay.milliseconds, minimumRunMs: timing.minimumRun.milliseconds,
-            idleTimeoutMs: timing.idleTimeout.milliseconds, staleAfterMs: timing.staleAfter?.milliseconds)
-    }
-
-    private func approval() -> StatementApproval? {
-        guard let approval = input.registry.lab.innovationApproval, approval.from <= input.period.last,
-            input.period.first <= approval.to
-        else { return nil }
-        return StatementApproval(
-            number: approval.number, from: approval.from, to: approval.to, authority: approval.authority)
+    private func machineEntry(_ id: MachineID, _ lines: [StatementLine]) -> StatementMachine {
+        let first = lines.first { $0.machine == id }.flatMap { Instant(iso8601: $0.start) }
+        return facts.entry(of: id, at: first ?? bounds.lowerBound)
     }
 }
 

@@ -3,14 +3,19 @@ package import UsageDomain
 
 /// Everything a statement is made of; nothing else is read.
 package struct StatementInput: Sendable {
-    package var registry: LabRegistry
+    /// Each line reads the facts of its day.
+    package var registry: RegistryTimeline
     package var company: CompanyID
     package var period: Period
-    /// The company's sessions; those that did not start in the period, or are open, are left out.
+    /// The company's sessions, cut to the period; those that do not start in it are left out, open ones are named apart.
     package var sessions: [UsageSession]
-    /// All sessions of everybody on those machines that started in the period: the denominators.
+    /// All sessions of everybody on those machines, cut to the period: the denominators.
     package var machineSessions: [UsageSession]
+    /// When sessions that were cut began and ended as a whole; those that were not need not be named.
+    package var wholes: [SessionID: SessionPart.Whole]
     package var gaps: [Gap]
+    /// Devices that may still send what belongs to the period.
+    package var awaitedDevices: [StatementAwaitedDevice]
     package var evidence: [SessionID: SessionEvidence]
     package var corrections: [SessionID: StatementCorrection]
     /// Booked time, where the lab keeps bookings.
@@ -28,8 +33,10 @@ package struct StatementInput: Sendable {
     package var rules: RuleBook
 
     package init(
-        registry: LabRegistry, company: CompanyID, period: Period, sessions: [UsageSession],
-        machineSessions: [UsageSession], gaps: [Gap] = [], evidence: [SessionID: SessionEvidence] = [:],
+        registry: RegistryTimeline, company: CompanyID, period: Period, sessions: [UsageSession],
+        machineSessions: [UsageSession], wholes: [SessionID: SessionPart.Whole] = [:], gaps: [Gap] = [],
+        awaitedDevices: [StatementAwaitedDevice] = [],
+        evidence: [SessionID: SessionEvidence] = [:],
         corrections: [SessionID: StatementCorrection] = [:], bookedTime: [SessionID: TimeSpan] = [:],
         variant: UsageStatement.Variant = .pseudonymous, pseudonyms: [MemberID: String] = [:], number: String,
         revision: Int = 1, replaces: StatementReference? = nil, issuedAt: Instant, softwareVersion: String,
@@ -40,7 +47,9 @@ package struct StatementInput: Sendable {
         self.period = period
         self.sessions = sessions
         self.machineSessions = machineSessions
+        self.wholes = wholes
         self.gaps = gaps
+        self.awaitedDevices = awaitedDevices
         self.evidence = evidence
         self.corrections = corrections
         self.bookedTime = bookedTime

@@ -1,7 +1,7 @@
 package import TaxRules
 package import UsageDomain
 
-/// One session.
+/// One session, or the part of it that lies in the period.
 package struct StatementLine: Hashable, Codable, Sendable {
     package var id: SessionID
     package var machine: MachineID
@@ -21,6 +21,11 @@ package struct StatementLine: Hashable, Codable, Sendable {
     /// The same instants on the lab's wall clock, with offset.
     package var localStart: String
     package var localEnd: String
+    /// On the lab's wall clock, when a session that goes over the period's bounds began or ended; absent where it does not.
+    ///
+    /// Its other part belongs to another period.
+    package var beganBefore: String?
+    package var goesOnUntil: String?
     package var busyMs: Int64
     package var pausedMs: Int64
     package var idleMs: Int64
@@ -35,9 +40,14 @@ package struct StatementLine: Hashable, Codable, Sendable {
     package var quantities: [String: Int64]
     package var runs: [StatementRun]
     package var grade: Grade
+    /// Whose the machine was on that day; absent in statements of older versions.
+    package var owner: StatementMachine.Owner?
     package var correction: StatementCorrection?
     package var evidence: SessionEvidence?
     package var legalNote: Corroboration
+
+    /// Whether anything measured its energy: none that nobody read is not zero.
+    package var isEnergyKnown: Bool { energyMWh != 0 || energyGrade < .estimated }
 
     package var totalMs: Int64? {
         [busyMs, pausedMs, idleMs, offMs, faultMs, gapMs].exactSum

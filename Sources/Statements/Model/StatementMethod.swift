@@ -4,6 +4,8 @@ package import UsageDomain
 package struct StatementMethod: Hashable, Codable, Sendable {
     package struct Thresholds: Hashable, Codable, Sendable {
         package var machine: MachineID
+        /// From when on they held, UTC; absent where they held from the period's beginning on.
+        package var from: String?
         package var onAboveMW: Int64
         package var busyAboveMW: Int64?
         package var busyBelowMW: Int64?

@@ -27,6 +27,8 @@ package struct StatementClient: Hashable, Codable, Sendable {
 
 package struct StatementProject: Hashable, Codable, Sendable {
     package var id: ProjectID
+    /// From when on it was so, UTC; absent where it was so from its first session on.
+    package var from: String?
     package var title: String
     package var purpose: Purpose
     /// What the company says the prototype is.
@@ -56,6 +58,15 @@ package struct StatementMachine: Hashable, Codable, Sendable {
     package var newAssetDate: CivilDate?
     /// The devices that speak for it, `dialect:id`.
     package var devices: [String]
+    /// From when on it was so, UTC; only in `changes`.
+    package var from: String?
+    /// What it was over the period, in order, where that changed; the members beside it are those of its first line.
+    package var changes: [StatementMachine]?
+
+    /// As it was at an instant, given in UTC.
+    func at(_ instant: String) -> StatementMachine {
+        changes?.last { ($0.from ?? "") <= instant } ?? changes?.first ?? self
+    }
 }
 
 package struct StatementApproval: Hashable, Codable, Sendable {

@@ -26,19 +26,21 @@ enum StatementTexts {
                 + "puissance reste sous le seuil bas pendant le délai de fin, et est datée de la première mesure basse.",
             "Une marche plus courte que la durée minimale n’est pas comptée comme un travail. Une séance sans activité "
                 + "finit à sa dernière activité.",
-            "Une séance appartient à la période où elle a commencé, même si elle finit après. Les jours sont ceux du "
-                + "fuseau \(timezone). Une séance encore ouverte à l’émission n’est pas une ligne du relevé ; sa durée connue "
+            "Une séance qui passe une borne de la période est coupée à cet instant : chaque période reçoit sa part, et la "
+                + "ligne le dit. Les jours sont ceux du fuseau \(timezone). Une séance encore ouverte à l’émission n’est pas une ligne du relevé ; sa durée connue "
                 + "compte dans le total de la machine.",
+            "Propriétaire, finalité, employeur, appareils et seuils sont ceux du jour de la séance ; ce qui a changé dans la "
+                + "période est donné avec sa date.",
             "Pour chaque séance, marche + pause + attente + arrêt + défaut + lacune = fin − début, à la milliseconde.",
             "Une lacune est un temps dont rien n’est connu : elle n’est ni estimée, ni interpolée, ni comptée en marche.",
             "Arrondi : les durées sont scellées en millisecondes et imprimées tronquées à la seconde ; chaque total est "
                 + "la somme des valeurs scellées, tronquée une seule fois. L’énergie est scellée en milliwattheures et "
-                + "imprimée arrondie au wattheure.",
+                + "imprimée arrondie au wattheure ; « – » : rien ne l’a mesurée.",
             "L’énergie est indicative : elle n’est pas issue d’un compteur soumis au contrôle légal.",
             "Horloge : heure d’arrivée des messages au collecteur (heure du système) ; l’heure d’un appareil n’est retenue "
                 + "que pour les appareils synchronisés du protocole natif, entre 7 jours avant et 5 secondes après l’arrivée.",
             "Numérateur : durée de marche du projet sur la machine. Dénominateur : durée de marche mesurée de la "
-                + "machine, tous utilisateurs, pour les séances commencées dans la période.",
+                + "machine, tous utilisateurs, pour les séances ou parts de séance de la période.",
         ]
     }
 

@@ -23,15 +23,20 @@ package struct UsageStatement: Hashable, Codable, Sendable {
     /// The statement this one replaces.
     package var replaces: StatementReference?
     package var issuedAt: String
-    /// The period was not over when the statement was issued: later sessions are missing from it.
+    /// The period was not over when the statement was issued, a session of it was open, or a device may still send what
+    /// belongs to it: something may be missing.
     package var provisional: Bool
+    /// Absent where there was none.
+    package var openSessions: [StatementOpenSession]?
+    /// Absent where nothing was waited for.
+    package var awaitedDevices: [StatementAwaitedDevice]?
     package var variant: Variant
     package var issuer: StatementIssuer
     package var client: StatementClient
     package var period: StatementPeriod
     package var projects: [StatementProject]
     package var machines: [StatementMachine]
-    /// Every closed session of the company that started in the period.
+    /// Every closed session of the company, as far as it lies in the period.
     package var lines: [StatementLine]
     package var machineTotals: [MachineTotals]
     package var projectTotals: [ProjectTotals]

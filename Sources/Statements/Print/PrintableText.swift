@@ -1,25 +1,36 @@
 import Foundation
 
-/// Text as the template's fonts can print it.
+/// Text as a page can show it: every letter of a name, and nothing that would hide or reorder what stands beside it.
 ///
-/// What they cannot, and what would reorder or hide other text, is shown as its code point: a name never changes how its neighbours read, and the sealed JSON keeps it as it was.
+/// What a reader would not see, as a control character, is shown as its code point; what no font holds, the typesetter
+/// shows so. A name written from right to left keeps to its place. The sealed JSON has all names as they were.
 enum PrintableText {
     private static let longestWord = 40
     private static let pieceLength = 24
+    /// More would climb over the lines beside; no name needs them.
+    private static let mostMarks = 3
 
     static func safe(_ text: String) -> String {
-        var result = ""
-        var wordLength = 0
+        var result = String.UnicodeScalarView()
+        var before: Unicode.Scalar = " "
+        var (wordLength, marks) = (0, 0)
         for scalar in text.precomposedStringWithCanonicalMapping.unicodeScalars {
-            if isPrintable(scalar) {
-                result.unicodeScalars.append(scalar)
+            marks = scalar.isMark ? marks + 1 : 0
+            if scalar.isPrintable, marks <= mostMarks {
+                result.append(scalar)
+                before = scalar
+            } else if scalar.selectsForm(of: before) {
+                if before.joinsLetters { result.append(scalar) }
             } else {
-                result += "[U+\(String(scalar.value, radix: 16, uppercase: true).leftPadded(to: 4))]"
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                let zeros = String(repeating: "0", count: max(0, 4 - digits.utf8.count))
+                result.append(contentsOf: "[U+\(zeros)\(digits)]".unicodeScalars)
+                before = scalar
             }
             wordLength = scalar == " " || scalar == "\u{A0}" || scalar == "\u{202F}" ? 0 : wordLength + 1
-            if wordLength >= longestWord, wordLength.isMultiple(of: pieceLength) { result += "\u{200B}" }
+            if wordLength >= longestWord, wordLength.isMultiple(of: pieceLength) { result.append("\u{200B}") }
         }
-        return result
+        return String(isolated(result))
     }
 
     /// Every text of a document made safe, and spaced as French typography wants it.
@@ -32,20 +43,59 @@ enum PrintableText {
         }
     }
 
-    /// Latin, Greek, Cyrillic, and the signs the template itself uses: what its fonts are known to hold.
-    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x20...0x7E, 0xA0...0xAC, 0xAE...0x24F, 0x391...0x3A1, 0x3A3...0x3CE, 0x400...0x45F, 0x1E00...0x1EFF,
-            0x2010...0x2015, 0x2018...0x201E, 0x2020...0x2022, 0x2026, 0x202F, 0x2030, 0x2032, 0x2033, 0x2039,
-            0x203A, 0x20AC, 0x2116, 0x2122, 0x2190...0x2193, 0x2212, 0x2248, 0x2260, 0x2264, 0x2265:
-            true
-        default: false
+    /// What is written from right to left, from its first letter to its last, set apart from the figures beside it.
+    private static func isolated(_ text: String.UnicodeScalarView) -> String.UnicodeScalarView {
+        guard text.contains(where: \.isRightToLeft) else { return text }
+        var result = String.UnicodeScalarView()
+        var rest = text[...]
+        while let start = rest.firstIndex(where: \.isRightToLeft) {
+            let run = rest[start...].prefix { $0.isRightToLeft || !$0.properties.isAlphabetic }
+            let last = run.lastIndex(where: \.isRightToLeft) ?? start
+            result.append(contentsOf: rest[..<start])
+            result.append("\u{2067}")
+            result.append(contentsOf: run[...last])
+            result.append("\u{2069}")
+            rest = rest[text.index(after: last)...]
         }
+        result.append(contentsOf: rest)
+        return result
     }
 }
 
-extension String {
-    fileprivate func leftPadded(to width: Int) -> String {
-        String(repeating: "0", count: Swift.max(0, width - utf8.count)) + self
+extension Unicode.Scalar {
+    fileprivate var isPrintable: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
+        // A blank cell of Braille looks like nothing at all.
+        default: !properties.isDefaultIgnorableCodePoint && value != 0x2800
+        }
+    }
+
+    fileprivate var isMark: Bool {
+        switch properties.generalCategory {
+        case .nonspacingMark, .enclosingMark: true
+        default: false
+        }
+    }
+
+    /// Says how the letter before it is drawn and shows nothing itself: a joiner in Persian, the variant of an emoji.
+    ///
+    /// Those of emoji are left out of the page: they are drawn one by one, in black.
+    fileprivate func selectsForm(of before: Unicode.Scalar) -> Bool {
+        switch value {
+        case 0xFE0E, 0xFE0F: before.value > 0xFF && before.properties.isEmoji
+        case 0x200C, 0x200D: before.value > 0xFF && (before.properties.isEmoji || before.joinsLetters)
+        default: false
+        }
+    }
+
+    /// Of Arabic, Syriac and the scripts of India and around it.
+    fileprivate var joinsLetters: Bool { (0x600...0xDFF).contains(value) }
+
+    fileprivate var isRightToLeft: Bool {
+        switch value {
+        case 0x590...0x8FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFF, 0x10800...0x10FFF, 0x1E800...0x1EFFF: true
+        default: false
+        }
     }
 }

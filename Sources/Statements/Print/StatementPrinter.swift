@@ -23,7 +23,7 @@ package final class StatementPrinter: Sendable {
     /// - Throws: `StatementError.templateMissing`; an interpreter that does not start is found out by the first page.
     package init(python: String, timeoutSeconds: Int = 60) throws(StatementError) {
         let folder = Bundle.module.bundleURL.appendingPathComponent("Resources")
-        for name in ["statement.typ", "typesetter.py"] {
+        for name in ["statement.typ", "glyphs.typ", "typesetter.py"] {
             let path = folder.appendingPathComponent(name).path
             guard FileManager.default.fileExists(atPath: path) else { throw .templateMissing(path) }
         }

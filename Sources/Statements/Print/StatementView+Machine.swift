@@ -2,13 +2,17 @@ import TaxRules
 import UsageDomain
 
 extension StatementView {
-    static func machine(_ machine: StatementMachine, _ statement: UsageStatement) -> Machine {
+    static func machine(
+        _ machine: StatementMachine, _ statement: UsageStatement, _ local: (String) -> String
+    ) -> Machine {
         let total = statement.machineTotals.first { $0.machine == machine.id }
         let titles = Dictionary(statement.projects.map { ($0.id, $0.title) }, uniquingKeysWith: { first, _ in first })
         return Machine(
-            heading: titled("Machine", machine.name), facts: facts(machine),
+            heading: titled("Machine", machine.name), facts: facts(machine) + changes(of: machine, local),
             columns: ["Début", "Fin", "Marche", "Pause", "Attente", "Arrêt", "Défaut", "Lacune", "Énergie"],
-            sessions: statement.lines.filter { $0.machine == machine.id }.map { session($0, statement, titles) },
+            sessions: statement.lines.filter { $0.machine == machine.id }.map {
+                session($0, of: machine, statement, titles)
+            },
             totals: totals(total), shares: shares(total, titles), operators: operators(total))
     }
 
@@ -28,6 +32,21 @@ extension StatementView {
         return facts
     }
 
+    /// What it became within the period, by the facts that changed.
+    private static func changes(of machine: StatementMachine, _ local: (String) -> String) -> [[String]] {
+        guard let versions = machine.changes else { return [] }
+        return zip(versions, versions.dropFirst()).map { before, after in
+            let old = Dictionary(facts(before).map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
+            let changed = facts(after).filter { old[$0[0]] != $0[1] }
+            let words =
+                after.name == before.name ? changed : [["Désignation", after.name]] + changed
+            return [
+                "À partir du \(after.from.map(local) ?? "")",
+                words.map { "\($0[0]) : \($0[1])" }.joined(separator: " · "),
+            ]
+        }
+    }
+
     private static func ownerWord(_ owner: StatementMachine.Owner) -> String {
         switch owner {
         case .lab: "laboratoire"
@@ -37,27 +56,34 @@ extension StatementView {
     }
 
     private static func session(
-        _ line: StatementLine, _ statement: UsageStatement, _ titles: [ProjectID: String]
+        _ line: StatementLine, of machine: StatementMachine, _ statement: UsageStatement,
+        _ titles: [ProjectID: String]
     ) -> Session {
         let durations = [line.busyMs, line.pausedMs, line.idleMs, line.offMs, line.faultMs, line.gapMs]
         let note = statement.legalNotes.first { $0.corroboration == line.legalNote }
         return Session(
             figures: [FrenchFormat.localTime(line.localStart), FrenchFormat.localTime(line.localEnd)]
                 + durations.map { $0 == 0 ? "–" : FrenchFormat.duration(milliseconds: $0) }
-                + [FrenchFormat.energy(milliwattHours: line.energyMWh)],
-            details: details(line, titles), note: note?.french ?? "")
+                + [line.isEnergyKnown ? FrenchFormat.energy(milliwattHours: line.energyMWh) : "–"],
+            details: details(line, titles) + ownership(line, machine), note: note?.french ?? "")
     }
 
     private static func details(_ line: StatementLine, _ titles: [ProjectID: String]) -> [String] {
         var details = [
-            "Séance \(line.id)", "UTC\(line.localStart.suffix(6))",
+            "Séance \(line.id)", offsets(line),
             "projet : \(line.project.flatMap { titles[$0] } ?? "aucun")", "finalité : \(line.purpose.french)",
             "accès : \(line.accessMode.french)",
             "opérateur : \(operatorText(line))",
             "durée réservée : \(line.bookedMs.map { FrenchFormat.duration(milliseconds: $0) } ?? "non suivie")",
-            "origine : \(line.grade.french), énergie : \(line.energyGrade.french)",
+            "origine : \(line.grade.french), énergie : \(line.isEnergyKnown ? line.energyGrade.french : "non mesurée")",
             "\(line.runs.count) \(line.runs.count > 1 ? "marches" : "marche")",
         ]
+        if let start = line.beganBefore {
+            details.insert("part d’une séance commencée le \(FrenchFormat.localTime(start)), avant la période", at: 1)
+        }
+        if let end = line.goesOnUntil {
+            details.insert("part d’une séance qui se poursuit jusqu’au \(FrenchFormat.localTime(end))", at: 1)
+        }
         for quantity in Quantity.allCases {
             guard let amount = line.quantities[quantity.sessionKey], amount != 0 else { continue }
             details.append(text(of: quantity, amount))
@@ -69,6 +95,19 @@ extension StatementView {
             )
         }
         return details
+    }
+
+    /// Both where the clocks were changed in between.
+    private static func offsets(_ line: StatementLine) -> String {
+        let (start, end) = (line.localStart.suffix(6), line.localEnd.suffix(6))
+        return start == end ? "UTC\(start)" : "début UTC\(start), fin UTC\(end)"
+    }
+
+    /// Only where it changed within the period.
+    private static func ownership(_ line: StatementLine, _ machine: StatementMachine) -> [String] {
+        let then = machine.at(line.start)
+        guard let versions = machine.changes, Set(versions.map(\.ownerName)).count > 1 else { return [] }
+        return ["propriétaire ce jour : \(then.ownerName)"]
     }
 
     private static func operatorText(_ line: StatementLine) -> String {

@@ -18,17 +18,17 @@ extension StatementView {
         }
         title = "Relevé d’utilisation de machines n°\u{A0}\(statement.number)"
         notInvoice = StatementTexts.notAnInvoice
-        provisional =
-            statement.provisional ? "Relevé provisoire : période en cours au \(FrenchFormat.date(day))" : nil
+        let reservations = Self.reservations(statement, issued: issued, day: day, names, local)
+        provisional = reservations.isEmpty ? nil : "Relevé provisoire : " + reservations.joined(separator: " ; ")
         statements = Self.versionLines(statement)
         parties = Self.parties(statement, issued: FrenchFormat.localTime(issuedText))
-        projects = statement.projects.map(Self.block)
+        projects = statement.projects.map { Self.block($0, local) }
         summary = Self.summary(statement)
         empty =
             statement.lines.isEmpty
             ? "Aucune séance de l’entreprise n’a commencé dans cette période : ce relevé ne contient aucune ligne."
             : nil
-        machines = statement.machines.map { Self.machine($0, statement) }
+        machines = statement.machines.map { Self.machine($0, statement, local) }
         notes = statement.legalNotes.map { [$0.french, $0.english] }
         gaps = Table(
             columns: ["Machine", "Début", "Fin", "Durée"], alignments: ["left", "left", "left", "right"],
@@ -44,7 +44,7 @@ extension StatementView {
                 "Logiciel : Relevé \(statement.method.softwareVersion). Règles : \(statement.method.ruleSetVersion), "
                     + "à revoir après le \(FrenchFormat.date(statement.method.rulesReviewAfter))."
             ]
-        thresholds = Self.thresholds(statement, names)
+        thresholds = Self.thresholds(statement, names, local)
         legend = Grade.allCases.map { [$0.french, $0.frenchMeaning] }
         approval = Self.approval(statement)
         disclaimers = statement.disclaimers
@@ -67,6 +67,25 @@ extension StatementView {
     }
 
     // MARK: First page
+
+    /// Why something may be missing.
+    private static func reservations(
+        _ statement: UsageStatement, issued: Instant, day: CivilDate, _ names: [MachineID: String],
+        _ local: (String) -> String
+    ) -> [String] {
+        var reasons: [String] = []
+        if let end = Instant(iso8601: statement.period.end), issued < end {
+            reasons.append("période en cours au \(FrenchFormat.date(day))")
+        }
+        reasons += (statement.openSessions ?? []).map { session in
+            "séance encore ouverte, commencée le \(local(session.start)) sur "
+                + (names[session.machine] ?? session.machine.rawValue)
+        }
+        reasons += (statement.awaitedDevices ?? []).map { awaited in
+            "des messages de l’appareil \(awaited.device) peuvent encore venir jusqu’au \(local(awaited.until))"
+        }
+        return reasons
+    }
 
     private static func versionLines(_ statement: UsageStatement) -> [String] {
         var lines = ["Version \(statement.revision)"]
@@ -120,11 +139,12 @@ extension StatementView {
         }
     }
 
-    private static func block(_ project: StatementProject) -> Block {
+    private static func block(_ project: StatementProject, _ local: (String) -> String) -> Block {
         Block(
             heading: titled("Projet", project.title), english: "Project",
             rows: [
-                ["Référence", project.id.rawValue],
+                ["Référence", project.id.rawValue]
+            ] + (project.from.map { [["À partir du", local($0)]] } ?? []) + [
                 ["Finalité", project.purpose.french],
                 ["Description donnée par l’entreprise", project.clientDescription ?? notGiven],
                 ["Contrat ou devis", project.contract ?? notGiven],
@@ -138,16 +158,19 @@ extension StatementView {
             alignments: ["left", "left"] + Array(repeating: "right", count: 6),
             rows: statement.projectTotals.map { total in
                 let title = statement.projects.first { $0.id == total.project }?.title
-                return row([title ?? "sans projet", total.purpose.french], of: [total])
-            } + (statement.projectTotals.count > 1 ? [row(["Total", ""], of: statement.projectTotals)] : []))
+                return row([title ?? "sans projet", total.purpose.french], of: [total], statement)
+            } + (statement.projectTotals.count > 1 ? [row(["Total", ""], of: statement.projectTotals, statement)] : []))
     }
 
-    private static func row(_ names: [String], of totals: [ProjectTotals]) -> [String] {
+    private static func row(_ names: [String], of totals: [ProjectTotals], _ statement: UsageStatement) -> [String] {
+        let isEnergyKnown = statement.lines.contains { line in
+            line.isEnergyKnown && totals.contains { $0.project == line.project && $0.purpose == line.purpose }
+        }
         let figures: [KeyPath<ProjectTotals, Int64>] = [\.busyMs, \.pausedMs, \.idleMs, \.gapMs]
         let durations = figures.map { figure in totals.map { $0[keyPath: figure] }.clampedSum }
         return names + [FrenchFormat.integer(totals.map { Int64($0.sessions) }.clampedSum)]
             + durations.map { FrenchFormat.duration(milliseconds: $0) }
-            + [FrenchFormat.energy(milliwattHours: totals.map(\.energyMWh).clampedSum)]
+            + [isEnergyKnown ? FrenchFormat.energy(milliwattHours: totals.map(\.energyMWh).clampedSum) : "–"]
     }
 
     // MARK: Back pages
@@ -160,7 +183,9 @@ extension StatementView {
             + (projects.isEmpty ? "" : " Projet : \(projects.joined(separator: ", ")).")
     }
 
-    private static func thresholds(_ statement: UsageStatement, _ names: [MachineID: String]) -> Table {
+    private static func thresholds(
+        _ statement: UsageStatement, _ names: [MachineID: String], _ local: (String) -> String
+    ) -> Table {
         func power(_ value: Int64?) -> String { value.map { FrenchFormat.power(milliwatts: $0) } ?? "–" }
         func span(_ value: Int64) -> String { FrenchFormat.span(milliseconds: value) }
         return Table(
@@ -171,7 +196,9 @@ extension StatementView {
             alignments: ["left"] + Array(repeating: "right", count: 8),
             rows: statement.method.thresholds.map { entry in
                 [
-                    names[entry.machine] ?? entry.machine.rawValue, power(entry.onAboveMW), power(entry.busyAboveMW),
+                    (names[entry.machine] ?? entry.machine.rawValue)
+                        + (entry.from.map { ", à partir du \(local($0))" } ?? ""),
+                    power(entry.onAboveMW), power(entry.busyAboveMW),
                     power(entry.busyBelowMW), span(entry.startDelayMs), span(entry.endDelayMs),
                     span(entry.minimumRunMs), span(entry.idleTimeoutMs),
                     entry.staleAfterMs.map(span) ?? "3 envois (90 s à 15 min)",

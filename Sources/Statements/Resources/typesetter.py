@@ -1,34 +1,95 @@
 """Lays out statements: one JSON request a line on standard input, one JSON answer a line on standard output.
 
 Request: {"view", "statement", "signature": text, "timestamp": seconds since 1970}. Answer: {"pdf": base64} or {"error": text}.
+
+What no font holds is printed as its code points. PDF/A refuses a page with a single missing glyph, so the fonts are asked
+before: by laying out what was not seen yet, a few letters on a page of their own.
 """
 
 import base64
 import json
 import os
+import re
 import sys
+
+# In this order. Typst brings the first and the last along; tools/setup installs the others. Folders of their own, not whatever
+# the system has: a statement looks the same wherever it is laid out.
+FAMILIES = ("Libertinus Serif", "DejaVu Sans", "Droid Sans Fallback", "Symbola", "DejaVu Sans Mono")
+FOLDERS = (
+    "/usr/share/fonts/truetype/dejavu", "/usr/share/fonts-droid-fallback/truetype",
+    "/usr/share/fonts/truetype/ancient-scripts")
+MISSING = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+
+
+class Typesetter:
+    def __init__(self, template: str) -> None:
+        import typst
+
+        fonts = typst.Fonts(include_system_fonts=False, font_paths=[path for path in FOLDERS if os.path.isdir(path)])
+        folder = os.path.dirname(template)
+        self.document, self.probe = (
+            typst.Compiler(
+                input=file, root=folder, font_paths=fonts, package_path=os.devnull, package_cache_path=os.devnull)
+            for file in (template, os.path.join(folder, "glyphs.typ")))
+        self.seen: set[str] = set()
+        self.missing: set[str] = set()
+
+    def print(self, request: dict) -> bytes:
+        view = request["view"]
+        self.ask_for(set(view))
+        while True:
+            inputs = {key: request[key] for key in ("statement", "signature")}
+            inputs["view"] = self.named(view)
+            try:
+                return self.lay_out(self.document, inputs, request["timestamp"])
+            except Exception as error:
+                if not self.learn(error):
+                    raise
+
+    def ask_for(self, letters: set[str]) -> None:
+        new = {letter for letter in letters - self.seen if ord(letter) > 0x7E}
+        self.seen |= new
+        while new:
+            try:
+                # A mark needs a letter to stand on.
+                self.lay_out(self.probe, {"text": json.dumps("".join("a" + letter for letter in sorted(new)))}, 0)
+                return
+            except Exception as error:
+                if not self.learn(error):
+                    raise
+                new -= self.missing
+
+    def learn(self, error: Exception) -> bool:
+        """Whether the error named a letter that was not known to be missing."""
+        found = MISSING.search(str(error))
+        letters = {letter for letter in found[1] if ord(letter) > 0x7E} - self.missing if found else set()
+        self.missing |= letters
+        return bool(letters)
+
+    def named(self, view: str) -> str:
+        if not self.missing.intersection(view):
+            return view
+        run = re.compile("[" + re.escape("".join(sorted(self.missing))) + "]+")
+        return run.sub(lambda found: "[U+" + " ".join(f"{ord(letter):04X}" for letter in found[0]) + "]", view)
+
+    @staticmethod
+    def lay_out(compiler, inputs: dict, timestamp: int) -> bytes:
+        return compiler.compile(
+            format="pdf", pdf_standards=["a-3b"], timestamp=timestamp,
+            sys_inputs={**inputs, "fonts": json.dumps(FAMILIES)})
 
 
 def main() -> None:
     answers = sys.stdout
     try:
-        import typst
-
-        template = os.path.abspath(sys.argv[1])
-        compiler = typst.Compiler(
-            input=template, root=os.path.dirname(template), ignore_system_fonts=True, package_path=os.devnull,
-            package_cache_path=os.devnull)
+        typesetter = Typesetter(os.path.abspath(sys.argv[1]))
     except Exception as error:  # the one line the caller shows
         print(json.dumps({"error": f"{type(error).__name__}: {error}"}), file=answers, flush=True)
         return
     print(json.dumps({"ready": True}), file=answers, flush=True)
     for line in sys.stdin:
         try:
-            request = json.loads(line)
-            pdf = compiler.compile(
-                format="pdf", pdf_standards=["a-3b"], timestamp=request["timestamp"],
-                sys_inputs={key: request[key] for key in ("view", "statement", "signature")})
-            answer = {"pdf": base64.b64encode(pdf).decode()}
+            answer = {"pdf": base64.b64encode(typesetter.print(json.loads(line))).decode()}
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), file=answers, flush=True)

@@ -29,10 +29,17 @@ package struct LabKey: Sendable {
     ///
     /// Processes that make it at once all end with the same key: the first one's.
     ///
-    /// - Throws: `StatementError.keyUnreadable`; a damaged key is never replaced, for older statements name it.
-    package static func loadOrCreate(beside storePath: String) throws(StatementError) -> LabKey {
+    /// - Parameter signer: whose key the store's statements carry; nil when none was issued.
+    /// - Throws: `StatementError.keyMissing` when there should be one; `keyUnreadable`: a damaged key is never replaced, for
+    ///   older statements name it.
+    package static func loadOrCreate(
+        beside storePath: String, signedBy signer: LabPublicKey? = nil
+    ) throws(StatementError) -> LabKey {
         let path = privateKeyPath(storePath: storePath)
-        if !FileManager.default.fileExists(atPath: path) { try create(path) }
+        if !FileManager.default.fileExists(atPath: path) {
+            if let signer { throw .keyMissing(path: path, fingerprint: signer.fingerprint) }
+            try create(path)
+        }
         let key = try load(path)
         let publicPath = publicKeyPath(storePath: storePath)
         if !FileManager.default.fileExists(atPath: publicPath) {

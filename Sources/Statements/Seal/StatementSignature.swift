@@ -28,6 +28,11 @@ package struct StatementSignature: Hashable, Codable, Sendable {
         self.signature = Data(signature).base64EncodedString()
     }
 
+    /// Whose key a signature file carries; nil when it is none.
+    package static func signer(of file: [UInt8]) -> LabPublicKey? {
+        (try? JSONDecoder().decode(StatementSignature.self, from: Data(file)))?.key
+    }
+
     var isKnownForm: Bool {
         format == Self.formatName && version == 1 && algorithm == "Ed25519" && digestAlgorithm == "SHA-256"
     }

@@ -19,18 +19,21 @@ package struct Adoption: Hashable, Codable, Sendable {
     package var machine: MachineID
     /// To make the machine; nil when the registry has it.
     package var newMachine: NewMachine?
+    /// From which power on the machine works, for a plug; nil leaves what the registry says.
+    package var busyAbove: Power?
     package var author: String
     package var reason: String
 
     package init(
         device: String, dialect: DialectName? = nil, channels: DeviceChannels? = nil, machine: MachineID,
-        newMachine: NewMachine? = nil, author: String, reason: String
+        newMachine: NewMachine? = nil, busyAbove: Power? = nil, author: String, reason: String
     ) {
         self.device = device
         self.dialect = dialect
         self.channels = channels
         self.machine = machine
         self.newMachine = newMachine
+        self.busyAbove = busyAbove
         self.author = author
         self.reason = reason
     }
@@ -48,6 +51,8 @@ package enum AdoptionProblem: Error, Hashable, Sendable {
     case machineExists(MachineID)
     case badMachineID(String)
     case badText(field: String)
+    /// Work begins above the power above which the machine is on.
+    case badThreshold(Power, onAbove: Power)
 }
 
 extension AdoptionProblem: CustomStringConvertible {
@@ -71,6 +76,9 @@ extension AdoptionProblem: CustomStringConvertible {
         case .machineExists(let machine): "machine '\(machine)' exists already; leave --new-machine out"
         case .badMachineID(let text):
             "'\(text)' is not an id: letters, digits, '-', '_' and '.', at most 64, a letter or digit first"
+        case .badThreshold(let power, let onAbove):
+            "a machine at work draws more than one that is on: \(power.milliwatts / 1000) W is not above "
+                + "\(onAbove.milliwatts / 1000) W"
         case .badText(let field): "\(field): expected one line of text, at most 200 characters"
         }
     }
@@ -95,6 +103,14 @@ extension LabRegistry {
             throw .unknownMachine(adoption.machine)
         }
         registry.machines[index].devices.append(binding)
+        if let busyAbove = adoption.busyAbove {
+            let onAbove = registry.machines[index].power.onAbove
+            guard busyAbove > onAbove else { throw .badThreshold(busyAbove, onAbove: onAbove) }
+            registry.machines[index].power.busyAbove = busyAbove
+            if let below = registry.machines[index].power.busyBelow, below > busyAbove {
+                registry.machines[index].power.busyBelow = nil
+            }
+        }
         return (registry, binding)
     }
 

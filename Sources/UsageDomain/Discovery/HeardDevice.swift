@@ -77,12 +77,13 @@ package struct HeardValue: Hashable, Codable, Sendable {
         case .level(let quantity, let value), .counter(let quantity, let value, _, _):
             (subject, reading) = (.quantity(quantity), .amount(value))
         case .state(let state): (subject, reading) = (.state, .word(state.rawValue))
+        case .halt(true): (subject, reading) = (.state, .word(MachineState.fault.rawValue))
         case .relay(let isOn): (subject, reading) = (.relay, .word(isOn ? "on" : "off"))
         case .link(let state): (subject, reading) = (.link, .word(state.rawValue))
         case .badge(let event): (subject, reading) = (.badge, .word(event.action.rawValue))
-        case .job(.start): (subject, reading) = (.job, .word("start"))
+        case .job(.start), .job(.current): (subject, reading) = (.job, .word("start"))
         case .job(.end(_, let outcome)): (subject, reading) = (.job, .word(outcome.rawValue))
-        case .period: return nil
+        case .period, .halt(false): return nil
         }
         self.init(channel: observation.channel, subject: subject, reading: reading, at: instant)
     }

@@ -22,6 +22,8 @@ package enum ObservedFact: Hashable, Codable, Sendable {
     case counter(Quantity, Int64, CounterKind, resetHint: UInt64)
     /// What the machine's own controller says it is doing.
     case state(MachineState)
+    /// The controller is halted: at fault whatever else it says, until it says that it is not.
+    case halt(isHalted: Bool)
     /// The switch that feeds the machine: off means the machine is off.
     case relay(isOn: Bool)
     case job(JobEvent)
@@ -41,11 +43,18 @@ package enum LinkState: String, Hashable, Codable, Sendable {
     /// The bridge that speaks for all devices of this dialect is lost: every one of them is unknown.
     case bridgeOffline
     case bridgeOnline
+    /// It spoke, of nothing that is observed.
+    case heard
+    /// It may have spoken unheard: whoever says a state only when it changes may be in another one by now.
+    case interrupted
 }
 
 /// What the machine itself calls a job.
 package enum JobEvent: Hashable, Codable, Sendable {
+    /// Said once, when a job begins, also the same one again.
     case start(id: String?, name: String?)
+    /// Said any number of times while a job is at work.
+    case current(id: String?, name: String?)
     case end(id: String?, outcome: JobOutcome)
 }
 

@@ -16,6 +16,8 @@ package struct Instant: Hashable, Comparable, Codable, Sendable {
     }
 
     package static let distantPast = Instant(milliseconds: .min / 4)
+    /// 2010: no clock that is set shows an earlier time, and nothing that publishes what we read is older.
+    package static let earliestBelievable = Instant(milliseconds: 1_262_304_000_000)
     package static let distantFuture = Instant(milliseconds: .max / 4)
 
     package static func < (left: Instant, right: Instant) -> Bool {

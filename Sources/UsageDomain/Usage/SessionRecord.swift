@@ -1,13 +1,19 @@
 /// A session in its documented forms, as commands print and pages export it: JSON with absent values null, and CSV.
+///
+/// Energy that nothing measured is 0 with the grade `estimated` in JSON, and an empty cell in CSV.
 package struct SessionRecord: Encodable, Sendable {
     private let session: UsageSession
+    private let overlaps: [SessionID]?
 
-    package init(_ session: UsageSession) {
+    /// `overlaps` are the same member's sessions at other machines meanwhile; nil where nobody looked.
+    package init(_ session: UsageSession, overlaps: [SessionID]? = nil) {
         self.session = session
+        self.overlaps = overlaps
     }
 
     private enum Key: String, CodingKey {
         case id, machine, start, end, member, company, project, purpose, quantities, runs, grade, job, outcome
+        case overlaps
         case closeReason = "close_reason"
         case accessMode = "access_mode"
         case busy = "busy_ms"
@@ -44,6 +50,7 @@ package struct SessionRecord: Encodable, Sendable {
         try fields.encode(Dictionary(quantities) { first, _ in first }, forKey: .quantities)
         try fields.encode(session.runs.map(RunRecord.init), forKey: .runs)
         try fields.encode(session.grade, forKey: .grade)
+        try fields.encodeIfPresent(overlaps, forKey: .overlaps)
     }
 
     private struct RunRecord: Encodable {
@@ -75,7 +82,8 @@ package struct SessionRecord: Encodable, Sendable {
             attribution.purpose?.rawValue ?? "", attribution.accessMode.rawValue,
         ]
         let numbers = MachineStateColumns.order.map { String(durations[$0].milliseconds) }
-        let rest = [String(session.energy.milliwattHours), session.energyGrade.rawValue, session.grade.rawValue]
+        let energy = session.isEnergyKnown ? String(session.energy.milliwattHours) : ""
+        let rest = [energy, session.energyGrade.rawValue, session.grade.rawValue]
         return (texts.map(Self.cell) + numbers + rest).joined(separator: ";")
     }
 

@@ -40,6 +40,11 @@ package struct UsageSession: Hashable, Codable, Sendable {
     }
 }
 
+extension UsageSession {
+    /// Whether anything measured its energy: none that nobody read is not zero.
+    package var isEnergyKnown: Bool { energy != .zero || energyGrade < .estimated }
+}
+
 package enum CloseReason: String, CaseIterable, Hashable, Codable, Sendable {
     case badgeOut, takeover, idleTimeout, machineOff, heartbeatLost, administrator
 }

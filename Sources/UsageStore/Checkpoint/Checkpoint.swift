@@ -20,12 +20,19 @@ package struct Checkpoint: Sendable {
     package var position: JournalPosition
     package var at: Instant
     package var engineState: [UInt8]
+    /// What all of it was derived with; nil when nobody knows.
+    package var derivation: String?
+    /// Machines that could not be derived again, and why.
+    package var failures: [MachineID: String] = [:]
     /// Done first: what is recomputed is removed before the new values are added.
     package var replacements: [MachineReplacement] = []
     /// Inserted, or replaced by id.
     package var sessions: [UsageSession] = []
     package var removedSessions: [SessionID] = []
+    /// The first and the last journal block that hold messages of a session.
+    package var evidence: [SessionID: ClosedRange<Int64>] = [:]
     package var rollups = RollupDelta()
+    package var spans = SpanChanges()
     package var series: [SeriesRows] = []
     package var gaps: [Gap] = []
     /// New since the previous checkpoint.
@@ -84,4 +91,6 @@ package struct StoredCheckpoint: Hashable, Sendable {
     package let position: JournalPosition
     package let engineState: [UInt8]
     package let at: Instant
+    /// What everything stored was derived with; nil when nobody knows.
+    package let derivation: String?
 }

@@ -9,15 +9,26 @@ extension UsageStore {
     package func commit(_ checkpoint: Checkpoint) throws {
         let compressor = try makeCompressor(level: 3)
         let engineState = try compressor.compress(checkpoint.engineState)
+        let failures =
+            try checkpoint.failures.isEmpty
+            ? nil
+            : CanonicalJSON.text(
+                Dictionary(uniqueKeysWithValues: checkpoint.failures.map { ($0.key.rawValue, $0.value) }))
         let restorePoints = try checkpoint.restorePoints.map { ($0, try compressor.compress($0.engineState)) }
         try write { db in
+            let reach = try Self.reach(of: checkpoint, db)
             for replacement in checkpoint.replacements { try Self.remove(replacement, db) }
             for session in checkpoint.removedSessions {
                 try db.cachedStatement(sql: "DELETE FROM usage_session WHERE id = ?")
                     .execute(arguments: [session.rawValue])
             }
             for session in checkpoint.sessions { try SessionRow.upsert(session, db) }
+            for (session, blocks) in checkpoint.evidence { try SessionRow.setEvidence(of: session, blocks, db) }
             try RollupRow.add(checkpoint.rollups, db)
+            try SpanRow.store(checkpoint.spans, db)
+            try StatementCorrections.note(
+                reach, author: "releve", reason: "sessions of a stated period were derived otherwise",
+                at: checkpoint.at, db)
             for rows in checkpoint.series { try SeriesTable.append(rows, db) }
             for gap in checkpoint.gaps { try Self.insert(gap, db) }
             for (reason, count) in checkpoint.quarantine { try Self.count(reason, count, at: checkpoint.at, db) }
@@ -29,28 +40,48 @@ extension UsageStore {
             if let earliest = checkpoint.earliestRecomputation { try Self.pruneRestorePoints(before: earliest, db) }
             try db.cachedStatement(
                 sql: """
-                    INSERT INTO checkpoint (id, block, message_index, at, engine_state) VALUES (1, ?, ?, ?, ?)
+                    INSERT INTO checkpoint (id, block, message_index, at, engine_state, derivation, failures)
+                    VALUES (1, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (id) DO UPDATE SET block = excluded.block, message_index = excluded.message_index,
-                        at = excluded.at, engine_state = excluded.engine_state
+                        at = excluded.at, engine_state = excluded.engine_state, derivation = excluded.derivation,
+                        failures = excluded.failures
                     """
             ).execute(arguments: [
                 checkpoint.position.block, checkpoint.position.index, checkpoint.at.milliseconds, Data(engineState),
+                checkpoint.derivation, failures,
             ])
         }
+    }
+
+    /// Which sessions a checkpoint may change; read before it does.
+    private static func reach(of checkpoint: Checkpoint, _ db: Database) throws -> StatementCorrections.Reach {
+        var reach = StatementCorrections.Reach.machines([:])
+        for replacement in checkpoint.replacements { reach.include(replacement.machine, from: replacement.from) }
+        for session in checkpoint.sessions { reach.include(session.machine, from: session.start) }
+        for session in checkpoint.removedSessions {
+            let row = try Row.fetchOne(
+                db, sql: "SELECT machine, start_at FROM usage_session WHERE id = ?", arguments: [session.rawValue])
+            guard let row else { continue }
+            reach.include(
+                MachineID(rawValue: row["machine"]), from: Instant(milliseconds: row["start_at"]))
+        }
+        return reach
     }
 
     /// The last checkpoint; nil before the first.
     package func latestCheckpoint() throws -> StoredCheckpoint? {
         let found = try read { db in
-            try Row.fetchOne(db, sql: "SELECT block, message_index, at, engine_state FROM checkpoint").map { row in
+            try Row.fetchOne(db, sql: "SELECT block, message_index, at, engine_state, derivation FROM checkpoint").map {
+                row in
                 (
                     JournalPosition(block: row["block"], index: row["message_index"]),
-                    Instant(milliseconds: row["at"]), row.bytes("engine_state")
+                    Instant(milliseconds: row["at"]), row.bytes("engine_state"), row["derivation"] as String?
                 )
             }
         }
-        guard let (position, at, state) = found else { return nil }
-        return StoredCheckpoint(position: position, engineState: try Decompression.decompress(state), at: at)
+        guard let (position, at, state, derivation) = found else { return nil }
+        return StoredCheckpoint(
+            position: position, engineState: try Decompression.decompress(state), at: at, derivation: derivation)
     }
 
     /// The latest restore point of a machine at or before an instant.
@@ -84,7 +115,7 @@ extension UsageStore {
                 """, arguments: [instant.milliseconds])
     }
 
-    private static func remove(_ replacement: MachineReplacement, _ db: Database) throws {
+    static func remove(_ replacement: MachineReplacement, _ db: Database) throws {
         let machine = replacement.machine.rawValue
         let from = replacement.from.milliseconds
         let hour = replacement.from.startOfHour.milliseconds
@@ -101,6 +132,7 @@ extension UsageStore {
         ] {
             try db.cachedStatement(sql: sql).execute(arguments: [machine, bound])
         }
+        try SpanRow.remove(replacement, db)
         try SeriesTable.remove(machine: replacement.machine, from: replacement.from, db)
     }
 

@@ -102,6 +102,20 @@ extension UsageStore {
         }
     }
 
+    /// When something last arrived over a connection, of the newest ten thousand blocks; nil when nothing did.
+    package func lastArrival(over source: ConnectionID) throws -> Instant? {
+        try read { db in
+            try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT last_arrival FROM journal_block
+                    WHERE source = ? AND sequence > (SELECT coalesce(max(sequence), 0) FROM journal_block) - 10000
+                    ORDER BY sequence DESC LIMIT 1
+                    """, arguments: [source.rawValue]
+            ).map(Instant.init(milliseconds:))
+        }
+    }
+
     /// One block, without its messages.
     package func journalBlock(_ sequence: Int64) throws -> JournalBlock? {
         try read { db in

@@ -6,7 +6,11 @@ struct Migration {
 
     /// In order; the schema version (`PRAGMA user_version`) is the number of steps done.
     static var all: [Migration] {
-        [.journal, .derivedState, .series, .registryAndLedger, .statements, .deviceNotes, .provenance, .effectiveDays]
+        [
+            .journal, .derivedState, .series, .registryAndLedger, .statements, .deviceNotes, .provenance,
+            .effectiveDays,
+            .derivationVersion, .stateSpans, .statedSessions,
+        ]
     }
     static var latest: Int { all.count }
 

@@ -12,3 +12,9 @@ package struct RegistryVersion: Hashable, Sendable {
     /// The first journal block derived with it; nil when the ledger does not say: the first version, an erased entry.
     package let nextBlock: Int64?
 }
+
+extension RegistryVersion {
+    var declared: RegistryTimeline.Version {
+        RegistryTimeline.Version(number: version, effective: effective, registry: registry)
+    }
+}

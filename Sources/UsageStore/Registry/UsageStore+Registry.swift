@@ -1,3 +1,4 @@
+import CivilTime
 import GRDB
 package import UsageDomain
 
@@ -15,7 +16,8 @@ extension UsageStore {
     ///   - position: Up to where the journal was derived with the one before, so that it can be derived again alike; nil
     ///     when nothing was.
     /// - Returns: what changed, for people; the same lines are in the ledger's entry.
-    /// - Throws: `StoreError` when it cannot be stored.
+    /// - Throws: `StoreError` when it cannot be stored, `RegistryRefusal` when it would contradict what was declared with
+    ///   another day.
     @discardableResult
     package func applyRegistry(
         _ registry: LabRegistry, at: Instant, effective: Instant? = nil, author: String,
@@ -31,6 +33,10 @@ extension UsageStore {
             }
             let changes = RegistryChange.changes(from: old, to: registry)
             let version = (stored.map { $0["version"] as Int64 } ?? 0) + 1
+            let since = effective ?? at
+            try Self.check(
+                RegistryTimeline.Version(number: version, effective: since, registry: registry),
+                after: try Self.registryVersions(db).map(\.declared))
             let content = RegistryDecision(
                 version: version, changes: changes.map(\.description), digest: RegistryDecision.digest(of: json),
                 nextBlock: position?.block, effective: effective?.milliseconds)
@@ -43,10 +49,26 @@ extension UsageStore {
                     VALUES (?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    version, at.milliseconds, (effective ?? at).milliseconds, author, entry.sequence, json,
+                    version, at.milliseconds, since.milliseconds, author, entry.sequence, json,
                 ])
             try Self.rewriteTables(registry, db)
+            try StatementCorrections.note(.from(since), author: author, reason: reason, at: at, db)
             return changes
+        }
+    }
+
+    /// What was declared with different days may not go together from one of them on.
+    private static func check(
+        _ new: RegistryTimeline.Version, after versions: [RegistryTimeline.Version]
+    ) throws(RegistryRefusal) {
+        guard !versions.isEmpty else { return }
+        // What was declared as a whole, or held already, is not this declaration's doing.
+        let known = Set(versions.map(\.registry) + RegistryTimeline(versions).epochs.map(\.registry) + [new.registry])
+        let timeline = RegistryTimeline(versions + [new])
+        for epoch in timeline.epochs where !known.contains(epoch.registry) {
+            guard let problem = epoch.registry.firstProblem else { continue }
+            let day = timeline.calendar(at: epoch.from)?.day(containing: epoch.from).date.description
+            throw RegistryRefusal(from: day ?? epoch.from.iso8601, problem: problem)
         }
     }
 

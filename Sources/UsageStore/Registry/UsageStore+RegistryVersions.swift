@@ -4,31 +4,34 @@ package import UsageDomain
 extension UsageStore {
     /// The registry with its past: what held at any instant, as far as is known today.
     package func registryTimeline() throws -> RegistryTimeline {
-        RegistryTimeline(
-            try registryVersions().map {
-                RegistryTimeline.Version(number: $0.version, effective: $0.effective, registry: $0.registry)
-            })
+        try read(Self.registryTimeline)
+    }
+
+    static func registryTimeline(_ db: Database) throws -> RegistryTimeline {
+        RegistryTimeline(try registryVersions(db).map(\.declared))
     }
 
     /// Every registry the lab ever had, in order.
     package func registryVersions() throws -> [RegistryVersion] {
-        try read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT r.version, r.valid_from, r.effective_at, r.json, e.content FROM registry_version AS r
-                    LEFT JOIN ledger_entry AS e ON e.sequence = r.ledger_sequence ORDER BY r.version
-                    """
-            ).map { row in
-                let place = "registry version \(row["version"] as Int64)"
-                return RegistryVersion(
-                    version: row["version"], validFrom: Instant(milliseconds: row["valid_from"]),
-                    effective: Instant(milliseconds: row["effective_at"]),
-                    registry: try CanonicalJSON.value(LabRegistry.self, from: row["json"], in: place),
-                    nextBlock: try (row["content"] as String?).flatMap { content in
-                        try CanonicalJSON.value(RegistryDecision.self, from: content, in: place).nextBlock
-                    })
-            }
+        try read(Self.registryVersions)
+    }
+
+    static func registryVersions(_ db: Database) throws -> [RegistryVersion] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT r.version, r.valid_from, r.effective_at, r.json, e.content FROM registry_version AS r
+                LEFT JOIN ledger_entry AS e ON e.sequence = r.ledger_sequence ORDER BY r.version
+                """
+        ).map { row in
+            let place = "registry version \(row["version"] as Int64)"
+            return RegistryVersion(
+                version: row["version"], validFrom: Instant(milliseconds: row["valid_from"]),
+                effective: Instant(milliseconds: row["effective_at"]),
+                registry: try CanonicalJSON.value(LabRegistry.self, from: row["json"], in: place),
+                nextBlock: try (row["content"] as String?).flatMap { content in
+                    try CanonicalJSON.value(RegistryDecision.self, from: content, in: place).nextBlock
+                })
         }
     }
 }

@@ -8,13 +8,21 @@ package struct RollupAccumulator: Sendable {
     /// A longer span is a clock fault; only its last part is counted, so that one message cannot fill the memory.
     package static let longestSpan = TimeSpan.days(3660)
 
-    private let calendar: LocalCalendar
+    private var calendar: DatedCalendar
     private var day: LocalCalendar.Day
     private var delta = RollupDelta()
 
-    package init(calendar: LocalCalendar) {
+    package init(calendar: LocalCalendar) { self.init(calendar: DatedCalendar(calendar)) }
+
+    package init(calendar: DatedCalendar) {
         self.calendar = calendar
         day = calendar.day(containing: Instant(milliseconds: 0))
+    }
+
+    /// Shares out what is added from now on by other days.
+    package mutating func follow(_ calendar: DatedCalendar) {
+        self.calendar = calendar
+        day = calendar.day(containing: day.start)
     }
 
     package var isEmpty: Bool { delta.isEmpty }

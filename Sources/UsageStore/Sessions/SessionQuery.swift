@@ -33,4 +33,10 @@ package struct SessionQuery: Hashable, Sendable {
         self.from = from
         self.to = to
     }
+
+    /// Those that have a part in a span of time, wherever they begin.
+    package init(overlapping span: Range<Instant>) {
+        self.init(to: span.upperBound)
+        endsAfter = span.lowerBound
+    }
 }

@@ -33,6 +33,11 @@ enum SessionRow {
         ])
     }
 
+    static func setEvidence(of session: SessionID, _ blocks: ClosedRange<Int64>, _ db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE usage_session SET first_block = ?, last_block = ? WHERE id = ?")
+            .execute(arguments: [blocks.lowerBound, blocks.upperBound, session.rawValue])
+    }
+
     /// From all columns of a row of `attributed_session`.
     static func session(_ row: Row) throws -> UsageSession {
         let id: String = row["id"]

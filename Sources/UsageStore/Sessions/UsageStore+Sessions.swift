@@ -43,6 +43,27 @@ extension UsageStore {
         return (conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "), arguments)
     }
 
+    /// Which of these sessions their members had at several machines at once, also with sessions that are not among them.
+    package func overlaps(of sessions: [UsageSession]) throws -> SessionOverlaps {
+        let members = Set(sessions.compactMap { $0.attribution.member?.rawValue })
+        guard let first = sessions.map(\.start).min(), !members.isEmpty else { return SessionOverlaps([]) }
+        let last = sessions.map { $0.end ?? .distantFuture }.max() ?? first
+        return try read { db in
+            SessionOverlaps(
+                try Row.fetchAll(
+                    db,
+                    sql: """
+                        SELECT * FROM attributed_session
+                        WHERE start_at < ? AND (end_at IS NULL OR end_at > ?)
+                            AND member IN (SELECT value FROM json_each(?))
+                        """,
+                    arguments: [
+                        last.milliseconds, first.milliseconds, try CanonicalJSON.text(members.sorted()),
+                    ]
+                ).map(SessionRow.session))
+        }
+    }
+
     /// The latest sessions of each machine, the latest last.
     package func recentSessions(perMachine limit: Int) throws -> [MachineID: [SessionID]] {
         try read { db in
@@ -67,44 +88,6 @@ extension UsageStore {
         try read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM attributed_session WHERE id = ?", arguments: [id.rawValue])
                 .map(SessionRow.session)
-        }
-    }
-
-    /// Corrects who a session was for.
-    ///
-    /// The measured row stays as it is; the correction lies over it, survives recomputation, and is an entry of the
-    /// ledger.
-    ///
-    /// - Throws: `StoreError.notFound` when there is no such session.
-    @discardableResult
-    package func attribute(
-        session: SessionID, _ attribution: Attribution, author: String, reason: String, at: Instant
-    ) throws -> LedgerEntry {
-        struct Content: Encodable {
-            let session: SessionID
-            let before: Attribution
-            let after: Attribution
-        }
-        return try write { db in
-            let row = try Row.fetchOne(
-                db, sql: "SELECT * FROM attributed_session WHERE id = ?", arguments: [session.rawValue])
-            guard let row else { throw StoreError.notFound("session \(session)") }
-            let before = try SessionRow.attribution(row, in: "session \(session)")
-            let entry = try LedgerTable.append(
-                kind: .attribution, author: author, reason: reason,
-                content: CanonicalJSON.text(Content(session: session, before: before, after: attribution)), at: at, db)
-            try db.execute(
-                sql: """
-                    INSERT INTO attribution_override (ledger_sequence, session, member, company, project, purpose,
-                        access_mode, at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    entry.sequence, session.rawValue, attribution.member?.rawValue, attribution.company?.rawValue,
-                    attribution.project?.rawValue, attribution.purpose?.rawValue, attribution.accessMode.rawValue,
-                    at.milliseconds,
-                ])
-            return entry
         }
     }
 

@@ -45,4 +45,6 @@ package struct StatementRecord: Hashable, Sendable {
     package let issuedAt: Instant
     package let digest: [UInt8]
     package let ledgerSequence: Int64
+    /// How many sessions it would state otherwise now; zero once it is replaced.
+    package let corrections: Int
 }

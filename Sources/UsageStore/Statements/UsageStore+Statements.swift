@@ -1,3 +1,4 @@
+import CivilTime
 import Foundation
 import GRDB
 package import UsageDomain
@@ -5,17 +6,20 @@ package import UsageDomain
 extension UsageStore {
     private static let columns = """
         number, revision, replaces, company, period_first, period_last, issued_at, digest, ledger_sequence,
-        (SELECT later.number FROM statement AS later WHERE later.replaces = statement.number) AS replaced_by
+        (SELECT later.number FROM statement AS later WHERE later.replaces = statement.number) AS replaced_by,
+        (SELECT count(*) FROM stated_session AS s WHERE s.statement = statement.number AND s.stated IS NOT s.present)
+            AS corrections
         """
 
     /// Allocates the next number, has `make` make the documents, and stores them with their ledger entry.
     ///
     /// All in one transaction: no number is lost and none is used twice, whatever fails. `year` is that of issue in the
     /// lab's time zone and begins the number. The journal waits while `make` runs, and `make` must not call the store.
-    /// What `make` throws is thrown on, and nothing is stored.
+    /// What `make` throws is thrown on, and nothing is stored. `sessions` is what it says of each, to tell in the ledger
+    /// when it would say otherwise; nil for what is stored.
     package func issueStatement(
         company: CompanyID, period: Period, year: Int, at: Instant, author: String, reason: String,
-        _ make: (StatementAllocation) throws -> IssuedDocuments
+        sessions: [SessionID: StatedSession]? = nil, _ make: (StatementAllocation) throws -> IssuedDocuments
     ) throws -> StatementRecord {
         try write { db in
             let replaced = try Row.fetchOne(
@@ -38,9 +42,18 @@ extension UsageStore {
                 replaces: replaced.map { $0["number"] }, previousDigest: replaced.map { $0.bytes("digest") },
                 journalHead: journalHead, ledgerHead: try LedgerTable.head(db), at: at)
             let documents = try make(allocation)
-            return try Self.record(
+            let record = try Self.record(
                 allocation, documents, company, period, year: year, ordinal: ordinal, author: author, reason: reason,
                 db)
+            if let span = try Self.registryTimeline(db).span(of: period) {
+                try StatedPeriod(statement: record.number, company: company, span: span, issued: at)
+                    .keep(sessions, replacing: record.replaces, db)
+                // A session may have changed between its reading and this.
+                try StatementCorrections.note(
+                    .statement(record.number), author: "releve", reason: "sessions changed while it was issued",
+                    at: at, db)
+            }
+            return record
         }
     }
 
@@ -78,7 +91,7 @@ extension UsageStore {
         return StatementRecord(
             number: allocation.number, revision: allocation.revision, replaces: allocation.replaces, replacedBy: nil,
             company: company, period: period, issuedAt: allocation.at, digest: documents.digest,
-            ledgerSequence: entry.sequence)
+            ledgerSequence: entry.sequence, corrections: 0)
     }
 
     /// Issued statements, newest first; those of one company when given.
@@ -130,6 +143,6 @@ extension UsageStore {
             number: number, revision: row["revision"], replaces: row["replaces"], replacedBy: row["replaced_by"],
             company: CompanyID(rawValue: row["company"]), period: period,
             issuedAt: Instant(milliseconds: row["issued_at"]), digest: row.bytes("digest"),
-            ledgerSequence: row["ledger_sequence"])
+            ledgerSequence: row["ledger_sequence"], corrections: row["corrections"])
     }
 }

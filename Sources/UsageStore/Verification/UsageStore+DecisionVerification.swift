@@ -29,6 +29,9 @@ extension UsageStore {
             if decision.version != row["version"] || decision.digest != RegistryDecision.digest(of: row["json"]) {
                 report.problems.append("\(name): its content is not the one in ledger entry \(sequence)")
             }
+            if (row["effective_at"] as Int64) != decision.effective ?? entry.at.milliseconds {
+                report.problems.append("\(name): the ledger says it holds from another instant on")
+            }
         }
         report.problems += try decisions(.registry, withoutRowIn: "registry_version").map {
             "ledger entry \($0): its registry version is missing"

@@ -22,6 +22,7 @@ extension UsageStore {
         attempt("attributions", &report) { try verifyAttributions(&$0) }
         attempt("checkpoint", &report) { try verifyCheckpoint(&$0) }
         attempt("sessions", &report) { try verifySessions(&$0) }
+        attempt("spans", &report) { try verifySpans(&$0) }
         attempt("references", &report) { try verifyReferences(&$0) }
         attempt("statements", &report) { try verifyStatements(&$0) }
         return report

@@ -125,8 +125,8 @@ extension Bench {
 extension ObservedFact {
     fileprivate var isNamed: Bool {
         switch self {
-        case .job(.start), .badge: true
-        case .level, .counter, .state, .relay, .job(.end), .link, .period: false
+        case .job(.start), .job(.current), .badge: true
+        case .level, .counter, .state, .halt, .relay, .job(.end), .link, .period: false
         }
     }
 }

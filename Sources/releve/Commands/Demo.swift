@@ -54,14 +54,15 @@ struct Demo: AsyncParsableCommand {
         let today = ParisCalendar.date(at: start)
         var lab = SimulatedLab(
             seed: seed, start: start - .days(Int64(days)), profile: LabProfile(alwaysOpenFrom: today))
-        try Data(RegistryFile.write(lab.registry).utf8).write(to: URL(filePath: folder.path("lab.yaml")))
+        let present = lab.timeline.registry(at: start) ?? lab.registry
+        try Data(RegistryFile.write(present).utf8).write(to: URL(filePath: folder.path("lab.yaml")))
 
         let store = try UsageStore.open(path: folder.path("releve.db"), mode: .writer)
         _ = try store.applyRegistry(lab.registry, at: start - .days(Int64(days)), author: "demo")
         let lived = try live(&lab, until: start, in: store, catalogue: catalogue)
         try TruthRecord(lab.truth).json.write(to: URL(filePath: folder.path("truth.json")))
         StandardError.write("\(days) days of history: \(lived) messages.")
-        let statement = try issueStatement(of: lab.registry, from: store, at: start, into: folder)
+        let statement = try issueStatement(of: present, from: store, at: start, into: folder)
 
         let broker = try PrivateBroker()
         defer { broker.stop() }

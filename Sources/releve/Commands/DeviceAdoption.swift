@@ -1,5 +1,6 @@
 import ArgumentParser
 import Derivation
+import SiteSettings
 import UsageDomain
 import UsageStore
 
@@ -28,6 +29,9 @@ struct DeviceAdoption: AsyncParsableCommand {
     @Option(help: "Make the machine: KIND/NAME, as other/Scie à ruban.")
     var newMachine: NewMachineArgument?
 
+    @Option(help: "From which power on the machine works (120W): what a plug's power means nothing without.")
+    var busyAbove: Power?
+
     @OptionGroup var decision: DecisionOptions
 
     @Argument(help: "The device's id, as `releve discover` lists it.")
@@ -36,8 +40,9 @@ struct DeviceAdoption: AsyncParsableCommand {
     func run() async throws {
         let adoption = Adoption(
             device: device, dialect: dialect.map(DialectName.init(rawValue:)), channels: channel,
-            machine: MachineID(rawValue: machine), newMachine: newMachine?.value,
+            machine: MachineID(rawValue: machine), newMachine: newMachine?.value, busyAbove: busyAbove,
             author: decision.author, reason: decision.reason ?? "device adopted")
+        let heard = try await HeardDevices.current(of: try store.open(.reader)).devices
         let binding: DeviceBinding
         do {
             let store = try store.openExisting()
@@ -48,7 +53,23 @@ struct DeviceAdoption: AsyncParsableCommand {
         }
         let channel = binding.channels == .rest ? "" : ", channel \(binding.channels.description)"
         print("\(binding.address)\(channel) speaks for \(machine) from now on.")
+        let isPlug = heard.contains { $0.address == binding.address && DeviceGuess($0).kind.needsThreshold }
+        if isPlug, let bound = try store.open(.reader).registry()?.machines.first(where: { $0.id.rawValue == machine }),
+            bound.power.busyAbove == nil, bound.devices.count == 1
+        {
+            print(
+                "\(machine) has no threshold: nothing says from which power on it works, so no work of it counts yet. "
+                    + "\(ThresholdAdvice.line.prefix(1).uppercased() + ThresholdAdvice.line.dropFirst()), then `releve lab apply`; "
+                    + "after 12 h of use `releve thresholds \(machine) --db \(store.path)` proposes one. Next time: --busy-above 100W."
+            )
+        }
         print("Keep your file up to date: releve lab export --db \(store.path) > lab.yaml")
+    }
+}
+
+extension Power: ExpressibleByArgument {
+    package init?(argument: String) {
+        self.init(unitText: argument)
     }
 }
 

@@ -5,6 +5,7 @@ import Foundation
 import MQTTTransport
 import SessionEngine
 import SiteSettings
+import Statements
 import UsageDomain
 import UsageStore
 
@@ -21,7 +22,7 @@ struct Doctor: ParsableCommand {
             let settings = try options.load()
             findings += Self.installation(dialects: settings.dialects)
             findings.append(Self.settings(settings))
-            findings += Self.store(at: settings.store.path)
+            findings += Self.store(at: settings.store.path, dialects: settings.dialects)
             findings += settings.allConnections.map(Self.broker)
         } catch let problem as SettingsProblem {
             findings += Self.installation(dialects: [])
@@ -35,8 +36,12 @@ struct Doctor: ParsableCommand {
     struct Finding {
         let name: String
         let problem: String?
+        /// What works, but could work better.
+        var note: String?
 
-        var line: String { problem.map { "FAIL  \(name): \($0)" } ?? "ok    \(name)" }
+        var line: String {
+            problem.map { "FAIL  \(name): \($0)" } ?? note.map { "note  \(name): \($0)" } ?? "ok    \(name)"
+        }
     }
 
     /// What can be read one by one may not go together.
@@ -61,13 +66,30 @@ struct Doctor: ParsableCommand {
                 Finding(
                     name: "statement renderer",
                     problem: python ? nil : "\(layout.python) is missing; run tools/setup"),
-            ]
+            ] + fonts()
         } catch {
             return [Finding(name: "installation", problem: "\(error)")]
         }
     }
 
-    private static func store(at path: String) -> [Finding] {
+    /// Statements do without, and print code points.
+    private static func fonts() -> [Finding] {
+        let missing = [
+            ("fonts-dejavu-core", "/usr/share/fonts/truetype/dejavu"),
+            ("fonts-droid-fallback", "/usr/share/fonts-droid-fallback/truetype"),
+            ("fonts-symbola", "/usr/share/fonts/truetype/ancient-scripts"),
+        ].filter { !FileManager.default.fileExists(atPath: $0.1) }.map(\.0)
+        guard !missing.isEmpty else { return [] }
+        return [
+            Finding(
+                name: "statement fonts", problem: nil,
+                note:
+                    "\(missing.joined(separator: ", ")) missing: names in their scripts are printed as code points; run tools/setup"
+            )
+        ]
+    }
+
+    private static func store(at path: String, dialects: [String]) -> [Finding] {
         do {
             let store = try UsageStore.open(path: path, mode: .reader)
             var findings = [Finding(name: "store \(path)", problem: nil)]
@@ -76,6 +98,10 @@ struct Doctor: ParsableCommand {
                     name: "lab", problem: try store.registry() == nil ? "none yet; `releve lab apply FILE`" : nil))
             let head = try store.journalHead()
             findings.append(Finding(name: "journal (\(head?.sequence ?? 0) blocks)", problem: nil))
+            findings.append(try derivation(of: store, dialects: dialects))
+            for (machine, reason) in try store.derivationFailures().sorted(by: { $0.key < $1.key }) {
+                findings.append(Finding(name: "derivation of \(machine)", problem: reason))
+            }
             let unbound = try unboundDevices(of: store)
             findings.append(
                 Finding(
@@ -84,6 +110,8 @@ struct Doctor: ParsableCommand {
                         ? nil
                         : "no machine is bound to \(unbound.joined(separator: ", ")); see `releve discover --db \(path)`"
                 ))
+            findings.append(try thresholds(of: store, dialects: dialects))
+            if let signer = try store.latestSigner() { findings.append(signingKey(of: store, signer)) }
             findings += try RefusedCounter.recent(in: store).prefix(10).map {
                 Finding(name: "counter of \($0.machine)", problem: $0.problem)
             }
@@ -103,10 +131,53 @@ struct Doctor: ParsableCommand {
                         the session attributed by hand no longer exists: \(orphans.prefix(10).joined(separator: ", ")); \
                         see `releve sessions` and attribute again
                         """))
+            let outdated = try store.statements().filter { $0.corrections > 0 }.map(\.number)
+            findings.append(
+                Finding(
+                    name: "statements",
+                    problem: outdated.isEmpty
+                        ? nil
+                        : """
+                        \(outdated.prefix(10).joined(separator: ", ")) would state sessions otherwise now, see `releve \
+                        statement list`; issue again with `releve statement issue`
+                        """))
             return findings
         } catch {
             return [Finding(name: "store", problem: "\(error)")]
         }
+    }
+
+    /// Of a machine on a plug without threshold nothing ever counts.
+    private static func thresholds(of store: UsageStore, dialects: [String]) throws -> Finding {
+        let machines = try store.machinesWithoutThreshold(Installation.catalogue(extra: dialects)).map(\.id.rawValue)
+        return Finding(
+            name: "thresholds",
+            problem: machines.isEmpty
+                ? nil
+                : "the power of \(machines.joined(separator: ", ")) is heard, but nothing says from which power on it works, so no "
+                    + "work of it counts; \(ThresholdAdvice.line), then `releve lab apply`; after 12 h of use `releve "
+                    + "thresholds \(machines[0])` proposes one")
+    }
+
+    private static func signingKey(of store: UsageStore, _ signer: LabPublicKey) -> Finding {
+        let path = LabKey.privateKeyPath(storePath: store.path)
+        let isThere = FileManager.default.fileExists(atPath: path)
+        return Finding(
+            name: "signing key",
+            problem: isThere ? nil : "\(StatementError.keyMissing(path: path, fingerprint: signer.fingerprint))")
+    }
+
+    private static func derivation(of store: UsageStore, dialects: [String]) throws -> Finding {
+        let present = DerivationVersion(try Installation.catalogue(extra: dialects)).description
+        guard let checkpoint = try store.latestCheckpoint(), checkpoint.derivation != present else {
+            return Finding(name: "derivation (\(present))", problem: nil)
+        }
+        return Finding(
+            name: "derivation",
+            problem: """
+                what is stored was derived by \(checkpoint.derivation ?? "an earlier release"), this is \(present); \
+                `releve rebuild --db \(store.path)` derives it anew and shows what differs
+                """)
     }
 
     private static func unboundDevices(of store: UsageStore) throws -> [String] {

@@ -20,19 +20,22 @@ struct JournalCommand: ParsableCommand {
 
         @OptionGroup var store: StoreOption
 
-        @Option(help: "Messages that arrived at or after this instant.")
-        var from: Instant?
+        @Option(
+            help: "Messages that arrived on this day (2026-03-02) of the lab or later, or at or after this instant.")
+        var from: Moment?
 
-        @Option(help: "Messages that arrived before this instant.")
-        var to: Instant?
+        @Option(help: "Messages that arrived on this day or earlier, or before this instant (2026-03-02T12:00:00Z).")
+        var to: Moment?
 
         func run() throws {
             let store = try store.open(.reader)
             var key: String?
             let encoder = JSONLines.encoder
             var output = BufferedOutput()
-            try store.forEachMessage(from: from ?? .distantPast, to: to ?? .distantFuture) {
-                block, index, batch, frame in
+            let calendar = from == nil && to == nil ? nil : try store.labCalendar()
+            let first = calendar.flatMap { from?.beginning(in: $0) } ?? .distantPast
+            let last = calendar.flatMap { to?.end(in: $0) } ?? .distantFuture
+            try store.forEachMessage(from: first, to: last) { block, index, batch, frame in
                 var line = CaptureLine(
                     topic: batch.bytes[frame.topic], payload: batch.bytes[frame.payload], frame: frame, block: block,
                     index: index)

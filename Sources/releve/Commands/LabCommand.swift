@@ -10,7 +10,13 @@ struct LabCommand: AsyncParsableCommand {
 
     struct Apply: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take a registry (YAML) into the store; prints what changed. Applying it again changes nothing.")
+            abstract: "Take a registry (YAML) into the store; prints what changed. Applying it again changes nothing.",
+            discussion: """
+                What changes holds from now on, or from the day of --effective: what is added, changed or left out is so \
+                from that day. Days before keep their facts: sessions are derived and stated with what held on their day. \
+                A day in the past needs a --reason; printed first is which stored sessions it changes, and which \
+                statements that count state them. --dry-run prints this and applies nothing.
+                """)
 
         @OptionGroup var store: StoreOption
 
@@ -18,15 +24,73 @@ struct LabCommand: AsyncParsableCommand {
 
         @OptionGroup var decision: DecisionOptions
 
+        @Option(help: "The day (2026-03-02, in the lab's time zone) or instant from which the changes hold.")
+        var effective: LabInstant?
+
+        @Flag(help: "Only say what would change.")
+        var dryRun = false
+
         @Argument(help: "The registry.")
         var file: String
 
         func run() async throws {
             let catalogue = try dialects.catalogue()
             let registry = try Installation.registry(file: file, catalogue: catalogue)
+            let known = effective == nil ? nil : try knownTimeline()
+            let instant = try effective.map { try $0.instant(in: known ?? RegistryTimeline(registry)) }
+            if let instant { try check(instant, known) }
+            if let instant, known != nil, instant < SystemClock.now() {
+                try tellConsequences(of: registry, from: instant)
+            }
+            guard !dryRun else { return try tellChanges(of: registry) }
             let changes = try await LabApplication.apply(
-                registry, to: store, catalogue: catalogue, author: decision.author,
+                registry, to: store, catalogue: catalogue, effective: instant, author: decision.author,
                 reason: decision.reason ?? LabApplication.defaultReason)
+            for change in changes { print(change) }
+            guard changes.isEmpty else { return }
+            print("Nothing to change.")
+            if effective != nil {
+                print("The store holds this registry already; for an earlier day, apply the one before it first.")
+            }
+        }
+
+        private func check(_ instant: Instant, _ known: RegistryTimeline?) throws {
+            guard known != nil else {
+                throw CommandFailure("--effective: the first registry always held; leave it out", .usage)
+            }
+            guard instant >= SystemClock.now() || decision.reason != nil else {
+                throw CommandFailure("--effective lies in the past: say why with --reason", .usage)
+            }
+        }
+
+        /// Nil where the store is new, or has no lab yet.
+        private func knownTimeline() throws -> RegistryTimeline? {
+            do {
+                let reader = try store.open(.reader)
+                defer { try? reader.close() }
+                let timeline = try reader.registryTimeline()
+                return timeline.epochs.isEmpty ? nil : timeline
+            } catch StoreError.missing {
+                return nil
+            } catch StoreError.older {
+                // Only a writer brings it up to date.
+                return try store.openExisting().registryTimeline()
+            }
+        }
+
+        private func tellConsequences(of registry: LabRegistry, from instant: Instant) throws {
+            let reader = try store.open(.reader)
+            defer { try? reader.close() }
+            guard try reader.registry() != registry else { return }
+            let consequences = try reader.consequences(of: registry, effective: instant)
+            for consequence in consequences.prefix(60) { print(consequence) }
+            if consequences.count > 60 { print("… and on \(consequences.count - 60) more machines and days") }
+        }
+
+        private func tellChanges(of registry: LabRegistry) throws {
+            let reader = try? store.open(.reader)
+            defer { try? reader?.close() }
+            let changes = RegistryChange.changes(from: try reader?.registry(), to: registry)
             for change in changes { print(change) }
             if changes.isEmpty { print("Nothing to change.") }
         }
@@ -37,8 +101,17 @@ struct LabCommand: AsyncParsableCommand {
 
         @OptionGroup var store: StoreOption
 
+        @Option(help: "As it held at the beginning of this day, or at this instant; without it, as last applied.")
+        var at: LabInstant?
+
         func run() throws {
-            guard let registry = try store.open(.reader).registry() else {
+            let store = try self.store.open(.reader)
+            let registry =
+                try at.map { day in
+                    let timeline = try store.registryTimeline()
+                    return try timeline.registry(at: day.instant(in: timeline))
+                } ?? store.registry()
+            guard let registry else {
                 throw CommandFailure(
                     "\(store.path): the store has no lab yet; give one with `releve lab apply`", .badData)
             }

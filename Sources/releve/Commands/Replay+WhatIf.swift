@@ -16,7 +16,6 @@ extension Replay {
                 throw ValidationError(
                     "--what-if needs other settings: --lab LAB.yaml, or --set laser-1.power.busy_above=80W.")
             }
-            if let from, let to, from >= to { throw ValidationError("--from must lie before --to.") }
             for text in set where RegistrySetting(text) == nil {
                 throw ValidationError(
                     "--set \(text): must be MACHINE.KEY=VALUE, such as laser-1.power.busy_above=80W; keys: "
@@ -35,11 +34,14 @@ extension Replay {
         let catalogue = try dialects.catalogue()
         let store = try store.open(.reader)
         guard let current = try store.registry() else { throw IngestError.noRegistry(store: store.path) }
+        let calendar = try store.labCalendar()
+        let (from, to) = (from?.beginning(in: calendar) ?? .distantPast, to?.end(in: calendar) ?? .distantFuture)
+        guard from < to else { throw ValidationError("--from must lie before --to.") }
         var proposed = try lab.map { try Installation.registry(file: $0, catalogue: catalogue) } ?? current
         for setting in set.compactMap(RegistrySetting.init) { proposed = try setting.applied(to: proposed) }
         var progress = ProgressLine(unit: "blocks, twice")
         let report = try WhatIf(
-            store: store, catalogue: catalogue, from: from ?? .distantPast, to: to ?? .distantFuture
+            store: store, catalogue: catalogue, from: from, to: to
         ).compare(current, with: proposed) { done, total in progress.show(Int(done), of: Int(total)) }
         let record = WhatIfRecord(
             report, changes: RegistryChange.changes(from: current, to: proposed).map(\.description))

@@ -22,8 +22,11 @@ struct Replay: ParsableCommand {
     @Option(help: "The lab's registry (YAML), applied first; with --what-if, compared with the store's own.")
     var lab: String?
 
-    @Option(help: "Advance the clock to this instant instead of just far enough to close what silence closes.")
-    var until: Instant?
+    @Option(
+        help:
+            "Advance the clock to this instant, or to the end of this day, instead of just far enough to close what silence closes."
+    )
+    var until: Moment?
 
     @OptionGroup var dialects: DialectsOption
 
@@ -33,11 +36,14 @@ struct Replay: ParsableCommand {
     @Option(help: "With --what-if: one setting, as laser-1.power.busy_above=80W. May be repeated.")
     var set: [String] = []
 
-    @Option(help: "With --what-if: sessions that began at or after this instant.")
-    var from: Instant?
+    @Option(
+        help:
+            "With --what-if: sessions that began on this day (2026-03-02) of the lab or later, or from this instant on."
+    )
+    var from: Moment?
 
-    @Option(help: "With --what-if: sessions that began before this instant.")
-    var to: Instant?
+    @Option(help: "With --what-if: sessions that began on this day or earlier, or before this instant.")
+    var to: Moment?
 
     @Option(help: "With --what-if: table or json.")
     var format: ReportFormat?
@@ -58,7 +64,8 @@ struct Replay: ParsableCommand {
         }
         if let registry {
             _ = try LabApplication.apply(
-                registry, to: store, catalogue: catalogue, author: "releve replay", at: SystemClock.now())
+                registry, to: store, catalogue: catalogue, author: "releve replay", at: SystemClock.now(),
+                effective: captured.first)
         }
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
         var progress = ProgressLine(unit: "messages")
@@ -70,7 +77,8 @@ struct Replay: ParsableCommand {
             progress.show(done, of: captured.count)
             if pipeline.isHeavy { try pipeline.checkpoint(at: pipeline.now) }
         }
-        if let end = until ?? pipeline.flushInstant() { pipeline.tick(at: end) }
+        let end = try until.map { $0.end(in: try store.labCalendar()) }
+        if let end = end ?? pipeline.flushInstant() { pipeline.tick(at: end) }
         try pipeline.checkpoint(at: pipeline.now)
         try report(pipeline.counts, sessions: store.sessions(SessionQuery()).count)
         for problem in captured.problems.prefix(20) { StandardError.write("releve: \(problem)") }

@@ -44,6 +44,9 @@ struct Serve: AsyncParsableCommand {
                 connections: try settings.brokerConnections(catalogue), commitInterval: settings.store.commitInterval,
                 checkpointInterval: settings.store.checkpointInterval),
             web: settings.web, now: SystemClock.now
-        ).run()
+        ).run { address in
+            // At once, also into a file or a service's log.
+            FileHandle.standardOutput.write(Data("Pages: \(address)\n".utf8))
+        }
     }
 }

@@ -6,7 +6,11 @@ struct SessionAttribution: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attribute",
         abstract: "Say whose session it was, with the reason: an entry of the ledger; the measure stays as it is.",
-        discussion: "What is not given comes from the project (company, purpose) or the member (company, project).")
+        discussion: """
+            What is not given stays as it is, as far as it goes with what is: a project implies its company, a member who \
+            worked for another company takes the session along. What counts is what the registry said on the session's \
+            day. A statement that was issued and says otherwise is outdated from then on.
+            """)
 
     @OptionGroup var store: StoreOption
 
@@ -19,8 +23,11 @@ struct SessionAttribution: AsyncParsableCommand {
     @Option(help: "The project's id.")
     var project: String?
 
-    @Option(help: "autonomous, assisted or service.")
-    var accessMode: AccessMode = .autonomous
+    @Option(help: "autonomous, assisted or service; without it, as it was.")
+    var accessMode: AccessMode?
+
+    @Option(help: "Who decides; without it, who runs the command.")
+    var author = OperatingSystemUser.name
 
     @Option(help: "Why: it is printed on statements.")
     var reason: String
@@ -29,49 +36,28 @@ struct SessionAttribution: AsyncParsableCommand {
     var session: String
 
     func validate() throws {
-        guard member != nil || company != nil || project != nil else {
-            throw ValidationError("Give at least one of --member, --company and --project.")
+        guard member != nil || company != nil || project != nil || accessMode != nil else {
+            throw ValidationError("Give at least one of --member, --company, --project and --access-mode.")
         }
+        guard !author.allSatisfy(\.isWhitespace) else { throw ValidationError("--author must say who.") }
         guard !reason.allSatisfy(\.isWhitespace) else { throw ValidationError("--reason must say why.") }
     }
 
     func run() async throws {
-        let attribution = try attribution(in: try store.open(.reader).registry())
+        let change = AttributionChange(
+            member: member.map(MemberID.init(rawValue:)), company: company.map(CompanyID.init(rawValue:)),
+            project: project.map(ProjectID.init(rawValue:)), accessMode: accessMode)
         let id = SessionID(rawValue: session)
-        let author = OperatingSystemUser.name
+        let attribution: Attribution
         do {
-            try store.openExisting().attribute(
-                session: id, attribution, author: author, reason: reason, at: SystemClock.now())
+            attribution = try store.openExisting().attribute(
+                session: id, change, author: author, reason: reason, at: SystemClock.now())
         } catch StoreError.locked {
-            try await ControlClient(store: store.path).attribute(
-                ControlProtocol.AttributionRequest(
-                    session: id, attribution: attribution, author: author, reason: reason))
+            attribution = try await ControlClient(store: store.path).attribute(
+                ControlProtocol.AttributionRequest(session: id, change: change, author: author, reason: reason))
         }
         let parties = [attribution.member?.rawValue, attribution.company?.rawValue, attribution.project?.rawValue]
-        print("\(session): \(parties.compactMap(\.self).joined(separator: ", "))")
-    }
-
-    private func attribution(in registry: LabRegistry?) throws -> Attribution {
-        guard let registry else { throw CommandFailure("\(store.path): the store has no lab yet", .badData) }
-        let member = try member.map { name in
-            try find(name, "member", in: registry.members.map { ($0.id.rawValue, $0) })
-        }
-        let project = try (project ?? member?.defaultProject?.rawValue).map { name in
-            try find(name, "project", in: registry.projects.map { ($0.id.rawValue, $0) })
-        }
-        let company = try company.map { name in
-            try find(name, "company", in: registry.companies.map { ($0.id.rawValue, $0) }).id
-        }
-        return Attribution(
-            member: member?.id, company: company ?? project?.company ?? member?.company, project: project?.id,
-            purpose: project?.purpose, accessMode: accessMode)
-    }
-
-    private func find<Party>(_ name: String, _ kind: String, in parties: [(String, Party)]) throws -> Party {
-        guard let found = parties.first(where: { $0.0 == name }) else {
-            throw CommandFailure("--\(kind): no '\(name)' in the lab's registry", .badData)
-        }
-        return found.1
+        print("\(session): \(parties.compactMap(\.self).joined(separator: ", ")) (\(attribution.accessMode.rawValue))")
     }
 }
 

@@ -34,6 +34,9 @@ struct SettingOptions: ParsableArguments {
     @Option(help: "Certificates that sign the broker's (PEM); turns TLS on.")
     var brokerCAFile: String?
 
+    @Option(help: "The version of MQTT to speak with the broker: 5 or 3.1.1.")
+    var brokerProtocol: String?
+
     @Option(help: "The store's SQLite file.")
     var storePath: String?
 
@@ -62,7 +65,8 @@ struct SettingOptions: ParsableArguments {
             (.lab, lab), (.dialects, ownDialects.text), (.brokerHost, brokerHost), (.brokerPort, brokerPort),
             (.brokerClientID, brokerClientID),
             (.brokerUsername, brokerUsername), (.brokerPasswordFile, brokerPasswordFile),
-            (.brokerCAFile, brokerCAFile), (.storePath, storePath), (.storeCommitInterval, storeCommitInterval),
+            (.brokerCAFile, brokerCAFile), (.brokerProtocol, brokerProtocol), (.storePath, storePath),
+            (.storeCommitInterval, storeCommitInterval),
             (.storeCheckpointInterval, storeCheckpointInterval), (.webHost, webHost), (.webPort, webPort),
             (.webChanges, webChanges), (.webNames, webNames.isEmpty ? nil : webNames.joined(separator: "\n")),
         ]
@@ -80,6 +84,7 @@ extension BrokerAccess {
         settings.username = username
         settings.password = password?.revealed
         settings.caFile = caFile
+        settings.protocolVersion = protocolVersion
         return settings
     }
 }
@@ -89,7 +94,6 @@ extension ConnectionAccess {
     var transport: BrokerSettings {
         var settings = broker.transport
         settings.pinnedCertificate = pinnedCertificate
-        settings.protocolVersion = protocolVersion
         return settings
     }
 }

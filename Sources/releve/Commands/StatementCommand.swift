@@ -68,16 +68,22 @@ struct StatementCommand: AsyncParsableCommand {
             case .json:
                 try output.write(JSONLines.prettyEncoder.encode(records.map(StatementRow.init)))
             case .csv:
-                try output.write("number;revision;replaces;replaced_by;company;period;issued_at;digest")
+                try output.write("number;revision;replaces;replaced_by;corrections;company;period;issued_at;digest")
                 for row in records.map(StatementRow.init) {
                     try output.write(row.cells.map(SessionRecord.cell).joined(separator: ";"))
                 }
             case .table:
                 var table = TextTable([
-                    "number", "revision", "replaces", "replaced by", "company", "period", "issued", "digest",
+                    "number", "revision", "replaces", "replaced by", "corrections", "company", "period", "issued",
+                    "digest",
                 ])
                 for row in records.map(StatementRow.init) { table.add(row.cells) }
                 for line in table.lines { try output.write(line) }
+                for record in records where record.corrections > 0 {
+                    try output.write(
+                        "\(record.number) is outdated: \(record.corrections) session(s) would be stated otherwise now; "
+                            + "issue it again")
+                }
             }
             try output.flush()
         }
@@ -116,6 +122,7 @@ private struct StatementRow: Encodable {
     private enum Key: String, CodingKey {
         case number, revision, replaces
         case replacedBy = "replaced_by"
+        case corrections
         case company, period
         case issuedAt = "issued_at"
         case digest
@@ -127,6 +134,7 @@ private struct StatementRow: Encodable {
         try container.encode(record.revision, forKey: .revision)
         try container.encode(record.replaces, forKey: .replaces)
         try container.encode(record.replacedBy, forKey: .replacedBy)
+        try container.encode(record.corrections, forKey: .corrections)
         try container.encode(record.company, forKey: .company)
         try container.encode(record.period.description, forKey: .period)
         try container.encode(record.issuedAt.iso8601, forKey: .issuedAt)
@@ -138,7 +146,8 @@ private struct StatementRow: Encodable {
     var cells: [String] {
         [
             record.number, "\(record.revision)", record.replaces ?? "", record.replacedBy ?? "",
-            record.company.rawValue, record.period.description, record.issuedAt.iso8601, digest,
+            record.corrections == 0 ? "" : "\(record.corrections)", record.company.rawValue, record.period.description,
+            record.issuedAt.iso8601, digest,
         ]
     }
 }

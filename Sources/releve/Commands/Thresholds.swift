@@ -44,7 +44,7 @@ struct Thresholds: AsyncParsableCommand {
         let reader = try store.open(.reader)
         guard let registry = try reader.registry() else { throw IngestError.noRegistry(store: store.path) }
         guard let index = registry.machines.firstIndex(where: { $0.id.rawValue == machine }) else {
-            throw CommandFailure("no machine '\(machine)' in the lab's registry", .badData)
+            throw CommandFailure.unknown("machine", machine, known: registry.machines.map(\.id.rawValue))
         }
         let present = registry.machines[index]
         let end = try reader.journalHead()?.lastArrival ?? SystemClock.now()

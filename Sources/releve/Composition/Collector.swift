@@ -16,6 +16,7 @@ struct Collector {
     let studies: PowerStudies
     let web: WebSettings
     let checkpointInterval: TimeSpan
+    let catalogue: DialectCatalogue
     let logger: Logger
     let now: @Sendable () -> Instant
 
@@ -28,6 +29,7 @@ struct Collector {
         self.store = store
         self.web = web
         checkpointInterval = settings.checkpointInterval
+        self.catalogue = catalogue
         self.logger = logger
         self.now = now
         studies = PowerStudies(store: store, catalogue: catalogue, logger: logger)
@@ -36,14 +38,23 @@ struct Collector {
     }
 
     /// Runs until SIGTERM or SIGINT; the pages stop first, the collector last.
-    func run(beside companions: [any Service] = []) async throws {
+    ///
+    /// - Parameter onServing: told the pages' address once they are served.
+    func run(beside companions: [any Service] = [], onServing: @escaping @Sendable (String) -> Void = { _ in })
+        async throws
+    {
         let dashboard = try buildDashboard(
             settings: DashboardSettings(
                 host: web.host, port: Int(web.port), changes: DashboardSettings.Changes(web.changes),
-                names: web.names, checkpointInterval: checkpointInterval),
-            sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger)
+                timeZone: store.registry()?.lab.timezone ?? "Europe/Paris", names: web.names,
+                checkpointInterval: checkpointInterval),
+            sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger,
+            onServing: onServing)
         let services: [any Service] =
-            [ingestion, ControlServer(store: store, ingestion: ingestion, logger: logger), dashboard] + companions
+            [
+                ingestion, ControlServer(store: store, ingestion: ingestion, catalogue: catalogue, logger: logger),
+                dashboard,
+            ] + companions
         // A companion that ends has done its part: everything stops with it.
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(

@@ -8,10 +8,8 @@ import UsageDomain
 struct ControlClient {
     let store: String
 
-    func applyLab(_ registry: LabRegistry, author: String, reason: String) async throws -> [String] {
-        let response: ControlProtocol.LabResponse = try await send(
-            ControlProtocol.LabRequest(registry: registry, author: author, reason: reason),
-            to: ControlProtocol.applyLab)
+    func applyLab(_ request: ControlProtocol.LabRequest) async throws -> [String] {
+        let response: ControlProtocol.LabResponse = try await send(request, to: ControlProtocol.applyLab)
         return response.changes
     }
 
@@ -19,8 +17,14 @@ struct ControlClient {
         try await send(request, to: ControlProtocol.issueStatement)
     }
 
-    func attribute(_ request: ControlProtocol.AttributionRequest) async throws {
-        let _: ControlProtocol.LabResponse = try await send(request, to: ControlProtocol.attribute)
+    func attribute(_ request: ControlProtocol.AttributionRequest) async throws -> Attribution {
+        let response: ControlProtocol.AttributionResponse = try await send(request, to: ControlProtocol.attribute)
+        return response.attribution
+    }
+
+    func rebuild(from day: CivilDate?) async throws {
+        let _: ControlProtocol.LabResponse = try await send(
+            ControlProtocol.RebuildRequest(from: day), to: ControlProtocol.rebuild)
     }
 
     func heardDevices() async throws -> HeardDevices {

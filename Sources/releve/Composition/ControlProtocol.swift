@@ -12,11 +12,19 @@ enum ControlProtocol {
     static let attribute = "/control/attributions"
     static let devices = "/control/devices"
     static let adopt = "/control/adoptions"
+    static let rebuild = "/control/rebuilds"
+
+    /// What was derived beside the store, with the collector's own dialects, is to take the place of what is stored.
+    struct RebuildRequest: Codable, Sendable {
+        var from: CivilDate?
+    }
 
     struct DevicesRequest: Codable, Sendable {}
 
     struct LabRequest: Codable, Sendable {
         var registry: LabRegistry
+        /// From when on what changes holds; nil for from now on.
+        var effective: Instant?
         var author: String
         var reason: String
     }
@@ -39,9 +47,13 @@ enum ControlProtocol {
 
     struct AttributionRequest: Codable, Sendable {
         var session: SessionID
-        var attribution: Attribution
+        var change: AttributionChange
         var author: String
         var reason: String
+    }
+
+    struct AttributionResponse: Codable, Sendable {
+        var attribution: Attribution
     }
 
     struct Failure: Codable, Sendable {

@@ -1,5 +1,6 @@
 import Collection
 import Derivation
+import Dialects
 import Foundation
 import Hummingbird
 import Logging
@@ -12,6 +13,7 @@ import UsageStore
 struct ControlServer: Service {
     let store: UsageStore
     let ingestion: IngestService
+    let catalogue: DialectCatalogue
     let logger: Logger
 
     func run() async throws {
@@ -49,10 +51,14 @@ struct ControlServer: Service {
         }
         router.post("\(ControlProtocol.attribute)") { request, context in
             try await answer(request, context) { (body: ControlProtocol.AttributionRequest) in
-                try store.attribute(
-                    session: body.session, body.attribution, author: body.author, reason: body.reason,
-                    at: SystemClock.now())
-                return ControlProtocol.LabResponse(changes: [])
+                // What the session is now counts, not what it was at the last checkpoint.
+                try await ingestion.perform { pipeline in
+                    try pipeline.checkpoint(at: SystemClock.now())
+                    return ControlProtocol.AttributionResponse(
+                        attribution: try pipeline.store.attribute(
+                            session: body.session, body.change, author: body.author, reason: body.reason,
+                            at: SystemClock.now()))
+                }
             }
         }
         router.post("\(ControlProtocol.devices)") { request, context in
@@ -65,13 +71,21 @@ struct ControlServer: Service {
                 try await ingestion.perform { pipeline in try pipeline.adopt(adoption, at: SystemClock.now()) }
             }
         }
+        router.post("\(ControlProtocol.rebuild)") { request, context in
+            try await answer(request, context) { (body: ControlProtocol.RebuildRequest) in
+                let rebuild = Rebuild(besideStoreAt: store.path, catalogue: catalogue)
+                try await ingestion.perform { pipeline in try pipeline.take(rebuild, from: body.from) }
+                return ControlProtocol.LabResponse(changes: [])
+            }
+        }
         return router
     }
 
     private func apply(_ request: ControlProtocol.LabRequest) async throws -> ControlProtocol.LabResponse {
         try await ingestion.perform { pipeline in
             let changes = try pipeline.take(
-                request.registry, at: SystemClock.now(), author: request.author, reason: request.reason)
+                request.registry, at: SystemClock.now(), effective: request.effective, author: request.author,
+                reason: request.reason)
             return ControlProtocol.LabResponse(changes: changes.map(\.description))
         }
     }

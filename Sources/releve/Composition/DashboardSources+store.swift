@@ -1,3 +1,4 @@
+import CivilTime
 import Collection
 import Dashboard
 import Derivation
@@ -12,8 +13,9 @@ extension DashboardSources {
     ) {
         self.init(
             board: store.board, now: now,
-            registry: { try store.registry() },
+            registry: { try store.registry() }, timeline: { try store.registryTimeline() },
             sessions: { page in try store.sessions(page) },
+            sessionParts: { sessions, cuts in try store.parts(of: sessions, cutAt: cuts) },
             unattributedCount: { try store.unattributedCount() },
             statements: { try store.statementSummaries() },
             statementFile: { number, revision, format in
@@ -50,15 +52,15 @@ extension UsageStore {
     }
 
     fileprivate func statementSummaries() throws -> [StatementSummary] {
-        let names = Dictionary(
-            try registry()?.companies.map { ($0.id, $0.name) } ?? [], uniquingKeysWith: { first, _ in first })
+        let timeline = try registryTimeline()
         return try statements().map { record in
-            StatementSummary(
+            let last = timeline.start(of: record.period.last) ?? record.issuedAt
+            return StatementSummary(
                 number: record.number, revision: record.revision, company: record.company,
-                companyName: names[record.company] ?? record.company.rawValue, period: record.period,
-                issued: record.issuedAt,
+                companyName: timeline.company(record.company, at: last)?.name ?? record.company.rawValue,
+                period: record.period, issued: record.issuedAt,
                 digest: Hexadecimal.text(record.digest),
-                replacedBy: record.replacedBy)
+                replacedBy: record.replacedBy, corrections: record.corrections)
         }
     }
 

@@ -11,30 +11,35 @@ enum LabApplication {
     ///
     /// - Returns: what changed, in words; empty when the store already held this registry.
     static func apply(
-        _ registry: LabRegistry, to store: StoreOption, catalogue: DialectCatalogue, author: String, reason: String
+        _ registry: LabRegistry, to store: StoreOption, catalogue: DialectCatalogue, effective: Instant? = nil,
+        author: String, reason: String
     ) async throws -> [String] {
         do {
             return try apply(
-                registry, to: try store.open(.writer), catalogue: catalogue, author: author, reason: reason,
-                at: SystemClock.now()
+                registry, to: try store.open(.writer), catalogue: catalogue, effective: effective, author: author,
+                reason: reason, at: SystemClock.now()
             ).map(\.description)
         } catch StoreError.locked {
-            return try await ControlClient(store: store.path).applyLab(registry, author: author, reason: reason)
+            return try await ControlClient(store: store.path).applyLab(
+                ControlProtocol.LabRequest(registry: registry, effective: effective, author: author, reason: reason))
         }
     }
 
     /// Takes the registry into a store that no collector is using.
     ///
+    /// What changes holds from `effective` on, else from `instant`.
+    ///
     /// - Returns: what changed; empty when the store already held this registry.
     static func apply(
-        _ registry: LabRegistry, to store: UsageStore, catalogue: DialectCatalogue, author: String,
-        reason: String = Self.defaultReason, at instant: Instant
+        _ registry: LabRegistry, to store: UsageStore, catalogue: DialectCatalogue, effective: Instant? = nil,
+        author: String, reason: String = Self.defaultReason, at instant: Instant
     ) throws -> [RegistryChange] {
         guard try store.registry() != nil else {
-            return try store.applyRegistry(registry, at: instant, author: author, reason: reason)
+            return try store.applyRegistry(
+                registry, at: instant, effective: effective, author: author, reason: reason)
         }
         // What was heard before is derived with the settings of its time.
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
-        return try pipeline.take(registry, at: instant, author: author, reason: reason)
+        return try pipeline.take(registry, at: instant, effective: effective, author: author, reason: reason)
     }
 }

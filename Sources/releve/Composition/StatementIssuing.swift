@@ -20,45 +20,49 @@ struct StatementIssuing {
         self.store = store
         rules = try RuleBook.load(directory: layout.regimes)
         printer = try StatementPrinter(python: layout.python)
-        key = try LabKey.loadOrCreate(beside: store.path)
+        key = try LabKey.loadOrCreate(beside: store.path, signedBy: try store.latestSigner())
     }
 
     /// Builds, seals, lays out and records one statement.
     func issue(
         _ request: ControlProtocol.StatementRequest, at instant: Instant = SystemClock.now()
     ) throws -> StatementRecord {
-        guard let registry = try store.registry() else {
-            throw CommandFailure("\(store.path): the store has no lab yet", .badData)
+        let timeline = try store.registryTimeline()
+        guard let calendar = timeline.calendar(at: instant), let span = timeline.span(of: request.period) else {
+            throw CommandFailure("\(store.path): the store has no lab yet, or its time zone is not known", .badData)
         }
-        guard registry.companies.contains(where: { $0.id == request.company }) else {
-            throw CommandFailure("no company '\(request.company)' in the lab's registry", .badData)
-        }
-        guard let calendar = LocalCalendar(identifier: registry.lab.timezone) else {
-            throw CommandFailure("lab.timezone: '\(registry.lab.timezone)' is not known", .badData)
+        let companies = timeline.everyID { $0.companies.map(\.id) }
+        guard companies.contains(request.company) else {
+            throw CommandFailure.unknown("company", request.company.rawValue, known: companies.map(\.rawValue))
         }
         guard request.period.first <= calendar.day(containing: instant).date else {
             throw CommandFailure("--period \(request.period): begins in the future; nothing can be stated yet", .usage)
         }
-        let span = calendar.interval(of: request.period)
-        let all = try store.sessions(SessionQuery(from: span.lowerBound, to: span.upperBound))
-        let own = all.filter { $0.attribution.company == request.company && $0.end != nil }
-        let machines = Set(own.map(\.machine))
-        let gaps = try registry.machines.filter { machines.contains($0.id) }.sorted { $0.id < $1.id }
-            .flatMap { machine in
-                try store.gaps(machine: machine.id, from: span.lowerBound, to: span.upperBound)
-                    + store.unendedSilences(of: machine, from: span.lowerBound, to: span.upperBound, at: instant)
-            }
+        let parts = try store.parts(of: store.sessions(SessionQuery(overlapping: span)), within: span)
+        let all = parts.map(\.stated)
+        let own = all.filter { $0.attribution.company == request.company }
+        let machines = Set(own.filter { $0.end != nil }.map(\.machine))
+        let ofMachines = all.filter { machines.contains($0.machine) }
+        let gaps = try machines.sorted().flatMap { machine in
+            try store.gaps(machine: machine, from: span.lowerBound, to: span.upperBound)
+                + store.unendedSilences(of: machine, in: span, at: instant, timeline)
+        }
+        let awaited = try store.awaitedDevices(in: span, at: instant, timeline)
         let evidence = try evidence(for: own)
         let corrections = try corrections(of: own)
         let previous = try store.statements().first.map { Hexadecimal.text($0.digest) }
+        var stated: [SessionID: StatedSession] = [:]
+        for session in ofMachines { stated[session.id] = StatedSession(session, for: request.company, timeline) }
         return try store.issueStatement(
             company: request.company, period: request.period, year: calendar.day(containing: instant).date.year,
-            at: instant, author: request.author, reason: "releve statement issue"
+            at: instant, author: request.author, reason: "releve statement issue", sessions: stated
         ) { allocation in
             let statement = try StatementBuilder.build(
                 StatementInput(
-                    registry: registry, company: request.company, period: request.period, sessions: own,
-                    machineSessions: all.filter { machines.contains($0.machine) }, gaps: gaps, evidence: evidence,
+                    registry: timeline, company: request.company, period: request.period, sessions: own,
+                    machineSessions: ofMachines,
+                    wholes: Dictionary(parts.map { ($0.session.id, $0.whole) }) { first, _ in first }, gaps: gaps,
+                    awaitedDevices: awaited, evidence: evidence,
                     corrections: corrections, variant: request.isNominative ? .nominative : .pseudonymous,
                     number: allocation.number, revision: allocation.revision,
                     replaces: allocation.replaces.map {
@@ -77,13 +81,11 @@ struct StatementIssuing {
         }
     }
 
-    /// The blocks that hold what was heard during each session.
+    /// The blocks that hold the messages of each session.
     private func evidence(for sessions: [UsageSession]) throws -> [SessionID: SessionEvidence] {
         var result: [SessionID: SessionEvidence] = [:]
-        for session in sessions {
-            guard let range = try store.journalRange(from: session.start, to: session.end ?? session.start) else {
-                continue
-            }
+        for session in sessions where session.end != nil {
+            guard let range = try store.evidence(of: session) else { continue }
             result[session.id] = SessionEvidence(
                 first: SessionEvidence.Block(sequence: range.first.sequence, hash: Hexadecimal.text(range.first.hash)),
                 last: SessionEvidence.Block(sequence: range.last.sequence, hash: Hexadecimal.text(range.last.hash)))
@@ -104,6 +106,25 @@ struct StatementIssuing {
             result[session] = StatementCorrection(author: author, reason: reason, at: entry.at.iso8601)
         }
         return result
+    }
+}
+
+extension UsageStore {
+    /// Whose key the latest statement carries; nil when none was issued.
+    func latestSigner() throws -> LabPublicKey? {
+        guard let latest = try statements().first, let documents = try documents(ofStatement: latest.number) else {
+            return nil
+        }
+        return StatementSignature.signer(of: documents.signature)
+    }
+}
+
+extension SessionPart {
+    /// A session that is still open stays so: only what is over is a line.
+    fileprivate var stated: UsageSession {
+        var stated = session
+        if whole.end == nil { stated.end = nil }
+        return stated
     }
 }
 

@@ -1,23 +1,76 @@
+import CivilTime
+import Statements
 import UsageDomain
 import UsageStore
 
 extension UsageStore {
-    /// Spans of a period in which nothing was heard of a machine and nothing has been since.
+    /// Spans of a period in which nothing was heard of a machine and nothing has been since, as long as it was the lab's.
     ///
     /// They lie before its first word, and from its last one on. The engine tells a silence only when it ends; a
     /// statement must not wait for that. What is still to come after `instant` is no silence.
-    func unendedSilences(of machine: Machine, from start: Instant, to end: Instant, at instant: Instant) throws -> [Gap]
-    {
-        let until = min(end, instant)
-        let addresses = Set(machine.devices.map(\.address))
-        let last = try devicesHeard().filter { addresses.contains($0.address) }.map(\.lastArrival).max()
-        guard let last, let first = try firstSample(of: machine.id) else {
-            return start < until ? [Gap(machine: machine.id, start: start, end: until)] : []
+    func unendedSilences(
+        of machine: MachineID, in span: Range<Instant>, at instant: Instant, _ timeline: RegistryTimeline
+    ) throws -> [Gap] {
+        let until = min(span.upperBound, instant)
+        guard span.lowerBound < until else { return [] }
+        let past = span.lowerBound..<until
+        let last = try lastWord(of: machine, in: past, timeline)
+        var silent: [Range<Instant>] = []
+        if let last, let first = try firstSample(of: machine) {
+            if past.lowerBound < first { silent.append(past.lowerBound..<min(first, until)) }
+            let patience = timeline.machine(machine, at: last)?.timing.staleAfter ?? .minutes(15)
+            if last + patience < until { silent.append(max(last, past.lowerBound)..<until) }
+        } else {
+            silent = [past]
         }
-        var gaps: [Gap] = []
-        if start < min(first, until) { gaps.append(Gap(machine: machine.id, start: start, end: min(first, until))) }
-        let patience = machine.timing.staleAfter ?? .minutes(15)
-        if last + patience < until { gaps.append(Gap(machine: machine.id, start: max(last, start), end: until)) }
-        return gaps
+        let present = timeline.presence(of: machine, in: past)
+        return silent.flatMap { silence in
+            present.map { silence.clamped(to: $0) }.filter { !$0.isEmpty }
+                .map { Gap(machine: machine, start: $0.lowerBound, end: $0.upperBound) }
+        }
     }
+
+    /// When one of the devices that spoke for the machine in a span was last heard; not what they said afterwards for
+    /// another.
+    private func lastWord(
+        of machine: MachineID, in span: Range<Instant>, _ timeline: RegistryTimeline
+    ) throws -> Instant? {
+        let heard = try devicesHeard()
+        let parts = timeline.epochs(in: span.lowerBound..<Instant.distantFuture)
+        var last: Instant?
+        for (place, part) in parts.enumerated() {
+            guard let declared = part.registry.machines.first(where: { $0.id == machine }) else { continue }
+            let addresses = Set(declared.devices.map(\.address))
+            let end = place + 1 < parts.count ? parts[place + 1].from : .distantFuture
+            for device in heard where addresses.contains(device.address) {
+                let word = min(device.lastArrival, end)
+                last = max(last ?? word, word)
+            }
+        }
+        return last
+    }
+
+    /// Devices that keep what they could not send, were heard before, and not since the period ended: what they still
+    /// send may belong to it, until it is too old to be believed.
+    func awaitedDevices(
+        in span: Range<Instant>, at instant: Instant, _ timeline: RegistryTimeline
+    ) throws -> [StatementAwaitedDevice] {
+        let until = span.upperBound + Self.longestDelay
+        guard span.upperBound <= instant, instant < until else { return [] }
+        let heard = Dictionary(
+            try devicesHeard().map { ($0.address, $0.lastArrival) }, uniquingKeysWith: { first, _ in first })
+        var found: [DeviceAddress: StatementAwaitedDevice] = [:]
+        for machine in timeline.epochs(in: span).flatMap(\.registry.machines) {
+            for device in machine.devices where device.address.dialect == .native {
+                guard let last = heard[device.address], last < span.upperBound else { continue }
+                found[device.address] = StatementAwaitedDevice(
+                    device: device.address.description, machine: machine.id, lastHeard: last.iso8601,
+                    until: until.iso8601)
+            }
+        }
+        return found.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// Device instants farther back than this are not taken: see `SessionEngine.effectiveInstant`.
+    private static let longestDelay = TimeSpan.days(7)
 }

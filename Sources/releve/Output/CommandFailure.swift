@@ -1,4 +1,5 @@
 import BrokerSetup
+import Dashboard
 import Derivation
 import Dialects
 import Foundation
@@ -35,7 +36,10 @@ struct CommandFailure: Error {
         case let problem as BrokerSetupProblem: self.init("\(problem)", .badData)
         case let problem as CaptureProblem: self.init("\(problem)", problem.line == 0 ? .inputOutput : .badData)
         case let problem as SettingsProblem: self.init("\(problem)", ExitStatus(problem))
+        case let problem as DashboardProblem: self.init("\(problem)", .unavailable)
         case let problem as AdoptionProblem: self.init("\(problem)", .badData)
+        case let problem as AttributionProblem: self.init("\(problem)", .badData)
+        case let refusal as RegistryRefusal: self.init("\(refusal)", .badData)
         case let error as IngestError: self.init("\(error)", .badData)
         case let error as TransportError: self.init("\(error)", .unavailable)
         case let error as StatementError: self.init("\(error)", ExitStatus(error))
@@ -46,6 +50,18 @@ struct CommandFailure: Error {
             self.init("\(error.localizedDescription) \(error.filePath ?? "")", .inputOutput)
         default: return nil
         }
+    }
+
+    /// A name that nothing in the lab has, and those that something has.
+    static func unknown(
+        _ kind: String, _ name: String, option: String? = nil, known: some Sequence<String>
+    ) -> CommandFailure {
+        let names = Set(known).sorted()
+        let shown = names.prefix(30).joined(separator: ", ") + (names.count > 30 ? ", … (\(names.count) in all)" : "")
+        let place = option.map { "--\($0): " } ?? ""
+        return CommandFailure(
+            "\(place)no \(kind) '\(name)' in the lab's registry; there \(names.count == 1 ? "is" : "are") "
+                + (shown.isEmpty ? "none" : shown), .badData)
     }
 
     /// What is left: a system's own error, said in one line.
@@ -62,7 +78,7 @@ struct CommandFailure: Error {
 extension ExitStatus {
     init(_ error: StatementError) {
         switch error {
-        case .keyUnreadable, .templateMissing: self = .inputOutput
+        case .keyUnreadable, .keyMissing, .templateMissing: self = .inputOutput
         case .printingFailed, .printingTimedOut: self = .unavailable
         default: self = .badData
         }

@@ -1,8 +1,12 @@
 import Dialects
+import UsageDomain
 
 extension DescribedObservation {
-    /// `power 412500 mW`, `state busy`.
+    /// `power 412.5 W`, `state busy`.
     var text: String {
+        if case .number(let amount) = value, let measured = quantity.flatMap(Quantity.init(rawValue:)) {
+            return measured.rawValue + (channel.map { "[\($0)]" } ?? "") + " " + measured.text(amount)
+        }
         let amount =
             switch value {
             case .number(let number): "\(number)"

@@ -107,11 +107,16 @@ extension HeardSubject {
 }
 
 extension HeardValue {
-    /// `power#1 12500 mW`.
+    /// `power#1 12.5 W`.
     var text: String {
         let place = channel.map { "#\($0)" } ?? ""
         return switch reading {
-        case .amount(let amount): "\(subject.name)\(place) \(amount) \(subject.unit ?? "")"
+        case .amount(let amount):
+            if case .quantity(let quantity) = subject {
+                "\(subject.name)\(place) \(quantity.text(amount))"
+            } else {
+                "\(subject.name)\(place) \(amount)"
+            }
         case .word(let word): "\(subject.name)\(place) \(word)"
         }
     }

@@ -6,15 +6,22 @@ import UsageDomain
 enum LabHistory {
     /// Advances the lab hour by hour, so that its devices are told in time what they may forget.
     ///
-    /// What a broker had kept comes with the first instant; everything after that is heard live.
+    /// What a broker had kept comes with the first instant; everything after that is heard live. What changes in the lab's
+    /// registry is declared the moment it holds.
     ///
     /// - Returns: how many messages it took.
     static func feed(_ lab: inout SimulatedLab, until end: Instant, into pipeline: inout IngestPipeline) throws -> Int {
         var count = 0
         let beginning = lab.now
+        var changes = lab.timeline.epochs.filter { $0.from > beginning && $0.from < end }[...]
         while lab.now < end {
+            if let change = changes.first, change.from <= lab.now {
+                pipeline.tick(at: lab.now)
+                try pipeline.take(change.registry, at: change.from, author: "demo", reason: "Changements du mois")
+                changes.removeFirst()
+            }
             var batch = MessageBatch()
-            lab.advance(to: min(lab.now + .hours(1), end)) { said in
+            lab.advance(to: min(lab.now + .hours(1), changes.first?.from ?? end, end)) { said in
                 let message = said.at > beginning ? said.heardLive : said
                 batch.append(
                     topic: message.topic.utf8, payload: message.payload, arrival: message.at, qos: message.qos,

@@ -7,6 +7,8 @@ struct TruthRecord: Encodable {
     struct Machine: Encodable {
         let machine: String
         let hasEnergyMeter: Bool
+        /// False for a plug without threshold: right is that nothing is counted but its energy.
+        let tellsWork: Bool
         let busy: Int64
         let paused: Int64
         let energy: Int64
@@ -16,6 +18,7 @@ struct TruthRecord: Encodable {
         enum CodingKeys: String, CodingKey {
             case machine, runs, sessions
             case hasEnergyMeter = "has_energy_meter"
+            case tellsWork = "tells_work"
             case busy = "busy_ms"
             case paused = "paused_ms"
             case energy = "energy_mwh"
@@ -29,12 +32,14 @@ struct TruthRecord: Encodable {
         let member: String?
         let company: String?
         let project: String?
+        /// `lab`, or the company that owned the machine then.
+        let owner: String
         let busy: Int64
         let paused: Int64
         let energy: Int64
 
         enum CodingKeys: String, CodingKey {
-            case start, end, member, company, project
+            case start, end, member, company, project, owner
             case closeReason = "close_reason"
             case busy = "busy_ms"
             case paused = "paused_ms"
@@ -51,7 +56,7 @@ struct TruthRecord: Encodable {
         to = truth.to.iso8601
         machines = truth.machines.map { machine in
             Machine(
-                machine: machine.machine.rawValue, hasEnergyMeter: machine.hasEnergyMeter,
+                machine: machine.machine.rawValue, hasEnergyMeter: machine.hasEnergyMeter, tellsWork: machine.tellsWork,
                 busy: machine.total.busy.milliseconds, paused: machine.total.paused.milliseconds,
                 energy: machine.total.energy.milliwattHours, runs: machine.runs.count,
                 sessions: machine.sessions.map(Session.init))
@@ -68,7 +73,17 @@ extension TruthRecord.Session {
         self.init(
             start: session.start.iso8601, end: session.end.iso8601, closeReason: session.closeReason.rawValue,
             member: session.member?.rawValue, company: session.company?.rawValue, project: session.project?.rawValue,
+            owner: session.owner.words,
             busy: session.amounts.busy.milliseconds, paused: session.amounts.paused.milliseconds,
             energy: session.amounts.energy.milliwattHours)
+    }
+}
+
+extension MachineOwner {
+    fileprivate var words: String {
+        switch self {
+        case .lab: "lab"
+        case .company(let id): id.rawValue
+        }
     }
 }

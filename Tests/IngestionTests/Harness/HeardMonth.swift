@@ -12,6 +12,10 @@ struct HeardMonth: Sendable {
     let totals: [MachineID: RollupAmounts]
     /// When a power reading of a machine was heard, ascending.
     let heardPower: [MachineID: [Instant]]
+    /// What the store knows of the lab and its past.
+    let timeline: RegistryTimeline
+    /// The machines that the collector says lack a threshold.
+    let withoutThreshold: [MachineID]
     /// What each machine's power says of its thresholds.
     let findings: [MachineID: ThresholdFinding]
 
@@ -29,7 +33,17 @@ struct HeardMonth: Sendable {
         var generator = SeededGenerator(seed: 2026)
         let kills = Set((0..<10).map { _ in Int.random(in: deliveries.indices, using: &generator) })
         var collector = try Collector(registry: span.registry, at: span.start)
-        try collector.hear(deliveries, batchSize: 700, checkpointSpacing: .hours(3), kills: kills)
+        var taken = 0
+        for (epoch, end) in zip(span.timeline.epochs, span.timeline.epochs.dropFirst().map(\.from) + [.distantFuture]) {
+            if epoch.from > span.start {
+                try collector.pipeline.take(epoch.registry, at: epoch.from, author: "test", reason: "it changed")
+            }
+            let part = deliveries[taken...].prefix { $0.arrival < end }
+            try collector.hear(
+                Array(part), batchSize: 700, checkpointSpacing: .hours(3),
+                kills: Set(kills.filter(part.indices.contains).map { $0 - part.startIndex }))
+            taken = part.endIndex
+        }
         try collector.finish(at: span.end)
         let machines = span.registry.machines.map(\.id)
         outcome = try Outcome(collector.store, machines: machines)
@@ -41,6 +55,8 @@ struct HeardMonth: Sendable {
             ).map(\.at)
         }
         heardPower = heard
+        timeline = try collector.store.registryTimeline()
+        withoutThreshold = try collector.store.machinesWithoutThreshold(collector.catalogue).map(\.id)
         findings = try Self.findings(in: collector, of: span)
         try collector.store.close()
     }

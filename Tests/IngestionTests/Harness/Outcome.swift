@@ -7,6 +7,10 @@ struct Outcome: Equatable {
     var days: [RollupDelta.DayKey: RollupAmounts]
     var hours: [RollupDelta.HourKey: RollupAmounts]
     var gaps: [Gap]
+    var spans: [StateSpan]
+    var growth: [SpanGrowth]
+    /// What does not add up.
+    var problems: [String]
 
     init(_ store: UsageStore, machines: [MachineID], until end: Instant = .distantFuture) throws {
         sessions = try store.sessions()
@@ -18,6 +22,9 @@ struct Outcome: Equatable {
         gaps = try machines.flatMap {
             try store.gaps(machine: $0, from: Instant(milliseconds: 0), to: end)
         }
+        spans = try machines.flatMap { try store.stateSpans(machine: $0, from: Instant(milliseconds: 0), to: end) }
+        growth = try machines.flatMap { try store.spanGrowth(machine: $0, from: Instant(milliseconds: 0), to: end) }
+        problems = try store.verify().problems
     }
 
     func sessions(of machine: MachineID) -> [UsageSession] { sessions.filter { $0.machine == machine } }
@@ -39,6 +46,12 @@ struct Outcome: Equatable {
         }
         let gapsApart = Set(gaps).symmetricDifference(other.gaps).sorted { ($0.start, $0.end) < ($1.start, $1.end) }
         found += gapsApart.map { "gap \($0.machine) \($0.start.iso8601) \($0.end.iso8601)" }
-        return found
+        found += Set(spans).symmetricDifference(other.spans).sorted { ($0.start, $0.end) < ($1.start, $1.end) }.map {
+            "span \($0.machine) \($0.start.iso8601) \($0.end.iso8601) \($0.state) \($0.grade)"
+        }
+        found += Set(growth).symmetricDifference(other.growth).sorted { ($0.start, $0.end) < ($1.start, $1.end) }.map {
+            "growth \($0.machine) \($0.start.iso8601) \($0.end.iso8601) \($0.quantity) \($0.amount) \($0.grade)"
+        }
+        return found + problems
     }
 }

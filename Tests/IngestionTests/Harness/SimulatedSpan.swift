@@ -3,7 +3,7 @@ import UsageDomain
 
 /// Days of the simulated lab: what its devices said, and what was true.
 struct SimulatedSpan: Sendable {
-    let registry: LabRegistry
+    let timeline: RegistryTimeline
     let truth: LabTruth
     let messages: [SimulatedMessage]
     let start: Instant
@@ -19,9 +19,11 @@ struct SimulatedSpan: Sendable {
         lab.advance(to: end) { messages.append($0) }
         self.start = start
         self.messages = messages
-        registry = lab.registry
+        timeline = lab.timeline
         truth = lab.truth
     }
+
+    var registry: LabRegistry { timeline.epochs[0].registry }
 
     /// Everything arrives once, in order, the moment it is said.
     var undisturbed: [Delivery] {

@@ -19,6 +19,7 @@ struct CardModel: Sendable {
     var isNeverHeard: Bool
     var job: String?
     var sparkline: String?
+    var lacksThreshold: Bool
 
     init(_ machine: MachineStatus, at now: Instant, directory: PartyDirectory, showsPeople: Bool, format: HumanFormat) {
         let language = format.language
@@ -47,6 +48,7 @@ struct CardModel: Sendable {
                 Phrase.powerHistory.text(in: language, format.watts(least), format.watts($0))
             }
         }
+        lacksThreshold = machine.lacksThreshold
         sparkline = label.flatMap { Sparkline(history: machine.powerHistory, label: $0).svg }
     }
 }

@@ -117,6 +117,9 @@ extension AdoptionProblem {
         case .unknownMachine(let machine): Phrase.adoptionUnknownMachine.text(in: language, machine.rawValue)
         case .machineExists(let machine): Phrase.adoptionMachineExists.text(in: language, machine.rawValue)
         case .badMachineID(let text): Phrase.adoptionBadMachineID.text(in: language, text)
+        case .badThreshold(let power, let onAbove):
+            Phrase.adoptionBadThreshold.text(
+                in: language, String(power.milliwatts / 1000), String(onAbove.milliwatts / 1000))
         case .badText: Phrase.adoptionBadText.text(in: language)
         }
     }

@@ -42,6 +42,9 @@ struct DevicesPage: Sendable {
         var hasChannels: Bool
         var machineID: String
         var machineName: String
+        /// A plug's power says nothing without a threshold; others need none.
+        var needsThreshold: Bool
+        var busyAbove: String
         var author: String
         var reason: String
     }
@@ -164,6 +167,8 @@ extension DevicesPage.Form {
         hasChannels = free.count > 1
         machineID = typed?.id ?? ""
         machineName = typed?.name ?? ""
+        needsThreshold = [.plug, .meter].contains(DeviceGuess(device).kind)
+        busyAbove = typed?.busyAbove ?? ""
         author = typed?.author ?? ""
         reason = typed?.reason ?? Phrase.deviceUsualReason.text(in: language)
     }

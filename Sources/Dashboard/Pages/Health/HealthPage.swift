@@ -10,6 +10,8 @@ struct HealthPage: Sendable {
 
     var isGood: Bool
     var banner: BannerModel
+    /// What is wrong with what was derived, while the collector does its work.
+    var remarks: BannerModel
     var figures: [Figure]
     /// Why messages were set aside, the most frequent reason first.
     var setAside: [Figure]
@@ -34,8 +36,18 @@ struct HealthPage: Sendable {
                 name: phrase.text(in: language), value: shown,
                 time: TimeText(instant, shown: shown, format: format, isRelative: true))
         }
-        isGood = readiness.isReady
+        let unreadable = board?.health.unreadable ?? []
+        isGood = readiness.isReady && unreadable.isEmpty
         banner = BannerModel(readiness.problems, language: language)
+        banner.items += unreadable.map { device in
+            BannerModel.Item(
+                title: Phrase.problemUnreadable.text(in: language, device.device.description),
+                detail: Phrase.unreadableCount.text(
+                    in: language, format.count(device.count), device.reason.phrase.text(in: language)),
+                help: Phrase.problemUnreadableHelp.text(in: language))
+        }
+        banner.hasItems = !banner.items.isEmpty
+        remarks = BannerModel(HealthProblem.remarks(of: board), language: language)
         let machines = board?.machines ?? []
         var figures: [Figure] = []
         if let health = board?.health {
@@ -50,6 +62,7 @@ struct HealthPage: Sendable {
                         name: "\(Phrase.healthConnection.text(in: language)) \(connection.id)", value: value)
                 }
             }
+            figures += health.connections.compactMap(\.forgottenAt).max().map { [moment(.healthForgotten, $0)] } ?? []
             figures.append(figure(.healthMessages, format.count(health.messages)))
             figures.append(figure(.healthQuarantined, format.count(health.quarantined)))
             figures.append(moment(.healthCommit, health.lastCommit))

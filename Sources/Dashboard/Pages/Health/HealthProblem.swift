@@ -9,6 +9,8 @@ enum HealthProblem: Hashable, Sendable {
     case storeNotWritable
     case commitOverdue
     case checkpointOverdue
+    case machineNotDerived(String)
+    case otherVersion
 
     init(_ problem: CollectorHealth.Problem) {
         switch problem {
@@ -16,6 +18,15 @@ enum HealthProblem: Hashable, Sendable {
         case .storeFailing(let detail): self = .storeFailing(detail)
         case .notSubscribed: self = .notSubscribed
         }
+    }
+
+    /// What does not keep the collector from its work.
+    static func remarks(of board: BoardSnapshot?) -> [HealthProblem] {
+        guard let health = board?.health else { return [] }
+        let machines = health.failures.sorted { $0.key < $1.key }.map { machine, reason in
+            HealthProblem.machineNotDerived("\(machine): \(reason)")
+        }
+        return machines + (health.isOfThisVersion ? [] : [.otherVersion])
     }
 
     /// What probes read: short, stable, without details.
@@ -28,13 +39,15 @@ enum HealthProblem: Hashable, Sendable {
         case .storeNotWritable: "store_not_writable"
         case .commitOverdue: "commit_overdue"
         case .checkpointOverdue: "checkpoint_overdue"
+        case .machineNotDerived: "machine_not_derived"
+        case .otherVersion: "other_version"
         }
     }
 
     /// What the collector said, at most a line.
     var detail: String? {
         switch self {
-        case .brokerUnreachable(let detail), .storeFailing(let detail):
+        case .brokerUnreachable(let detail), .storeFailing(let detail), .machineNotDerived(let detail):
             detail.isEmpty ? nil : String(detail.prefix(300))
         default: nil
         }
@@ -49,6 +62,8 @@ enum HealthProblem: Hashable, Sendable {
         case .storeNotWritable: .problemNotWritable
         case .commitOverdue: .problemOldCommit
         case .checkpointOverdue: .problemOldCheckpoint
+        case .machineNotDerived: .problemNotDerived
+        case .otherVersion: .problemOtherVersion
         }
     }
 
@@ -59,6 +74,8 @@ enum HealthProblem: Hashable, Sendable {
         case .notSubscribed: .problemSubscriptionHelp
         case .collectorSilent: .problemSilentCollectorHelp
         case .commitOverdue, .checkpointOverdue: .problemDelayHelp
+        case .machineNotDerived: .problemNotDerivedHelp
+        case .otherVersion: .problemOtherVersionHelp
         }
     }
 }

@@ -50,6 +50,12 @@ struct SessionFilter: Hashable, Sendable {
             limit: Self.pageSize + 1, offset: (page - 1) * Self.pageSize)
     }
 
+    /// The days it lets through.
+    func span(clock: LocalCalendar) -> Range<Instant> {
+        let first = from.map(clock.start) ?? .distantPast
+        return first..<max(first, to.map { clock.start(of: $0.adding(days: 1)) } ?? .distantFuture)
+    }
+
     /// The address of the same filter at another page; `path` without a query.
     func href(path: String, page: Int = 1) -> String {
         var query: [String] = []

@@ -15,6 +15,8 @@ struct SessionTable: Sendable {
         var start: TimeText
         /// Nil while the session is open.
         var end: TimeText?
+        /// That it began before the day, or goes on after it.
+        var crossing: String?
         /// Nil where every session is of the same machine.
         var machine: Machine?
         var person: String?
@@ -40,17 +42,15 @@ struct SessionTable: Sendable {
     var showsMachines: Bool
 
     init(
-        _ sessions: [UsageSession], directory: PartyDirectory, showsPeople: Bool, showsMachines: Bool = true,
+        _ days: SessionDays, directory: PartyDirectory, showsPeople: Bool, showsMachines: Bool = true,
         format: HumanFormat
     ) {
         self.showsMachines = showsMachines
-        let byDay = Dictionary(grouping: sessions) { format.clock.reading(of: $0.start).date }
-        days = byDay.sorted { $0.key > $1.key }.map { date, sessions in
-            let running = sessions.reduce(TimeSpan.zero) { $0 + $1.durations.busy }
-            return Day(
-                title: format.longDate(date),
-                total: Phrase.dayTotal.text(in: format.language, format.duration(running)),
-                rows: sessions.sorted { ($0.start, $0.id) > ($1.start, $1.id) }.map {
+        self.days = days.days.map { day in
+            Day(
+                title: format.longDate(day.date),
+                total: Phrase.dayTotal.text(in: format.language, format.duration(day.running)),
+                rows: day.parts.map {
                     Row(
                         $0, directory: directory, showsPeople: showsPeople, showsMachine: showsMachines, format: format)
                 })
@@ -60,15 +60,26 @@ struct SessionTable: Sendable {
 
 extension SessionTable.Row {
     init(
-        _ session: UsageSession, directory: PartyDirectory, showsPeople: Bool, showsMachine: Bool, format: HumanFormat
+        _ part: SessionPart, directory: PartyDirectory, showsPeople: Bool, showsMachine: Bool, format: HumanFormat
     ) {
         let language = format.language
+        let session = part.session
         let attribution = session.attribution
+        let directory = directory.on(session.start)
         func time(_ instant: Instant) -> TimeText {
             TimeText(instant, shown: format.time(instant), format: format, isRelative: false)
         }
+        func endTime(_ instant: Instant) -> TimeText {
+            guard part.goesOn else { return time(instant) }
+            return TimeText(instant, shown: "24:00", format: format, isRelative: false)
+        }
+        let crossing = [
+            part.beganBefore ? Phrase.sessionBegan.text(in: language, format.dateAndTime(part.whole.start)) : nil,
+            part.goesOn ? Phrase.sessionGoesOn.text(in: language) : nil,
+        ].compactMap(\.self)
         self.init(
-            t: PhraseBook(language: language), start: time(session.start), end: session.end.map(time),
+            t: PhraseBook(language: language), start: time(session.start), end: session.end.map(endTime),
+            crossing: crossing.isEmpty ? nil : crossing.joined(separator: ", "),
             machine: showsMachine
                 ? SessionTable.Machine(
                     name: directory.name(of: session.machine),
@@ -82,7 +93,7 @@ extension SessionTable.Row {
             running: format.duration(session.durations.busy), presence: format.duration(session.durations.total),
             gapNote: session.durations.gap > .zero
                 ? Phrase.unheardTime.text(in: language, format.duration(session.durations.gap)) : nil,
-            energy: format.kilowattHours(session.energy), grade: session.grade.phrase.text(in: language),
+            energy: format.energy(of: session), grade: session.grade.phrase.text(in: language),
             gradeClass: session.grade.rawValue)
     }
 }
@@ -94,6 +105,7 @@ extension SessionTable.Row: MustacheParent {
         case "t": t
         case "start": start
         case "end": end
+        case "crossing": crossing
         case "machine": machine
         case "person": person
         case "company": company

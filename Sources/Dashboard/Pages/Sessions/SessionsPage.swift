@@ -35,10 +35,10 @@ extension SessionsPage.Form {
     init(_ filter: SessionFilter, directory: PartyDirectory) {
         self.init(
             action: "/sessions",
-            machines: directory.machines.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map {
+            machines: directory.withPast.machines.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map {
                 .init(value: $0.id.rawValue, label: $0.name, isSelected: $0.id == filter.machine)
             },
-            companies: directory.companies.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map {
+            companies: directory.withPast.companies.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map {
                 .init(value: $0.id.rawValue, label: $0.name, isSelected: $0.id == filter.company)
             },
             isUnattributedOnly: filter.isUnattributedOnly, from: filter.from?.description ?? "",

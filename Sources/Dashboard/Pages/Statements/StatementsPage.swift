@@ -11,6 +11,8 @@ struct StatementsPage: Sendable {
         var digest: String
         var digestStart: String
         var replacedBy: String?
+        /// Said where it is outdated.
+        var corrections: String?
         var files: [File]
     }
 
@@ -34,6 +36,9 @@ struct StatementsPage: Sendable {
                     statement.issued, shown: format.dateAndTime(statement.issued), format: format, isRelative: false),
                 digest: statement.digest, digestStart: String(statement.digest.prefix(12)),
                 replacedBy: statement.replacedBy.map { Phrase.replacedBy.text(in: format.language, $0) },
+                corrections: statement.corrections == 0
+                    ? nil
+                    : Phrase.statementOutdated.text(in: format.language, String(statement.corrections)),
                 files: StatementFormat.allCases.map {
                     File(
                         href: "/statements/\(number.escapedForPath)/\(statement.revision)/\($0.rawValue)",

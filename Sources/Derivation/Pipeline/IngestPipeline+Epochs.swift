@@ -1,0 +1,74 @@
+import CivilTime
+import Dialects
+import SessionEngine
+import UsageDomain
+import UsageStore
+
+/// The registry's past and future: every instant is derived with what held then.
+extension IngestPipeline {
+    /// Says that the derivation has come to an instant; what begins to hold up to then holds from its own instant on.
+    mutating func reach(_ instant: Instant) {
+        now = max(now, instant)
+        guard instant >= epoch.end else { return }
+        while instant >= epoch.end {
+            let next = epochs.plan(epoch.place + 1)
+            engine.apply(next.settings, at: next.from, into: &effects)
+            absorbEffects()
+            epoch = next
+        }
+        followDevices()
+    }
+
+    /// Takes over what was declared since; what it changes up to now is derived again with the next checkpoint.
+    mutating func followRegistry() throws {
+        let versions = try journal.registryVersions()
+        guard versions.count > registryVersion, let declared = versions.last?.registry else { return }
+        let timeline = RegistryTimeline(versions)
+        guard let calendar = DatedCalendar(timeline) else {
+            throw IngestError.unknownTimezone(declared.lab.timezone)
+        }
+        let changed = timeline.machinesDerivedOtherwise(by: epochs.timeline, until: now)
+        registryVersion = Int64(versions.count)
+        self.declared = declared
+        self.calendar = calendar
+        pending.follow(calendar)
+        epochs.take(timeline)
+        epoch = epochs.plan(epochs.place(at: now))
+        engine.correct(epoch.settings)
+        seriesSlots = series.slots(of: epochs.machines)
+        while powerHistory.count < epochs.machines.count {
+            powerHistory.append(PowerHistory())
+            lastArrival.append(nil)
+        }
+        followDevices()
+        failures = [:]
+        deriveAgain(changed)
+    }
+
+    /// Notes from when on machines have to be derived again.
+    mutating func deriveAgain(_ machines: [MachineID: Instant]) {
+        for (machine, from) in machines {
+            lateFrom[machine] = min(from, lateFrom[machine] ?? from)
+        }
+    }
+
+    private mutating func followDevices() {
+        let addresses = registry.deviceAddresses
+        decoder.bind(addresses)
+        asker = DeviceAsker(addresses, catalogue: catalogue, decoder: &decoder)
+        watch.dropBound(in: registry)
+    }
+
+    /// The machines a device speaks for at an instant.
+    mutating func destinations(of handle: DeviceHandle, at instant: Instant) -> [DeviceRouting.Destination] {
+        guard instant < epoch.from || instant >= epoch.end else {
+            return epoch.routing.destinations(of: handle, in: decoder)
+        }
+        return epochs.withPlan(at: instant) { [decoder] plan in plan.routing.destinations(of: handle, in: decoder) }
+    }
+
+    mutating func destinations(ofDialect dialect: DialectName, at instant: Instant) -> [DeviceRouting.Destination] {
+        guard instant < epoch.from || instant >= epoch.end else { return epoch.routing.destinations(of: dialect) }
+        return epochs.withPlan(at: instant) { plan in plan.routing.destinations(of: dialect) }
+    }
+}

@@ -1,0 +1,86 @@
+/// What somebody says of whose a session was; what is nil was not said.
+package struct AttributionChange: Hashable, Codable, Sendable {
+    package var member: MemberID?
+    package var company: CompanyID?
+    package var project: ProjectID?
+    package var accessMode: AccessMode?
+
+    package init(
+        member: MemberID? = nil, company: CompanyID? = nil, project: ProjectID? = nil, accessMode: AccessMode? = nil
+    ) {
+        self.member = member
+        self.company = company
+        self.project = project
+        self.accessMode = accessMode
+    }
+
+    /// The attribution of a session after the change, by the facts of its day.
+    ///
+    /// What is not said stays, as far as it goes with what is: a project implies its company; a member who works for
+    /// another company takes the session along, to the default project; a project of another company than the session's
+    /// does not stay.
+    ///
+    /// - Throws: `AttributionProblem` for what is not in the registry and for parties that do not go together.
+    package func applied(
+        to present: Attribution, at start: Instant, _ timeline: RegistryTimeline
+    ) throws(AttributionProblem) -> Attribution {
+        let member = try known(member, "member", { timeline.member($0, at: start) }, timeline) { $0.members.map(\.id) }
+        let project = try known(project, "project", { timeline.project($0, at: start) }, timeline) {
+            $0.projects.map(\.id)
+        }
+        _ = try known(company, "company", { timeline.company($0, at: start) }, timeline) { $0.companies.map(\.id) }
+        if let project, let owner = project.company {
+            if let company, company != owner {
+                throw .foreignProject(project.id, owner, company)
+            }
+            if company == nil, let employer = member?.company, employer != owner {
+                throw .foreignMember(member?.id ?? "", employer, project.id, owner)
+            }
+        }
+        var after = present
+        after.member = member?.id ?? present.member
+        after.accessMode = accessMode ?? present.accessMode
+        after.company = company ?? project?.company ?? member?.company ?? present.company
+        let kept = present.project.flatMap { timeline.project($0, at: start) }
+        let usual = member?.defaultProject.flatMap { timeline.project($0, at: start) }
+        let chosen =
+            project ?? [kept, usual].compactMap(\.self).first { $0.company == nil || $0.company == after.company }
+        if chosen?.id != present.project || project != nil {
+            after.project = chosen?.id
+            after.purpose = chosen?.purpose
+        }
+        return after
+    }
+
+    private func known<ID: LabIdentifier, Party>(
+        _ id: ID?, _ kind: String, _ find: (ID) -> Party?, _ timeline: RegistryTimeline, _ ids: (LabRegistry) -> [ID]
+    ) throws(AttributionProblem) -> Party? {
+        guard let id else { return nil }
+        guard let party = find(id) else {
+            throw .unknown(kind, id.rawValue, known: timeline.everyID(ids).map(\.rawValue))
+        }
+        return party
+    }
+}
+
+/// Why a session cannot be attributed as wished.
+package enum AttributionProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    case unknown(String, String, known: [String])
+    case foreignProject(ProjectID, CompanyID, CompanyID)
+    case foreignMember(MemberID, CompanyID, ProjectID, CompanyID)
+
+    package var description: String {
+        switch self {
+        case .unknown(let kind, let id, let known):
+            "--\(kind): no '\(id)' in the lab's registry; "
+                + (known.isEmpty
+                    ? "there is none"
+                    : "there are " + known.prefix(20).joined(separator: ", ") + (known.count > 20 ? ", …" : ""))
+        case .foreignProject(let project, let owner, let company):
+            "--project: '\(project)' belonged to company '\(owner)' on the session's day, not to '\(company)'"
+        case .foreignMember(let member, let employer, let project, let owner):
+            "--project: '\(project)' belonged to company '\(owner)' on the session's day, and member '\(member)' worked "
+                + "for '\(employer)'; say --company \(owner) if it was so"
+        }
+    }
+}
