@@ -29,7 +29,7 @@ extension RouteReading {
     }
 
     private func isPrivate(_ path: Int) -> Bool {
-        route.privacy.whole != .keep || route.privacy.paths.contains(route.plan.paths[path])
+        route.privacy.whole != .keep || route.privacy.paths.contains { $0.steps == route.plan.paths[path].steps }
     }
 
     private func text(of slot: JSONSlot) -> String {

@@ -167,7 +167,7 @@ struct RouteReading {
             if case .container = slot.value {
                 // Told in another shape than the rule knows: no value for it, and no reason to lose the others.
                 sink.skippedCount += 1
-                sink.unreadPath = self.path(of: rule.source)
+                sink.unreadPath = path
                 continue
             }
             do throws(Refusal) {

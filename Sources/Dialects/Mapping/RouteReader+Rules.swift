@@ -77,7 +77,7 @@ extension RouteReader {
         guard case .badge(let words, _) = fact, words.constant == .out else { return false }
         return conditions.contains { condition in
             !condition.isNegated && !condition.words.isEmpty
-                && condition.source.contains { path in paths[source].contains(paths[path]) }
+                && condition.source.contains { path in paths[source].contains { $0.steps == paths[path].steps } }
         }
     }
 
