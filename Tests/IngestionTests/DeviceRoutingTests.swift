@@ -35,7 +35,9 @@ struct DeviceRoutingTests {
             lab: Lab(id: "l", name: "l"),
             machines: bindings.enumerated().map { Self.machine(MachineID(rawValue: "m\($0)"), $1) })
         var decoder = MessageDecoder(catalogue: try DialectCatalogue(directories: [Collector.dialects]))
-        var routing = DeviceRouting(registry: registry)
+        var routing = DeviceRouting(
+            registry: registry,
+            indices: Dictionary(uniqueKeysWithValues: registry.machines.enumerated().map { ($1.id, $0) }))
         let plug = try #require(decoder.handle(of: DeviceAddress(dialect: "tasmota", id: "plug")))
         let destinations = routing.destinations(of: plug, in: decoder)
         let whole = MessageRouting(message)
