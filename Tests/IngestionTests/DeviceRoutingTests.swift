@@ -38,7 +38,8 @@ struct DeviceRoutingTests {
         var routing = DeviceRouting(
             registry: registry,
             indices: Dictionary(uniqueKeysWithValues: registry.machines.enumerated().map { ($1.id, $0) }))
-        let plug = try #require(decoder.handle(of: DeviceAddress(dialect: "tasmota", id: "plug")))
+        let known = decoder.handle(of: DeviceAddress(dialect: "tasmota", id: "plug"))
+        let plug = try #require(known)
         let destinations = routing.destinations(of: plug, in: decoder)
         let whole = MessageRouting(message)
         return message.map { observation in
