@@ -37,7 +37,7 @@ struct DeviceRoutingTests {
         var decoder = MessageDecoder(catalogue: try DialectCatalogue(directories: [Collector.dialects]))
         var routing = DeviceRouting(
             registry: registry,
-            indices: Dictionary(uniqueKeysWithValues: registry.machines.map(\.id).enumerated().map { ($1, $0) }))
+            indices: Dictionary(uniqueKeysWithValues: registry.machines.enumerated().map { ($1.id, $0) }))
         let known = decoder.handle(of: DeviceAddress(dialect: "tasmota", id: "plug"))
         let plug = try #require(known)
         let destinations = routing.destinations(of: plug, in: decoder)

@@ -52,7 +52,7 @@ struct DeviceRouting {
     private let byDialect: [DialectName: [Destination]]
     private var byHandle: [[Destination]?] = []
 
-    /// - Parameter indices: Of every machine.
+    /// `indices` are those of every machine.
     init(registry: LabRegistry, indices: [MachineID: Int]) {
         var byAddress: [DeviceAddress: [Destination]] = [:]
         var byDialect: [DialectName: [Destination]] = [:]

@@ -39,7 +39,7 @@ struct LabEpochs {
     private var past: [Int: EpochPlan] = [:]
     private static let rememberedPlans = 8
 
-    /// - Parameter timeline: With at least one epoch.
+    /// The timeline has at least one epoch.
     init(_ timeline: RegistryTimeline, catalogue: DialectCatalogue, pseudonym: BadgePseudonym) {
         self.timeline = timeline
         self.catalogue = catalogue

@@ -3,12 +3,6 @@ import SessionEngine
 import UsageDomain
 import UsageStore
 
-/// An observation and the machine it is for.
-struct AddressedObservation {
-    let destination: DeviceRouting.Destination
-    let observation: TimedObservation
-}
-
 /// What a machine's devices said, to be walked through in the order it happened.
 ///
 /// The journal is in the order of arrival. What came late is looked for first, a bounded number of observations at a

@@ -80,9 +80,9 @@ package struct IngestPipeline {
         try recover()
     }
 
-    /// Opens the derived state of a store whose messages and registries are, or may be, in another.
+    /// Opens the derived state of a store whose messages and registries are, or may be, in another; `timeline` is the registry
+    /// instead of the journal's.
     ///
-    /// - Parameter timeline: The registry instead of the journal's.
     /// - Throws: StoreError when the store cannot be read; the journal is not read yet.
     init(
         store: UsageStore, journal: UsageStore, timeline: RegistryTimeline? = nil, catalogue: DialectCatalogue
