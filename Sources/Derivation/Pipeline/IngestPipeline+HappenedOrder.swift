@@ -118,7 +118,7 @@ extension IngestPipeline {
                 let next = isLateNext ? late.found[nextLate] : waiting[head]
                 guard next.observation.at < instant else { break }
                 if isLateNext { nextLate += 1 } else { head += 1 }
-                goesOn = try body(next.destination, next.observation)
+                goesOn = try body(next)
             }
             guard head > 512, head * 2 > waiting.count else { return }
             waiting.removeFirst(head)

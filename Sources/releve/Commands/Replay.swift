@@ -64,8 +64,8 @@ struct Replay: ParsableCommand {
         }
         if let registry {
             _ = try LabApplication.apply(
-                registry, to: store, catalogue: catalogue, author: "releve replay", at: SystemClock.now(),
-                effective: captured.first)
+                registry, to: store, catalogue: catalogue, effective: captured.first, author: "releve replay",
+                at: SystemClock.now())
         }
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
         var progress = ProgressLine(unit: "messages")
