@@ -21,7 +21,7 @@ struct ShippedConfigurationTests {
         let path = Self.folder + "/lab.example.yaml"
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let registry = try RegistryFile.read(text: text, file: path)
-        #expect(registry.machines.count == 3)
+        #expect(registry.machines.count == 4)
         #expect(try RegistryFile.read(text: RegistryFile.write(registry), file: "export") == registry)
     }
 }

@@ -87,15 +87,13 @@ extension SessionBook {
     /// A job that was heard of after so long was no noise, however little of it was heard.
     mutating func confirmJob(heardAt instant: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
         guard let going = run, instant - going.run.start >= context.settings.timing.minimumRun else { return }
-        // Whose it was is not known where a session has begun since.
-        if going.session == nil, records.contains(where: { $0.end.map { $0 > going.run.start } ?? true }) { return }
         confirm(context, &effects)
     }
 
     private mutating func confirm(_ context: MachineContext, _ effects: inout [Effect]) {
         guard let going = run, !going.isConfirmed else { return }
-        // The time is somebody's already.
-        if going.session == nil, records.contains(where: { $0.covers(going.run.start) }) { return }
+        // The time is somebody's already, or a session has begun since: whose the work was is not known then.
+        if going.session == nil, records.contains(where: { $0.end.map { $0 > going.run.start } ?? true }) { return }
         run?.isConfirmed = true
         if going.session == nil {
             let index = open(

@@ -170,7 +170,9 @@ struct SessionBook: Hashable, Codable, Sendable {
     ///   - reach: the oldest instant an increase yet to come may begin at.
     ///   - isNeeded: whether a session may still begin or end at an instant.
     mutating func tidy(reach: Instant, keeping isNeeded: (Instant) -> Bool) {
-        while let first = records.first, let end = first.end, end <= settledThrough, end <= reach {
+        // A job that may yet become a session must not be laid over those that came after it began.
+        let unclaimed = run.flatMap { $0.session == nil && !$0.isConfirmed ? $0.run.start : nil } ?? .distantFuture
+        while let first = records.first, let end = first.end, end <= settledThrough, end <= min(reach, unclaimed) {
             time.release(first.serial)
             records.removeFirst()
         }
