@@ -81,7 +81,7 @@ struct RegistryPastCommandTests {
         #expect(try releve("verify", "--chains-only").status == 0)
         let unknown = try releve(
             "statement", "issue", "--company", "ferran", "--period", "2026-03", "--output", folder.file("out"))
-        #expect(unknown.status == 65 && unknown.errors.contains("there are ferrand"), "\(unknown)")
+        #expect(unknown.status == 65 && unknown.errors.contains("there is ferrand"), "\(unknown)")
     }
 
     @Test("Attributing by hand keeps what is not said, refuses what does not go together, and outdates the statement")

@@ -87,7 +87,9 @@ struct DeviceRouting {
 
     /// Every binding of the devices that are meant, machine by machine.
     func destinations(where isMeant: (DeviceAddress) -> Bool) -> [Destination] {
-        byAddress.filter { isMeant($0.key) }.flatMap(\.value).sorted { ($0.machine, $0.device) < ($1.machine, $1.device) }
+        byAddress.filter { isMeant($0.key) }.flatMap(\.value).sorted {
+            ($0.machine, $0.device) < ($1.machine, $1.device)
+        }
     }
 
     /// Every device of a dialect: a bridge that is lost silences all of them.
