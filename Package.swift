@@ -69,6 +69,7 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
 
         // Pure: no clock, no I/O.
+        module("Decisions", ["UsageDomain"]),
         module("Dialects", ["UsageDomain", "StrictYAML", "CSimdjson"]),
         module("SessionEngine", ["UsageDomain"]),
         module("TaxRules", ["UsageDomain", "StrictYAML"]),
@@ -83,7 +84,7 @@ let package = Package(
 
         // Adapters.
         module("MQTTTransport", ["UsageDomain", "CMosquitto"]),
-        module("UsageStore", ["UsageDomain", "CivilTime", "CZstd", grdb, crypto]),
+        module("UsageStore", ["UsageDomain", "CivilTime", "Decisions", "CZstd", grdb, crypto]),
         module(
             "Statements", ["UsageDomain", "CivilTime", "TaxRules", "CZlib", crypto], resources: [.copy("Resources")]),
         module("SiteSettings", ["UsageDomain", "StrictYAML", configuration]),
@@ -125,6 +126,7 @@ let package = Package(
         tests("UsageDomainTests", ["UsageDomain", "TestSupport"]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("CivilTimeTests", ["CivilTime", "UsageDomain"]),
+        tests("DecisionsTests", ["Decisions", "UsageDomain", "TestSupport"]),
         tests("DialectsTests", ["Dialects", "UsageDomain", "LoopbackBroker", "TestSupport"], exclude: ["Fixtures"]),
         tests(
             "SessionEngineTests", ["SessionEngine", "UsageDomain", "LoopbackBroker", "TestSupport"],

@@ -133,10 +133,13 @@ struct DerivationCheckTests {
             ),
             ("DELETE FROM registry_version WHERE version = 2", "ledger entry 2: its registry version is missing"),
             (
-                "UPDATE attribution_override SET company = 'somebody-else'",
+                "UPDATE session_decision SET company = 'somebody-else'",
                 "attribution 3: not what the ledger's entry says"
             ),
-            ("DELETE FROM attribution_override", "ledger entry 3: its attribution is missing"),
+            (
+                "DELETE FROM decided_session; DELETE FROM session_decision",
+                "ledger entry 3: its attribution is missing"
+            ),
         ])
     func decision(sql: String, problem: String) throws {
         let day = try RecordedDay.shared.get()

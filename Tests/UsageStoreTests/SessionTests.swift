@@ -111,7 +111,7 @@ struct SessionTests {
         checkpoint.sessions = []
         checkpoint.removedSessions = [open.id]
         try store.commit(checkpoint)
-        #expect(try store.correctionsWithoutSession() == [open.id])
+        #expect(try store.unplacedDecisions().map(\.session) == [open.id])
         #expect(throws: StoreError.notFound("session laser-1@1")) {
             try store.attribute(session: open.id, attribution, author: "a", reason: "b", at: nine)
         }

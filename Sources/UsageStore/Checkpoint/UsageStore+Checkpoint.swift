@@ -26,6 +26,7 @@ extension UsageStore {
             for (session, blocks) in checkpoint.evidence { try SessionRow.setEvidence(of: session, blocks, db) }
             try RollupRow.add(checkpoint.rollups, db)
             try SpanRow.store(checkpoint.spans, db)
+            try SessionDecisionTable.settle(reach, db)
             try StatementCorrections.note(
                 reach, author: "releve", reason: "sessions of a stated period were derived otherwise",
                 at: checkpoint.at, db)

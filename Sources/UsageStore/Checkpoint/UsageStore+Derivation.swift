@@ -48,6 +48,7 @@ extension UsageStore {
                         try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM beside.\(table)")
                     }
                     for start in starts ?? [] { try Self.insert(start, db) }
+                    try SessionDecisionTable.settle(.everything, db)
                     if let at = try Int64.fetchOne(db, sql: "SELECT at FROM main.checkpoint") {
                         try StatementCorrections.note(
                             .everything, author: "releve", reason: "everything was derived anew",

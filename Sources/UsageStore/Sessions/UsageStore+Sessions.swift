@@ -90,17 +90,4 @@ extension UsageStore {
                 .map(SessionRow.session)
         }
     }
-
-    /// Sessions a correction names that a recomputation no longer produces: for a person to look at.
-    package func correctionsWithoutSession() throws -> [SessionID] {
-        try read { db in
-            try String.fetchAll(
-                db,
-                sql: """
-                    SELECT DISTINCT session FROM attribution_override
-                    WHERE session NOT IN (SELECT id FROM usage_session) ORDER BY session
-                    """
-            ).map(SessionID.init(rawValue:))
-        }
-    }
 }

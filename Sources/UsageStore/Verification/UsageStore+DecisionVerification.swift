@@ -1,3 +1,4 @@
+import Decisions
 import GRDB
 import UsageDomain
 
@@ -54,14 +55,40 @@ extension UsageStore {
             let decision = try CanonicalJSON.value(
                 AttributionDecision.self, from: content, in: "ledger entry \(sequence)")
             let attribution = try SessionRow.attribution(row, in: "attribution \(sequence)")
+            let anchor = SessionDecisionTable.decision(row).anchor
             if decision.session.rawValue != row["session"] || entry.at.milliseconds != row["at"]
-                || decision.after != attribution
+                || decision.after != attribution || decision.anchor ?? anchor != anchor
             {
                 report.problems.append("attribution \(sequence): not what the ledger's entry says")
             }
         }
-        report.problems += try decisions(.attribution, withoutRowIn: "attribution_override").map {
+        report.problems += try decisions(.attribution, withoutRowIn: "session_decision").map {
             "ledger entry \($0): its attribution is missing"
+        }
+        try verifyPlaces(&report)
+    }
+
+    /// Each session has the attribution that the decisions give it.
+    private func verifyPlaces(_ report: inout VerificationReport) throws {
+        let found = try read { db in
+            var placed: [SessionID: Int64] = [:]
+            for row in try Row.fetchAll(db, sql: "SELECT session, ledger_sequence FROM decided_session") {
+                placed[SessionID(rawValue: row["session"])] = row["ledger_sequence"]
+            }
+            var right: [SessionID: Int64] = [:]
+            for name in try String.fetchAll(db, sql: "SELECT DISTINCT machine FROM session_decision") {
+                let machine = MachineID(rawValue: name)
+                let settled = SettledDecisions(
+                    try SessionDecisionTable.decisions(of: machine, endingFrom: .distantPast, db),
+                    over: try SessionDecisionTable.extents(
+                        of: machine, between: .distantPast, and: .distantFuture, db))
+                right.merge(settled.counting) { $1 }
+            }
+            return (placed, right)
+        }
+        let (placed, right) = found
+        for session in Set(placed.keys).union(right.keys).sorted() where placed[session] != right[session] {
+            report.problems.append("session \(session): its attribution is not the one that was decided")
         }
     }
 
@@ -70,7 +97,7 @@ extension UsageStore {
             try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT * FROM attribution_override WHERE ledger_sequence >= ? ORDER BY ledger_sequence LIMIT 1
+                    SELECT * FROM session_decision WHERE ledger_sequence >= ? ORDER BY ledger_sequence LIMIT 1
                     """, arguments: [sequence])
         }
     }
@@ -85,10 +112,4 @@ extension UsageStore {
                     """, arguments: [kind.rawValue])
         }
     }
-}
-
-/// What a ledger entry of kind `attribution` says; it says more than is compared.
-private struct AttributionDecision: Decodable {
-    let session: SessionID
-    let after: Attribution
 }

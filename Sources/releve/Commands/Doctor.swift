@@ -121,14 +121,16 @@ struct Doctor: ParsableCommand {
             findings += try ReversedMeter.recent(in: store).prefix(10).map {
                 Finding(name: "meter of \($0.machine)", problem: $0.problem)
             }
-            let orphans = try store.correctionsWithoutSession().map(\.rawValue)
+            let unplaced = try store.unplacedDecisions().map { decision in
+                "\(decision.session)" + (decision.reason.map { " (\($0))" } ?? "")
+            }
             findings.append(
                 Finding(
                     name: "attributions",
-                    problem: orphans.isEmpty
+                    problem: unplaced.isEmpty
                         ? nil
                         : """
-                        the session attributed by hand no longer exists: \(orphans.prefix(10).joined(separator: ", ")); \
+                        attributed by hand, and no session fits any more: \(unplaced.prefix(10).joined(separator: ", ")); \
                         see `releve sessions` and attribute again
                         """))
             let outdated = try store.statements().filter { $0.corrections > 0 }.map(\.number)

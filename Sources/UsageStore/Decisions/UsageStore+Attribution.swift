@@ -1,11 +1,12 @@
+import Decisions
 import GRDB
 package import UsageDomain
 
 extension UsageStore {
     /// Corrects who a session was for.
     ///
-    /// The measured row stays as it is; the correction lies over it, survives recomputation, and is an entry of the
-    /// ledger, as is what it changes of issued statements.
+    /// The measured row stays as it is; the correction lies over what the session's interval becomes, survives
+    /// recomputation, and is an entry of the ledger, as is what it changes of issued statements.
     ///
     /// - Throws: `StoreError.notFound` when there is no such session.
     @discardableResult
@@ -46,27 +47,16 @@ extension UsageStore {
         _ session: UsageSession, _ attribution: Attribution, author: String, reason: String, at: Instant,
         _ db: Database
     ) throws -> LedgerEntry {
-        struct Content: Encodable {
-            let session: SessionID
-            let before: Attribution
-            let after: Attribution
-        }
-        let content = Content(session: session.id, before: session.attribution, after: attribution)
+        let anchor = Anchor(machine: session.machine, start: session.start, end: session.end)
+        let content = AttributionDecision(
+            anchor: anchor, session: session.id, before: session.attribution, after: attribution)
         let entry = try LedgerTable.append(
             kind: .attribution, author: author, reason: reason, content: CanonicalJSON.text(content), at: at, db)
-        try db.execute(
-            sql: """
-                INSERT INTO attribution_override (ledger_sequence, session, member, company, project, purpose,
-                    access_mode, at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                entry.sequence, session.id.rawValue, attribution.member?.rawValue, attribution.company?.rawValue,
-                attribution.project?.rawValue, attribution.purpose?.rawValue, attribution.accessMode.rawValue,
-                at.milliseconds,
-            ])
-        try StatementCorrections.note(
-            .machines([session.machine: session.start]), author: author, reason: reason, at: at, db)
+        try SessionDecisionTable.insert(
+            attribution, of: session.id, SessionDecision(sequence: entry.sequence, anchor: anchor, decided: at), db)
+        let reach = StatementCorrections.Reach.machines([session.machine: session.start])
+        try SessionDecisionTable.settle(reach, db)
+        try StatementCorrections.note(reach, author: author, reason: reason, at: at, db)
         return entry
     }
 }
