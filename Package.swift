@@ -25,6 +25,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
@@ -87,6 +88,7 @@ let package = Package(
         module("UsageStore", ["UsageDomain", "CivilTime", "Decisions", "CZstd", grdb, crypto]),
         module(
             "Statements", ["UsageDomain", "CivilTime", "TaxRules", "CZlib", crypto], resources: [.copy("Resources")]),
+        module("Access", ["UsageDomain", grdb, crypto, cryptoExtras]),
         module("SiteSettings", ["UsageDomain", "StrictYAML", configuration]),
 
         // Services.
@@ -101,8 +103,8 @@ let package = Package(
         module(
             "Dashboard",
             [
-                "UsageDomain", "CivilTime", "ThresholdProposal", "UsageStore", hummingbird, mustache, logging, nioCore,
-                nioHTTP1, serviceLifecycle,
+                "UsageDomain", "CivilTime", "ThresholdProposal", "UsageStore", "Access", crypto, hummingbird, mustache,
+                logging, nioCore, nioHTTP1, serviceLifecycle,
             ],
             resources: [.copy("Resources")]),
 
@@ -113,7 +115,7 @@ let package = Package(
                 "LabSimulator",
                 "BrokerSetup", "Conformance", "LoopbackBroker",
                 "MQTTTransport", "UsageStore", "Statements", "SiteSettings", "Derivation", "Collection",
-                "Inspection", "Dashboard", "CMalloc",
+                "Inspection", "Dashboard", "Access", "CMalloc",
                 argumentParser, asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
                 unixSignals,
             ],
@@ -126,6 +128,7 @@ let package = Package(
         tests("UsageDomainTests", ["UsageDomain", "TestSupport"]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("CivilTimeTests", ["CivilTime", "UsageDomain"]),
+        tests("AccessTests", ["Access", "UsageDomain", "LoopbackBroker", "TestSupport"]),
         tests("DecisionsTests", ["Decisions", "UsageDomain", "TestSupport"]),
         tests("DialectsTests", ["Dialects", "UsageDomain", "LoopbackBroker", "TestSupport"], exclude: ["Fixtures"]),
         tests(
@@ -151,8 +154,8 @@ let package = Package(
         tests(
             "DashboardTests",
             [
-                "Dashboard", "ThresholdProposal", "UsageStore", "CivilTime", "UsageDomain", "LoopbackBroker",
-                "TestSupport", hummingbird, hummingbirdTesting,
+                "Dashboard", "Access", "ThresholdProposal", "UsageStore", "CivilTime", "UsageDomain",
+                "LoopbackBroker", "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests("FirmwareProtocolTests", ["LoopbackBroker"]),
         tests(

@@ -1,3 +1,4 @@
+import Access
 package import Hummingbird
 package import Logging
 package import ServiceLifecycle
@@ -16,11 +17,11 @@ private let idleSeconds: Int64 = 20
 ///
 /// - Throws: `DashboardProblem` when the zone, a template or an asset is missing; running it, when it cannot listen.
 package func buildDashboard(
-    settings: DashboardSettings, sources: DashboardSources, logger: Logger,
+    settings: DashboardSettings, sources: DashboardSources, entrance: Entrance, logger: Logger,
     onServing: @escaping @Sendable (String) -> Void = { _ in }
 ) throws -> some Service {
     let server = Application(
-        router: try buildRouter(settings: settings, sources: sources),
+        router: try buildRouter(settings: settings, sources: sources, entrance: entrance),
         server: .http1(configuration: .init(idleTimeout: .seconds(idleSeconds))),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port),
@@ -39,15 +40,19 @@ package func buildDashboard(
 ///
 /// - Throws: `DashboardProblem` when the zone, a template or an asset is missing.
 package func buildRouter(
-    settings: DashboardSettings, sources: DashboardSources
+    settings: DashboardSettings, sources: DashboardSources, entrance: Entrance
 ) throws(DashboardProblem) -> Router<DashboardContext> {
     let resources = Resources()
     let templates = try Templates(resources: resources)
     let assets = try Assets(resources: resources)
     let formats = try Formats(board: sources.board, timezone: settings.timeZone)
-    let pages = PageBuilder(sources: sources, templates: templates, assets: assets, formats: formats)
+    let formGuard = FormGuard()
+    let hasAccounts = if case .accounts = entrance { true } else { false }
+    let pages = PageBuilder(
+        sources: sources, templates: templates, assets: assets, formats: formats, formGuard: formGuard,
+        hasAccounts: hasAccounts)
     let renderer = BoardRenderer(
-        sources: sources, templates: templates, formats: formats, showsPeople: settings.showsPeople)
+        sources: sources, templates: templates, formats: formats)
     let feed = LiveFeed(
         board: sources.board, renderer: renderer, heartbeat: settings.heartbeat,
         maximumClients: settings.maximumLiveClients)
@@ -57,9 +62,10 @@ package func buildRouter(
     router.add(middleware: HostMiddleware(names: OwnNames(settings.names + [settings.host])))
     router.add(middleware: LanguageMiddleware())
     router.add(middleware: ErrorPagesMiddleware(pages: pages))
+    router.add(middleware: VisitorMiddleware(entrance: entrance))
     DashboardRoutes(
         settings: settings, sources: sources, pages: pages, formats: formats, renderer: renderer, feed: feed,
-        changeGuard: ChangeGuard(settings: settings), startedAt: sources.now()
+        gate: Gate(entrance), formGuard: formGuard, startedAt: sources.now()
     ).add(to: router)
     return router
 }

@@ -85,7 +85,9 @@ struct FormattingTests {
     @Test("An unknown time zone is refused at start")
     func unknownZone() {
         #expect(throws: DashboardProblem.unknownTimeZone("Europe/Lutèce")) {
-            try buildRouter(settings: DashboardSettings(timeZone: "Europe/Lutèce"), sources: SampleLab.sources())
+            try buildRouter(
+                settings: DashboardSettings(timeZone: "Europe/Lutèce"), sources: SampleLab.sources(),
+                entrance: .everybody)
         }
     }
 

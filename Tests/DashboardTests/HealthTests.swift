@@ -66,7 +66,7 @@ struct HealthTests {
     func setAside() async throws {
         var sources = SampleLab.sources()
         sources.setAside = { [.unknownBadge: 3, .malformedJSON: 1204, .outOfRange: 0] }
-        let router = try buildRouter(settings: DashboardSettings(), sources: sources)
+        let router = try buildRouter(settings: DashboardSettings(), sources: sources, entrance: .everybody)
         let pages = try await Application(router: router).test(.router) { client in
             var pages: [String] = []
             for language in ["fr", "en"] {
@@ -96,7 +96,8 @@ struct HealthTests {
             CollectorHealth.Connection(
                 id: .main, isRequired: true, problem: nil, forgottenAt: SampleLab.now - .minutes(7))
         ]
-        let router = try buildRouter(settings: DashboardSettings(), sources: SampleLab.sources(board: board))
+        let router = try buildRouter(
+            settings: DashboardSettings(), sources: SampleLab.sources(board: board), entrance: .everybody)
         let page = try await Application(router: router).test(.router) { client in
             String(
                 buffer: try await client.executeRequest(uri: "/health?lang=fr", method: .get, headers: [:], body: nil)
@@ -110,7 +111,7 @@ struct HealthTests {
     @Test("Probes get 200 or 503 and a short JSON without details")
     func probes() async throws {
         func probe(_ path: String, _ sources: DashboardSources) async throws -> (HTTPResponse.Status, String) {
-            let router = try buildRouter(settings: DashboardSettings(), sources: sources)
+            let router = try buildRouter(settings: DashboardSettings(), sources: sources, entrance: .everybody)
             return try await Application(router: router).test(.router) { client in
                 let response = try await client.executeRequest(uri: path, method: .get, headers: [:], body: nil)
                 return (response.status, String(buffer: response.body))

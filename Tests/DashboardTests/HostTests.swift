@@ -27,7 +27,7 @@ struct HostTests {
 
     @Test("What people did is kept in no cache")
     func notKept() async throws {
-        let router = try buildRouter(settings: DashboardSettings(), sources: SampleLab.sources())
+        let router = try buildRouter(settings: DashboardSettings(), sources: SampleLab.sources(), entrance: .everybody)
         try await Application(router: router).test(.router) { client in
             for path in ["/", "/sessions", "/sessions.csv", "/inbox", "/statements"] {
                 let answer = try await client.execute(uri: path, method: .get)

@@ -39,12 +39,14 @@ struct LiveFeedTests {
     ) async throws -> [String] {
         let formats = try Formats(board: sources.board, timezone: "Europe/Paris")
         let renderer = BoardRenderer(
-            sources: sources, templates: try Templates(resources: Resources()), formats: formats, showsPeople: false)
+            sources: sources, templates: try Templates(resources: Resources()), formats: formats)
         let feed = LiveFeed(board: sources.board, renderer: renderer, heartbeat: heartbeat, maximumClients: 1)
         let received = LeavingWriter.Received()
         var writer: any ResponseBodyWriter = LeavingWriter(
             received: received, leavesAfter: writes, onWrite: onWrite)
-        await #expect(throws: LeavingWriter.Left.self) { try await feed.write(in: .french, to: &writer) }
+        await #expect(throws: LeavingWriter.Left.self) {
+            try await feed.write(for: Readers(language: .french, seeNames: true), to: &writer)
+        }
         return received.texts.withLock { $0 }
     }
 
@@ -88,7 +90,7 @@ struct LiveFeedTests {
         let sources = SampleLab.sources()
         let formats = try Formats(board: sources.board, timezone: "Europe/Paris")
         let renderer = BoardRenderer(
-            sources: sources, templates: try Templates(resources: Resources()), formats: formats, showsPeople: false)
+            sources: sources, templates: try Templates(resources: Resources()), formats: formats)
         let feed = LiveFeed(board: sources.board, renderer: renderer, heartbeat: .hours(1), maximumClients: 1)
         var seat = feed.takeSeat()
         #expect(seat != nil)
@@ -96,7 +98,8 @@ struct LiveFeedTests {
         seat = nil
         #expect(seat == nil && feed.takeSeat() != nil)
 
-        let router = try buildRouter(settings: DashboardSettings(maximumLiveClients: 0), sources: sources)
+        let router = try buildRouter(
+            settings: DashboardSettings(maximumLiveClients: 0), sources: sources, entrance: .everybody)
         try await Application(router: router).test(.router) { client in
             let refused = try await client.executeRequest(uri: "/live", method: .get, headers: [:], body: nil)
             #expect(refused.status == .serviceUnavailable && refused.headers[.retryAfter] == "30")

@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -13,10 +14,10 @@ import UsageStore
 struct PageTests {
     private func get(
         _ uri: String, sources: DashboardSources = SampleLab.sources(),
-        settings: DashboardSettings = DashboardSettings(),
+        settings: DashboardSettings = DashboardSettings(), entrance: Entrance = .everybody,
         method: HTTPRequest.Method = .get, headers: HTTPFields = [:]
     ) async throws -> TestResponse {
-        let router = try buildRouter(settings: settings, sources: sources)
+        let router = try buildRouter(settings: settings, sources: sources, entrance: entrance)
         return try await Application(router: router).test(.router) { client in
             try await client.executeRequest(uri: uri, method: method, headers: headers, body: nil)
         }
@@ -156,12 +157,16 @@ struct PageTests {
             order == ["printer-4", "printer-3", "printer-2", "printer-1", "laser-1", "vinyl-1", "mill-1", "lathe-1"])
     }
 
-    @Test("Names of people are initials unless the lab shows them")
+    @Test("Who may not see names sees machines, neither people nor companies nor their files")
     func people() async throws {
-        #expect(!text(try await get("/")).contains("Duval"))
-        #expect(text(try await get("/")).contains("A.M.D."))
-        let shown = try await get("/", settings: DashboardSettings(showsPeople: true))
-        #expect(text(shown).contains("Anne-Marie Duval"))
+        #expect(text(try await get("/")).contains("Anne-Marie Duval"))
+        let page = text(try await get("/", entrance: .open([.seeBoard])))
+        #expect(page.contains("Découpeuse laser 100 W"))
+        for word in ["Duval", "A.M.D.", "Ferrand", "vanne-v3.gcode", "Non attribué"] { #expect(!page.contains(word)) }
+        #expect(!page.contains("href=\"/sessions\"") && !page.contains("href=\"/devices\""))
+        for path in ["/sessions", "/inbox", "/statements", "/devices", "/machines/laser-1", "/health"] {
+            #expect(try await get(path, entrance: .open([.seeBoard])).status == .forbidden, "\(path)")
+        }
     }
 
     @Test("Hostile names are text everywhere")
@@ -210,7 +215,7 @@ struct PageTests {
         let filtered = text(try await get("/sessions?machine=&from=2026-03-05&to=2026-03-05&unattributed="))
         #expect(filtered.contains("5 mars 2026") && !filtered.contains("4 mars 2026"))
         let inbox = text(try await get("/inbox"))
-        #expect(inbox.contains("Imprimante 3D") && !inbox.contains("Prototype de vanne"))
+        #expect(inbox.contains("Imprimante 3D") && !inbox.contains("purpose-innovation"))
         #expect(inbox.contains("<span class=\"count\">1</span>"))
     }
 

@@ -8,7 +8,7 @@ import UsageDomain
 @Suite("Pages state past days with the facts of those days")
 struct PastFactsTests {
     private func page(_ uri: String, _ sources: DashboardSources) async throws -> String {
-        let router = try buildRouter(settings: DashboardSettings(), sources: sources)
+        let router = try buildRouter(settings: DashboardSettings(), sources: sources, entrance: .everybody)
         return try await Application(router: router).test(.router) { client in
             String(buffer: try await client.executeRequest(uri: uri, method: .get, headers: [:], body: nil).body)
         }

@@ -1,3 +1,4 @@
+import Access
 import Dashboard
 import UsageDomain
 import UsageStore
@@ -165,4 +166,9 @@ extension SampleLab {
         }
         return sources
     }
+}
+
+extension Entrance {
+    /// Whoever reaches the pages may do everything: for tests that are not about who may.
+    static let everybody = Entrance.open(Set(Right.allCases))
 }

@@ -28,7 +28,7 @@ struct ThresholdSectionTests {
         var sources = SampleLab.sources()
         sources.powerStudy = { _ in state }
         sources.storeName = "atelier.db"
-        let router = try buildRouter(settings: DashboardSettings(), sources: sources)
+        let router = try buildRouter(settings: DashboardSettings(), sources: sources, entrance: .everybody)
         return try await Application(router: router).test(.router) { client in
             try await client.execute(uri: "/machines/laser-1?lang=\(language)", method: .get) { response in
                 String(buffer: response.body)

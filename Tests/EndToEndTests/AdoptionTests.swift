@@ -102,7 +102,7 @@ struct AdoptionTests {
             page.split(separator: "name=\"token\" value=\"").dropFirst().first?.prefix { $0 != "\"" })
         var fields = [
             "token": String(repeating: "0", count: token.count), "device": "prise-laser-neuve", "dialect": "tasmota",
-            "machine": "laser-1", "channel": "", "id": "", "name": "", "kind": "other", "author": "Maëlle",
+            "machine": "laser-1", "channel": "", "id": "", "name": "", "kind": "other",
             "reason": "seconde prise",
         ]
         #expect(try await collector.post("/devices/adopt", fields).status == 403)

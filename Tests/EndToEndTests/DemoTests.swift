@@ -76,7 +76,7 @@ struct DemoTests {
 
     private func page(announcedIn path: String) async -> String? {
         guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8),
-            let address = text.firstMatch(of: /http:\S+/)?.output, let url = URL(string: String(address)),
+            let address = text.firstMatch(of: /(http:\S+\/)login/)?.output.1, let url = URL(string: String(address)),
             let (data, _) = try? await URLSession.shared.data(from: url)
         else { return nil }
         return String(decoding: data, as: UTF8.self)

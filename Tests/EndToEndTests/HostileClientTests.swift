@@ -25,7 +25,7 @@ struct HostileClientTests {
         #expect(rebound.statusLine(within: 10)?.contains(" 421 ") == true)
 
         let broken = try RawHTTP(port: collector.port)
-        broken.send("POST /devices/adopt HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nx")
+        broken.send("POST /login HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nx")
         #expect(broken.statusLine(within: 10)?.contains(" 400 ") == true)
 
         // More than have a place: some half-way through their request, some silent.

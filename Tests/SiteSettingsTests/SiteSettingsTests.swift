@@ -88,7 +88,7 @@ struct SiteSettingsTests {
         arguments: [
             ("colour: red\n", "1: colour: unknown key; expected one of broker, connections, dialects, lab, store, web"),
             (
-                "web:\n  hots: x\n", "2: web.hots: unknown key; expected one of changes, host, names, port"
+                "web:\n  hots: x\n", "2: web.hots: unknown key; expected one of host, names, port"
             ),
             ("web: 8480\n", "1: web: expected a mapping"),
             ("lab: [a]\n", "1: lab: expected text"),

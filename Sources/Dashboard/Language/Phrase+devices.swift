@@ -16,11 +16,6 @@ extension Phrase {
         .devicesForgotten: Texts(
             french: "{0} appareils ont été oubliés : au-delà de {1} à relier, les moins utiles laissent leur place.",
             english: "{0} devices were forgotten: beyond {1} to bind, the least useful give up their place."),
-        .devicesNoChanges: Texts(
-            french: "Relier depuis cette page n’est pas permis d’ici. Faites-le avec « releve discover adopt », ou "
-                + "voyez web.changes dans les réglages.",
-            english: "Binding on this page is not allowed from here. Use “releve discover adopt”, or see web.changes "
-                + "in the settings."),
         .devicesGateway: Texts(
             french: "Une passerelle ne se relie pas : reliez les appareils dont elle parle.",
             english: "A gateway is not bound: bind the devices it speaks for."),
@@ -55,7 +50,6 @@ extension Phrase {
         .deviceFreeChannel: Texts(french: "voie {0}", english: "channel {0}"),
         .deviceChannelOf: Texts(
             french: "La voie {0} parle déjà pour {1}.", english: "Channel {0} already speaks for {1}."),
-        .deviceAuthor: Texts(french: "Votre nom", english: "Your name"),
         .deviceReason: Texts(french: "Raison", english: "Reason"),
         .deviceUsualReason: Texts(
             french: "appareil reconnu à la machine", english: "device recognised at the machine"),

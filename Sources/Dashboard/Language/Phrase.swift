@@ -49,11 +49,11 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         asideTooDeep, asideMissingField, asideMissingBirth, asideUnknownValue, asideOutOfRange, asideNegativeCounter,
         asideNegativePower, asideImplausible, asideUnknownBadge, asideTooManyTopics, asideClock
     // Devices
-    case devicesTitle, devicesIntro, devicesEmptyTitle, devicesEmptyHelp, devicesForgotten, devicesNoChanges,
+    case devicesTitle, devicesIntro, devicesEmptyTitle, devicesEmptyHelp, devicesForgotten,
         devicesGateway, deviceAdopted, deviceAdoptedHelp, deviceBind, deviceMachine, deviceNewMachine,
         deviceNewMachineHelp, deviceThreshold, deviceAdoptedWithoutThreshold, deviceMachineID, deviceMachineName,
         deviceMachineKind, deviceChannel,
-        deviceWholeChannel, deviceAllChannels, deviceFreeChannel, deviceChannelOf, deviceAuthor, deviceReason,
+        deviceWholeChannel, deviceAllChannels, deviceFreeChannel, deviceChannelOf, deviceReason,
         deviceUsualReason, deviceSubmit, deviceSpeaks, deviceSpokeOnce, deviceRetainedOnly, deviceFirst, deviceLast,
         deviceMessages,
         deviceSetAside, deviceValues, deviceBecause
@@ -70,6 +70,19 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     case adoptionNotHeard, adoptionSeveralDialects, adoptionSeveralChannels, adoptionNoSuchChannel,
         adoptionAlreadyBound, adoptionGateway, adoptionUnknownMachine, adoptionMachineExists, adoptionBadMachineID,
         adoptionBadText, adoptionBadThreshold, adoptionNoPower, adoptionRefused
+    // Access and decisions
+    case logInTitle, logInName, logInPassword, logInCode, logInCodeHelp, logInSubmit, logInRefused,
+        logInTooMany, logOut, demonstrationTitle, demonstrationHelp, demonstrationEnter, setUpTitle,
+        setUpIntro, setUpCode, setUpName, setUpSubmit, setUpBadCode, accountBadName, passwordTooShort,
+        passwordTooLong, passwordTooEasy, passwordOldWrong, passwordChanged, confirmTitle, confirmIntro,
+        confirmSubmit, confirmRefused, accountTitle, accountRoles, secondFactorTitle, secondFactorIsOn,
+        secondFactorIsOff, secondFactorSetUp, secondFactorScan, secondFactorFirstCode, secondFactorTurnOn,
+        secondFactorTurnOff, secondFactorOn, secondFactorOff, recoveryTitle, recoveryHelp, recoveryLeft,
+        passwordTitle, passwordOld, passwordNew, passwordSubmit, browsersTitle, browserThis, browsersEnd,
+        browsersEnded, roleVisitor, roleMember, roleCompany, roleManager, roleAccountant, roleAdministrator,
+        roleNetwork, errorLogIn, errorLogInHelp, errorForbidden, errorForbiddenHelp, attributeTitle,
+        attributeWho, attributeReason, attributeUsualReason, attributeSubmit, attributeTick,
+        attributeNothing, attributeNobody, attributeDone, attributeProjects, attributeMembers
     // Errors
     case errorNotFound, errorNotFoundHelp, errorBadRequest, errorBadRequestHelp, errorMethod, errorMethodHelp,
         errorBusy, errorBusyHelp, errorInternal, errorInternalHelp, errorHome
@@ -98,6 +111,6 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         setAsideTexts,
         deviceTexts,
         guessTexts, deviceValueTexts,
-        adoptionTexts, errorTexts,
+        adoptionTexts, errorTexts, accessTexts,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 }

@@ -1,13 +1,30 @@
+import Access
 import CivilTime
 import UsageDomain
 
-/// Turns snapshots into HTML, each one once per language whatever the number of readers.
+/// Those who see the same board.
+struct Readers: Hashable, Sendable {
+    var language: Language
+    /// Who is at a machine, and on what.
+    var seeNames: Bool
+
+    init(language: Language, seeNames: Bool) {
+        self.language = language
+        self.seeNames = seeNames
+    }
+
+    init(_ context: DashboardContext) {
+        language = context.language
+        seeNames = context.visitor.rights.contains(.seeEverybody)
+    }
+}
+
+/// Turns snapshots into HTML, each one once for those who see the same, whatever the number of readers.
 actor BoardRenderer {
     private let sources: DashboardSources
     private let templates: Templates
     private let formats: Formats
-    private let showsPeople: Bool
-    private var rendered: [Language: (snapshot: BoardSnapshot, context: Context, board: RenderedBoard)] = [:]
+    private var rendered: [Readers: (snapshot: BoardSnapshot, context: Context, board: RenderedBoard)] = [:]
     private var context: (value: Context, readAt: Instant)?
 
     /// What is read from the store beside the snapshot; kept for a while since names seldom change.
@@ -19,25 +36,24 @@ actor BoardRenderer {
 
     private static let contextLifetime = TimeSpan.seconds(20)
 
-    init(sources: DashboardSources, templates: Templates, formats: Formats, showsPeople: Bool) {
+    init(sources: DashboardSources, templates: Templates, formats: Formats) {
         self.sources = sources
         self.templates = templates
         self.formats = formats
-        self.showsPeople = showsPeople
     }
 
     /// The board page's content for a snapshot.
-    func page(_ snapshot: BoardSnapshot, in language: Language) async -> BoardPage {
-        page(snapshot, in: language, await currentContext())
+    func page(_ snapshot: BoardSnapshot, for readers: Readers) async -> BoardPage {
+        page(snapshot, for: readers, await currentContext())
     }
 
     /// The fragments of a snapshot, from the shared copy when it is the latest one.
-    func fragments(_ snapshot: BoardSnapshot, in language: Language) async -> RenderedBoard {
+    func fragments(_ snapshot: BoardSnapshot, for readers: Readers) async -> RenderedBoard {
         let context = await currentContext()
-        if let last = rendered[language], last.snapshot == snapshot, last.context.generation == context.generation {
+        if let last = rendered[readers], last.snapshot == snapshot, last.context.generation == context.generation {
             return last.board
         }
-        let page = page(snapshot, in: language, context)
+        let page = page(snapshot, for: readers, context)
         let board = RenderedBoard(
             rooms: page.rooms.map { room in
                 .init(name: room.name, ids: room.cards.map { MachineID(rawValue: $0.id) })
@@ -48,11 +64,12 @@ actor BoardRenderer {
             summary: templates.render(.summary, page.summary),
             banner: templates.render(.banner, page.banner), at: snapshot.at,
             machines: Dictionary(snapshot.machines.map { ($0.id, $0) }) { first, _ in first })
-        rendered[language] = (snapshot, context, board)
+        rendered[readers] = (snapshot, context, board)
         return board
     }
 
-    private func page(_ snapshot: BoardSnapshot, in language: Language, _ context: Context) -> BoardPage {
+    private func page(_ snapshot: BoardSnapshot, for readers: Readers, _ context: Context) -> BoardPage {
+        let language = readers.language
         let format = formats[language]
         let rooms = Dictionary(grouping: snapshot.machines) { $0.room ?? "" }
         let fallback = Phrase.workshop.text(in: language)
@@ -67,7 +84,8 @@ actor BoardRenderer {
                     name: name.isEmpty ? fallback : name,
                     cards: machines.map {
                         CardModel(
-                            $0, at: snapshot.at, directory: context.directory, showsPeople: showsPeople, format: format)
+                            $0, at: snapshot.at, directory: context.directory, showsPeople: readers.seeNames,
+                            format: format)
                     })
             },
             summary: SummaryModel(snapshot.machines, today: context.today, format: format),

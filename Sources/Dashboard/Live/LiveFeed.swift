@@ -42,7 +42,7 @@ final class LiveFeed: Sendable {
     }
 
     /// Writes events until the reader leaves or the service stops; `writer` throws when the reader is gone.
-    @concurrent func write(in language: Language, to writer: inout any ResponseBodyWriter) async throws {
+    @concurrent func write(for readers: Readers, to writer: inout any ResponseBodyWriter) async throws {
         try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
         let (wakes, continuation) = AsyncStream.makeStream(of: Wake.self, bufferingPolicy: .bufferingNewest(1))
         let pause = Duration.milliseconds(max(1, heartbeat.milliseconds))
@@ -52,7 +52,7 @@ final class LiveFeed: Sendable {
         var sent: RenderedBoard?
         for await wake in wakes.cancelOnGracefulShutdown() {
             if let snapshot = board.current {
-                let rendered = await renderer.fragments(snapshot, in: language)
+                let rendered = await renderer.fragments(snapshot, for: readers)
                 if let update = LiveUpdate(rendered, since: sent) {
                     sent = rendered
                     try await writer.write(ByteBuffer(string: Self.event(update)))

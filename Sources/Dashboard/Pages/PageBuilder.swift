@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -10,6 +11,8 @@ struct PageBuilder: Sendable {
     let templates: Templates
     let assets: Assets
     let formats: Formats
+    let formGuard: FormGuard
+    let hasAccounts: Bool
 
     /// A page of the menu.
     func page(
@@ -66,6 +69,8 @@ struct PageBuilder: Sendable {
 
     private static func words(for status: HTTPResponse.Status) -> (title: Phrase, help: Phrase) {
         switch status.code {
+        case 401: (.errorLogIn, .errorLogInHelp)
+        case 403: (.errorForbidden, .errorForbiddenHelp)
         case 404: (.errorNotFound, .errorNotFoundHelp)
         case 405: (.errorMethod, .errorMethodHelp)
         case 400..<500: (.errorBadRequest, .errorBadRequestHelp)
@@ -99,14 +104,18 @@ struct PageBuilder: Sendable {
         return PageFrame(
             language: language.rawValue, now: sources.now().iso8601, title: title,
             labName: sources.board.current?.labName ?? "Relevé",
-            menu: Section.allCases.map { item in
+            menu: Section.allCases.filter { context.visitor.rights.contains($0.right) }.map { item in
                 PageFrame.MenuItem(
                     href: item.path, label: item.phrase.text(in: language), isCurrent: item == section,
                     count: item == .inbox && inbox > 0 ? formats[language].count(Int64(inbox)) : nil)
             },
             otherLanguageHref: Self.href(of: request, in: language.other),
             otherLanguage: language.other.rawValue, styleHref: assets.style.href, scriptHref: assets.script.href,
-            iconHref: assets.icon.href, refresh: refresh)
+            iconHref: assets.icon.href,
+            account: context.visitor.account.map { account in
+                PageFrame.AccountLink(name: account.name, token: formGuard.token(for: context))
+            },
+            logInHref: hasAccounts && context.visitor.account == nil ? "/login" : nil, refresh: refresh)
     }
 
     /// The same address in another language.

@@ -8,6 +8,12 @@ struct PageFrame: Sendable {
         var count: String?
     }
 
+    struct AccountLink: Sendable {
+        var name: String
+        /// Of the form that logs out.
+        var token: String
+    }
+
     var language: String
     /// The collector's time: relative times follow it, not the clock of whoever reads.
     var now: String
@@ -20,6 +26,10 @@ struct PageFrame: Sendable {
     var styleHref: String
     var scriptHref: String
     var iconHref: String
+    /// Nil for who is not logged in.
+    var account: AccountLink?
+    /// Where one logs in; nil for who is, and where nobody does.
+    var logInHref: String?
     /// Seconds after which the page reloads by itself when scripts are off.
     var refresh: Int?
 }

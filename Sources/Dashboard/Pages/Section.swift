@@ -1,3 +1,5 @@
+import Access
+
 /// The parts of the menu.
 enum Section: CaseIterable, Hashable, Sendable {
     case board, sessions, inbox, statements, devices, health
@@ -10,6 +12,16 @@ enum Section: CaseIterable, Hashable, Sendable {
         case .statements: "/statements"
         case .devices: "/devices"
         case .health: "/health"
+        }
+    }
+
+    /// What its pages ask for.
+    var right: Right {
+        switch self {
+        case .board: .seeBoard
+        case .sessions, .inbox, .health: .seeEverybody
+        case .statements: .seeStatements
+        case .devices: .editRegistry
         }
     }
 

@@ -27,7 +27,8 @@ private struct PageText: MustacheContentType {
 /// The templates of the pages, read and parsed once; a broken one is found at start, not by a visitor.
 struct Templates: Sendable {
     enum Name: String, CaseIterable, Sendable {
-        case layout, board, card, summary, banner, sessions, sessionTable, statements, machine, devices, health, error
+        case layout, board, card, summary, banner, sessions, sessionTable, statements, machine, devices, health, error,
+            logIn, setUp, confirm, account
     }
 
     private let library: MustacheLibrary

@@ -7,11 +7,15 @@ package struct DashboardContext: RequestContext {
     var language: Language
     /// Whether the other end of the connection is on this computer.
     let isFromLoopback: Bool
+    /// Of the other end, for the record of log-ins.
+    let address: String
+    var visitor = Visitor.nobody
 
     package init(source: Source) {
         coreContext = .init(source: source)
         language = .french
         isFromLoopback = source.channel.remoteAddress.map(Self.isLoopback) ?? true
+        address = source.channel.remoteAddress?.ipAddress ?? "local"
     }
 
     /// Also IPv4 in IPv6 clothes.

@@ -8,7 +8,7 @@ extension DashboardRoutes {
     @Sendable func board(_ request: Request, _ context: DashboardContext) async throws -> Response {
         let content: BoardPage
         if let snapshot = sources.board.current {
-            content = await renderer.page(snapshot, in: context.language)
+            content = await renderer.page(snapshot, for: Readers(context))
         } else {
             content = BoardPage(
                 rooms: [], summary: SummaryModel([], today: nil, format: formats[context.language]),
@@ -25,13 +25,13 @@ extension DashboardRoutes {
         }
         let headers: HTTPFields = [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"]
         if request.method == .head { return Response(status: .ok, headers: headers) }
-        let language = context.language
+        let readers = Readers(context)
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody { [feed] writer in
                 // The seat lives as long as the body that is being written.
                 defer { withExtendedLifetime(seat) {} }
-                try await feed.write(in: language, to: &writer)
+                try await feed.write(for: readers, to: &writer)
                 try await writer.finish(nil)
             })
     }

@@ -3,14 +3,12 @@ import Hummingbird
 import UsageDomain
 
 extension DashboardRoutes {
-    private static let largestForm = 16 * 1024
-
     /// The devices no machine is bound to.
     @Sendable func devices(_ request: Request, _ context: DashboardContext) async throws -> Response {
         let registry = try await sources.registry()
         var content = DevicesPage(
             try await sources.heardDevices(), registry: registry,
-            token: changeGuard.token(for: context), now: sources.now(), format: formats[context.language])
+            token: formGuard.token(for: context), now: sources.now(), format: formats[context.language])
         let adopted = request.uri.queryParameters["adopted"].map(String.init)
         // Only what is so is said: the address may have been written by anybody.
         if let machine = registry?.machines.first(where: { $0.id.rawValue == adopted }),
@@ -27,11 +25,9 @@ extension DashboardRoutes {
 
     /// Binds a device, then shows the page again.
     @Sendable func adopt(_ request: Request, _ context: DashboardContext) async throws -> Response {
-        let body = try await request.body.collect(upTo: Self.largestForm)
-        guard let form = try? URLEncodedFormDecoder().decode(AdoptionForm.self, from: String(buffer: body)),
-            let adoption = form.adoption
-        else { throw HTTPError(.badRequest) }
-        guard changeGuard.accepts(form.token, request, context) else { throw HTTPError(.forbidden) }
+        let form = try await form(AdoptionForm.self, request)
+        guard let adoption = form.adoption(by: context.visitor.author) else { throw HTTPError(.badRequest) }
+        guard formGuard.accepts(form.token, request, context) else { throw HTTPError(.forbidden) }
         guard form.hasReadableThreshold else {
             return try await refused(form, because: Phrase.adoptionNoPower.text(in: context.language), request, context)
         }
@@ -51,7 +47,7 @@ extension DashboardRoutes {
     ) async throws -> Response {
         var content = DevicesPage(
             try await sources.heardDevices(), registry: try await sources.registry(),
-            token: changeGuard.token(for: context), typed: form, now: sources.now(),
+            token: formGuard.token(for: context), typed: form, now: sources.now(),
             format: formats[context.language])
         content.refused = DevicesPage.Notice(title: Phrase.adoptionRefused.text(in: context.language), help: reason)
         var response = await devicesPage(content, request, context)

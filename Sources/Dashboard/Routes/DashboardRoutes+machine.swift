@@ -32,7 +32,7 @@ extension DashboardRoutes {
             name: name,
             card: status.map {
                 CardModel(
-                    $0, at: sources.now(), directory: directory, showsPeople: settings.showsPeople, format: format)
+                    $0, at: sources.now(), directory: directory, showsPeople: true, format: format)
             },
             identity: (declared ?? former).map { MachinePage.identity(of: $0, directory: directory, format: format) }
                 ?? [],
@@ -41,7 +41,7 @@ extension DashboardRoutes {
             powerChart: powerChart(status, declared: declared, at: snapshot?.at ?? sources.now(), format: format),
             daysChart: MachinePage.daysChart(days, last: today, count: Self.daysShown, format: format),
             table: SessionTable(
-                sessionDays, directory: directory, showsPeople: settings.showsPeople, showsMachines: false,
+                sessionDays, directory: directory, showsPeople: true, showsMachines: false,
                 format: format),
             hasSessions: !recent.isEmpty,
             sessionsHref: SessionFilter(machine: id).href(path: "/sessions"))

@@ -1,3 +1,4 @@
+import Access
 import CivilTime
 import Foundation
 import HTTPTypes
@@ -22,16 +23,35 @@ extension DashboardRoutes {
 
     /// What nobody is named for yet.
     @Sendable func inbox(_ request: Request, _ context: DashboardContext) async throws -> Response {
+        try await inbox(request, context) { _ in }
+    }
+
+    func inbox(
+        _ request: Request, _ context: DashboardContext, _ change: (inout SessionsPage) -> Void
+    ) async throws -> Response {
         var filter = try SessionFilter(request.uri.queryParameters)
         filter.isUnattributedOnly = true
-        var content = try await sessionsPage(filter, path: "/inbox", directory: directory(), context: context)
         let language = context.language
+        let directory = try await directory()
+        let decides = context.visitor.rights.contains(.decideSessions)
+        var content = try await sessionsPage(
+            filter, path: "/inbox", directory: directory, offersChoice: decides, context: context)
+        if decides, !content.isEmpty {
+            content.attribution = SessionsPage.Attribution(
+                directory, token: formGuard.token(for: context), language: language)
+        }
+        if let count = request.uri.queryParameters["done"].flatMap({ Int64($0) }) {
+            content.done = Phrase.attributeDone.text(in: language, formats[language].count(count))
+        }
         content.heading = Phrase.inboxTitle.text(in: language)
         content.intro = content.isEmpty ? nil : Phrase.inboxIntro.text(in: language)
         content.emptyTitle = Phrase.inboxEmptyTitle.text(in: language)
         content.emptyHelp = Phrase.inboxEmptyHelp.text(in: language)
-        return await pages.page(
+        change(&content)
+        var response = await pages.page(
             .sessions, title: .inboxTitle, section: .inbox, request: request, context: context, content)
+        if content.problem != nil { response.status = .unprocessableContent }
+        return response
     }
 
     @Sendable func sessionsAsJSON(_ request: Request, _ context: DashboardContext) async throws -> Response {
@@ -94,7 +114,8 @@ extension DashboardRoutes {
     }
 
     private func sessionsPage(
-        _ filter: SessionFilter, path: String, directory: PartyDirectory, context: DashboardContext
+        _ filter: SessionFilter, path: String, directory: PartyDirectory, offersChoice: Bool = false,
+        context: DashboardContext
     ) async throws -> SessionsPage {
         let language = context.language
         let found = try await sources.sessions(filter.query(clock: formats.clock))
@@ -103,7 +124,7 @@ extension DashboardRoutes {
         return SessionsPage(
             heading: Phrase.sessionsTitle.text(in: language), intro: nil, form: nil,
             table: SessionTable(
-                days, directory: directory, showsPeople: settings.showsPeople, format: formats[language]),
+                days, directory: directory, showsPeople: true, offersChoice: offersChoice, format: formats[language]),
             isEmpty: shown.isEmpty, emptyTitle: Phrase.sessionsEmptyTitle.text(in: language),
             emptyHelp: Phrase.sessionsEmptyHelp.text(in: language), jsonHref: nil, csvHref: nil,
             newerHref: filter.page > 1 ? filter.href(path: path, page: filter.page - 1) : nil,

@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import UsageDomain
@@ -10,24 +11,35 @@ struct DashboardRoutes: Sendable {
     let formats: Formats
     let renderer: BoardRenderer
     let feed: LiveFeed
-    let changeGuard: ChangeGuard
+    let gate: Gate
+    let formGuard: FormGuard
     let startedAt: Instant
 
     func add(to router: Router<DashboardContext>) {
-        addReading("/", to: router, board)
-        addReading("/live", to: router, live)
-        addReading("/sessions", to: router, sessions)
-        addReading("/sessions.json", to: router, sessionsAsJSON)
-        addReading("/sessions.csv", to: router, sessionsAsCSV)
-        addReading("/inbox", to: router, inbox)
-        addReading("/statements", to: router, statements)
-        addReading("/statements/{number}/{revision}/{format}", to: router, statementFile)
-        addReading("/devices", to: router, devices)
-        router.post("/devices/adopt", use: adopt)
-        addReading("/machines/{id}", to: router, machine)
-        addReading("/health", to: router, health)
-        addReading("/health/live", to: router, healthLive)
-        addReading("/health/ready", to: router, healthReady)
+        addReading("/", .seeBoard, to: router, board)
+        addReading("/live", .seeBoard, to: router, live)
+        addReading("/sessions", .seeEverybody, to: router, sessions)
+        addReading("/sessions.json", .seeEverybody, to: router, sessionsAsJSON)
+        addReading("/sessions.csv", .seeEverybody, to: router, sessionsAsCSV)
+        addReading("/inbox", .seeEverybody, to: router, inbox)
+        addDeciding("/inbox/attribute", .decideSessions, to: router, attribute)
+        addReading("/statements", .seeStatements, to: router, statements)
+        addReading("/statements/{number}/{revision}/{format}", .seeStatements, to: router, statementFile)
+        addReading("/devices", .editRegistry, to: router, devices)
+        addDeciding("/devices/adopt", .editRegistry, to: router, adopt)
+        addReading("/machines/{id}", .seeEverybody, to: router, machine)
+        addReading("/health", .seeEverybody, to: router, health)
+        // For whoever watches over the program, and for browsers before anybody is logged in.
+        addReading("/health/live", nil, to: router, healthLive)
+        addReading("/health/ready", nil, to: router, healthReady)
+        addForm("/login", to: router, logInPage, logIn)
+        addForm("/setup", to: router, setUpPage, setUp)
+        addForm("/confirm", to: router, confirmPage, confirm)
+        addDeciding("/logout", nil, to: router, logOut)
+        addReading("/account", nil, to: router, account)
+        addDeciding("/account/password", nil, to: router, changePassword)
+        addDeciding("/account/second-factor", nil, to: router, changeSecondFactor)
+        addDeciding("/account/browsers", nil, to: router, endOthers)
         addAsset(pages.assets.style, at: "/assets/releve.css", to: router)
         addAsset(pages.assets.script, at: "/assets/app.js", to: router)
         addAsset(pages.assets.icon, at: "/assets/icon.svg", to: router)
@@ -35,18 +47,48 @@ struct DashboardRoutes: Sendable {
 
     typealias Handler = @Sendable (Request, DashboardContext) async throws -> Response
 
-    /// GET and HEAD answer; every other method is refused by name, so that a client knows the page is there.
-    private func addReading(_ path: RouterPath, to router: Router<DashboardContext>, _ handler: @escaping Handler) {
-        router.get(path, use: handler)
-        for method in [HTTPRequest.Method.post, .put, .patch, .delete] {
-            router.on(path, method: method) { _, _ -> Response in
-                throw HTTPError(.methodNotAllowed, headers: [.allow: "GET, HEAD"])
-            }
+    /// GET and HEAD answer who has the right; every other method is refused by name, so that a client knows the page is
+    /// there.
+    private func addReading(
+        _ path: RouterPath, _ right: Right?, to router: Router<DashboardContext>, _ handler: @escaping Handler
+    ) {
+        router.get(path, use: checked(right, handler))
+        for method in [HTTPRequest.Method.post, .put, .patch, .delete] { refuse(path, method, "GET, HEAD", router) }
+    }
+
+    private func addDeciding(
+        _ path: RouterPath, _ right: Right?, to router: Router<DashboardContext>, _ handler: @escaping Handler
+    ) {
+        router.post(path, use: checked(right, handler))
+        for method in [HTTPRequest.Method.get, .put, .patch, .delete] { refuse(path, method, "POST", router) }
+    }
+
+    private func addForm(
+        _ path: RouterPath, to router: Router<DashboardContext>, _ page: @escaping Handler, _ handler: @escaping Handler
+    ) {
+        router.get(path, use: page)
+        router.post(path, use: handler)
+        for method in [HTTPRequest.Method.put, .patch, .delete] { refuse(path, method, "GET, HEAD, POST", router) }
+    }
+
+    private func checked(_ right: Right?, _ handler: @escaping Handler) -> Handler {
+        guard let right else { return handler }
+        return { [gate] request, context in
+            try gate.check(right, request, context)
+            return try await handler(request, context)
+        }
+    }
+
+    private func refuse(
+        _ path: RouterPath, _ method: HTTPRequest.Method, _ allowed: String, _ router: Router<DashboardContext>
+    ) {
+        router.on(path, method: method) { _, _ -> Response in
+            throw HTTPError(.methodNotAllowed, headers: [.allow: allowed])
         }
     }
 
     private func addAsset(_ asset: Asset, at path: RouterPath, to router: Router<DashboardContext>) {
-        addReading(path, to: router) { request, _ in
+        addReading(path, nil, to: router) { request, _ in
             let tag = "\"\(asset.tag)\""
             let isVersioned = request.uri.queryParameters["v"].map(String.init) == asset.tag
             let headers: HTTPFields = [

@@ -13,6 +13,8 @@ struct ErrorPagesMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
+        } catch let error as HTTPError where error.status.kind == .redirection {
+            return Response(status: error.status, headers: error.headers)
         } catch let error as any HTTPResponseError {
             var response = pages.error(error.status, request: request, context: context)
             if let headers = (error as? HTTPError)?.headers {

@@ -24,6 +24,9 @@ package struct DashboardSources: Sendable {
     package var heardDevices: @Sendable () async throws -> HeardDevices
     /// Binds a device; throws AdoptionProblem when it cannot be.
     package var adopt: @Sendable (Adoption) async throws -> Void
+    /// Says whose a session was; throws AttributionProblem when it cannot be.
+    package var attribute:
+        @Sendable (SessionID, AttributionChange, _ author: String, _ reason: String) async throws -> Void
     /// What the last month of a machine's power says about its thresholds; answers at once.
     package var powerStudy: @Sendable (Machine) async -> PowerStudyState
     package var storeCondition: @Sendable () async throws -> StoreCondition
@@ -51,6 +54,9 @@ package struct DashboardSources: Sendable {
         machineDays: @escaping @Sendable (CivilDate, CivilDate) async throws -> [MachineDay] = { _, _ in [] },
         heardDevices: @escaping @Sendable () async throws -> HeardDevices = { HeardDevices() },
         adopt: @escaping @Sendable (Adoption) async throws -> Void = { throw AdoptionProblem.notHeard($0.device) },
+        attribute: @escaping @Sendable (SessionID, AttributionChange, String, String) async throws -> Void = {
+            _, _, _, _ in
+        },
         powerStudy: @escaping @Sendable (Machine) async -> PowerStudyState = { _ in .reading },
         storeName: String = "releve.db",
         storeCondition: @escaping @Sendable () async throws -> StoreCondition,
@@ -68,6 +74,7 @@ package struct DashboardSources: Sendable {
         self.machineDays = machineDays
         self.heardDevices = heardDevices
         self.adopt = adopt
+        self.attribute = attribute
         self.powerStudy = powerStudy
         self.storeName = storeName
         self.storeCondition = storeCondition

@@ -14,7 +14,6 @@ package enum SettingKey: String, CaseIterable, Hashable, Sendable {
     case storeCheckpointInterval = "store.checkpoint_interval"
     case webHost = "web.host"
     case webPort = "web.port"
-    case webChanges = "web.changes"
     case webNames = "web.names"
 
     /// `broker.client_id` is `--broker-client-id` on the command line.
@@ -45,7 +44,6 @@ package enum SettingKey: String, CaseIterable, Hashable, Sendable {
         case .webHost: "The address the dashboard listens on."
         case .webPort: "The port the dashboard listens on; 0 takes a free one."
         case .webNames: "Names under which the pages may be asked for, beside local ones; in the environment by colons."
-        case .webChanges: "From where the pages may change the registry: none, loopback or network."
         }
     }
 
@@ -63,7 +61,6 @@ package enum SettingKey: String, CaseIterable, Hashable, Sendable {
         case .storeCommitInterval: "50ms"
         case .storeCheckpointInterval: "60s"
         case .webPort: "8480"
-        case .webChanges: "loopback"
         case .lab, .dialects, .brokerUsername, .brokerPasswordFile, .brokerCAFile, .webNames: nil
         }
     }

@@ -63,7 +63,6 @@ extension SiteSettings {
         }
         if let value = try sources.value(.webHost) { web.host = try value.host() }
         if let value = try sources.value(.webPort) { web.port = try value.port(in: 0...65_535) }
-        if let value = try sources.value(.webChanges) { web.changes = try value.choice() }
         if let value = try sources.value(.webNames) { web.names = try value.hosts() }
     }
 
@@ -83,6 +82,11 @@ extension SiteSettings {
             if let key = SettingKey(rawValue: name) {
                 values[key] = node
                 continue
+            }
+            if name == "web", let gone = try? node.mapping(allowing: ["changes", "host", "port", "names"]),
+                let old = gone.first(where: { $0.0 == "changes" })
+            {
+                throw old.1.problem("web.changes is gone: who may change what is a role now; see releve account --help")
             }
             let allowed = sections.filter { $0[0] == name && $0.count == 2 }.map { $0[1] }
             for (field, node) in try node.mapping(allowing: allowed) {

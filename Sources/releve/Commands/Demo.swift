@@ -1,5 +1,7 @@
+import Access
 import ArgumentParser
 import Collection
+import Dashboard
 import Derivation
 import Dialects
 import Foundation
@@ -74,9 +76,11 @@ struct Demo: AsyncParsableCommand {
         let port = wantedPort == 0 ? UInt16(LoopbackPort.free()) : wantedPort
         let living = try LiveLab(lab: lab, broker: transport, clock: clock)
         let collector = try Collector(
-            store: store, catalogue: catalogue, settings: settings, web: WebSettings(port: port), now: clock.now)
+            store: store, catalogue: catalogue, settings: settings, web: WebSettings(port: port),
+            demonstration: DemoAccounts.all.map(\.id), now: clock.now)
+        try DemoAccounts.add(to: collector.reception.accounts)
 
-        announce("Relevé demo: http://127.0.0.1:\(port)/")
+        announce("Relevé demo: http://127.0.0.1:\(port)/login")
         if let statement { announce("Statement:   \(statement)") }
         announce("Store:       \(store.path)")
         announce(seconds.map { "Ends by itself after \($0) s." } ?? "Ctrl-C ends it.")

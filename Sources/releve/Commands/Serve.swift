@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Collection
 import Dashboard
@@ -38,15 +39,19 @@ struct Serve: AsyncParsableCommand {
             _ = try LabApplication.apply(
                 initial, to: store, catalogue: catalogue, author: OperatingSystemUser.name, at: SystemClock.now())
         }
-        try await Collector(
+        let collector = try Collector(
             store: store, catalogue: catalogue,
             settings: CollectorSettings(
                 connections: try settings.brokerConnections(catalogue), commitInterval: settings.store.commitInterval,
                 checkpointInterval: settings.store.checkpointInterval),
-            web: settings.web, now: SystemClock.now
-        ).run { address in
+            web: settings.web, now: SystemClock.now)
+        // Before anybody can ask for a page: a code of an earlier start is void from here on.
+        let code = try collector.reception.accounts.renewSetUpCode()
+        try await collector.run { address in
+            var lines = "Pages: \(address)\n"
+            if let code { lines += "Set-up: \(address)setup?code=\(code.text)\n" }
             // At once, also into a file or a service's log.
-            FileHandle.standardOutput.write(Data("Pages: \(address)\n".utf8))
+            FileHandle.standardOutput.write(Data(lines.utf8))
         }
     }
 }

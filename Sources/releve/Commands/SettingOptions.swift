@@ -52,9 +52,6 @@ struct SettingOptions: ParsableArguments {
     @Option(help: "The port the pages listen on.")
     var webPort: String?
 
-    @Option(help: "From where the pages may bind devices: none, loopback or network.")
-    var webChanges: String?
-
     @Option(
         parsing: .upToNextOption,
         help: "Names under which the pages may be asked for, beside addresses and names of a local network.")
@@ -68,7 +65,7 @@ struct SettingOptions: ParsableArguments {
             (.brokerCAFile, brokerCAFile), (.brokerProtocol, brokerProtocol), (.storePath, storePath),
             (.storeCommitInterval, storeCommitInterval),
             (.storeCheckpointInterval, storeCheckpointInterval), (.webHost, webHost), (.webPort, webPort),
-            (.webChanges, webChanges), (.webNames, webNames.isEmpty ? nil : webNames.joined(separator: "\n")),
+            (.webNames, webNames.isEmpty ? nil : webNames.joined(separator: "\n")),
         ]
         var arguments: [SettingKey: String] = [:]
         for (key, value) in given { arguments[key] = value }

@@ -1,3 +1,4 @@
+import Access
 import Collection
 import Dashboard
 import Dialects
@@ -19,10 +20,11 @@ struct Collector {
     let catalogue: DialectCatalogue
     let logger: Logger
     let now: @Sendable () -> Instant
+    let reception: Reception
 
     init(
         store: UsageStore, catalogue: DialectCatalogue, settings: CollectorSettings, web: WebSettings,
-        now: @escaping @Sendable () -> Instant
+        demonstration: [AccountID] = [], now: @escaping @Sendable () -> Instant
     ) throws {
         let logger = Logger(label: "releve")
         try store.reserveWriteAheadLog()
@@ -32,6 +34,9 @@ struct Collector {
         self.catalogue = catalogue
         self.logger = logger
         self.now = now
+        reception = Reception(
+            accounts: try AccountStore(path: AccountStore.path(beside: store.path)), demonstration: demonstration,
+            now: SystemClock.now)
         studies = PowerStudies(store: store, catalogue: catalogue, logger: logger)
         ingestion = try IngestService(
             settings: settings, store: store, catalogue: catalogue, logger: logger, now: now)
@@ -45,11 +50,12 @@ struct Collector {
     {
         let dashboard = try buildDashboard(
             settings: DashboardSettings(
-                host: web.host, port: Int(web.port), changes: DashboardSettings.Changes(web.changes),
+                host: web.host, port: Int(web.port),
                 names: web.names, timeZone: store.registry()?.lab.timezone ?? "Europe/Paris",
                 checkpointInterval: checkpointInterval),
-            sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger,
-            onServing: onServing)
+            sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now),
+            entrance: .accounts(reception),
+            logger: logger, onServing: onServing)
         let services: [any Service] =
             [
                 ingestion, ControlServer(store: store, ingestion: ingestion, catalogue: catalogue, logger: logger),
@@ -65,16 +71,5 @@ struct Collector {
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
-    }
-}
-
-extension DashboardSettings.Changes {
-    fileprivate init(_ changes: WebSettings.Changes) {
-        self =
-            switch changes {
-            case .none: .none
-            case .loopback: .loopback
-            case .network: .network
-            }
     }
 }

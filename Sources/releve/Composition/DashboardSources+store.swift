@@ -27,6 +27,12 @@ extension DashboardSources {
                 let instant = now()
                 _ = try await ingestion.perform { pipeline in try pipeline.adopt(adoption, at: instant) }
             },
+            attribute: { session, change, author, reason in
+                let instant = now()
+                _ = try await ingestion.perform { _ in
+                    try store.attribute(session: session, change, author: author, reason: reason, at: instant)
+                }
+            },
             powerStudy: { machine in await studies.state(of: machine, at: now()) },
             storeName: URL(filePath: store.path).lastPathComponent,
             storeCondition: { store.condition }, setAside: { try store.quarantineCounts() })

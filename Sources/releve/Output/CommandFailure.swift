@@ -1,3 +1,4 @@
+import Access
 import BrokerSetup
 import Dashboard
 import Derivation
@@ -37,6 +38,7 @@ struct CommandFailure: Error {
         case let problem as CaptureProblem: self.init("\(problem)", problem.line == 0 ? .inputOutput : .badData)
         case let problem as SettingsProblem: self.init("\(problem)", ExitStatus(problem))
         case let problem as DashboardProblem: self.init("\(problem)", .unavailable)
+        case let problem as AccessProblem: self.init("\(problem)", .badData)
         case let problem as AdoptionProblem: self.init("\(problem)", .badData)
         case let problem as AttributionProblem: self.init("\(problem)", .badData)
         case let refusal as RegistryRefusal: self.init("\(refusal)", .badData)

@@ -12,6 +12,8 @@ final class RunningCollector {
     private let brokerPort: Int
     private let configFile: String?
     private var process: Process?
+    /// Of a program that may see and decide everything that a program may.
+    private var token: String?
 
     /// - Parameters:
     ///   - folder: Holds `lab.yaml`, and will hold the store.
@@ -30,6 +32,7 @@ final class RunningCollector {
 
     /// No file of its may outgrow `bytes`.
     func start(largestFile bytes: Int? = nil) throws {
+        if token == nil { token = try makeToken() }
         process = try ReleveCommand.start(
             [
                 "serve", "--lab", folder + "/lab.yaml", "--broker-port", "\(brokerPort)", "--store-path",
@@ -37,6 +40,18 @@ final class RunningCollector {
                 "--web-port", "\(port)",
             ] + (configFile.map { ["--config", $0] } ?? []), output: URL(filePath: folder + "/serve.out"),
             errors: URL(filePath: folder + "/serve.err"), largestFile: bytes)
+    }
+
+    private func makeToken() throws -> String {
+        let store = folder + "/serve.db"
+        _ = try ReleveCommand.run([
+            "account", "add", "essais", "--role", "administrator", "--without-password", "--db", store,
+        ])
+        let rights = ["seeEverybody", "decideSessions", "editRegistry", "seeStatements"]
+        let made = try ReleveCommand.run(
+            ["account", "token", "essais", "--db", store] + rights.flatMap { ["--right", $0] })
+        guard made.status == 0 else { throw Command.Failure(description: "no token: \(made)") }
+        return made.output.filter(\.isHexDigit)
     }
 
     /// Waits until it is subscribed and its store can be written.
@@ -81,6 +96,7 @@ final class RunningCollector {
         guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else { throw URLError(.badURL) }
         var request = URLRequest(url: url)
         request.httpMethod = "POST"
+        request.setValue("Bearer \(token ?? "")", forHTTPHeaderField: "authorization")
         request.setValue("application/x-www-form-urlencoded", forHTTPHeaderField: "content-type")
         request.httpBody = Data(
             fields.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: allowed) ?? "")" }
@@ -92,9 +108,15 @@ final class RunningCollector {
     /// A GET on the collector's pages; nil when nobody answers.
     func get(_ path: String) async -> (status: Int, body: String)? {
         guard let url = URL(string: "http://127.0.0.1:\(port)\(path)"),
-            let (data, response) = try? await URLSession.shared.data(from: url),
+            let (data, response) = try? await URLSession.shared.data(for: authorized(url)),
             let status = (response as? HTTPURLResponse)?.statusCode
         else { return nil }
         return (status, String(decoding: data, as: UTF8.self))
+    }
+
+    private func authorized(_ url: URL) -> URLRequest {
+        var request = URLRequest(url: url)
+        if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "authorization") }
+        return request
     }
 }

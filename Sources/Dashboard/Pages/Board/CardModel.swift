@@ -33,15 +33,17 @@ struct CardModel: Sendable {
         word = status.phrase.text(in: language)
         icon = StateIcon.svg(for: status)
         since = machine.since.map { TimeText($0, shown: format.since($0, now: now), format: format, isRelative: false) }
-        party = machine.openSession.flatMap { directory.parties(of: $0.attribution, inFull: showsPeople) }
-        isUnattributed = machine.openSession != nil && party == nil
+        let parties = machine.openSession.flatMap { directory.parties(of: $0.attribution, inFull: true) }
+        party = showsPeople ? parties : nil
+        isUnattributed = showsPeople && machine.openSession != nil && parties == nil
         // A level that is no longer heard is not a reading of now.
         power = status == .unheard ? nil : machine.power.map(format.watts)
         lastHeard = machine.lastHeard.map {
             TimeText($0, shown: format.ago($0, now: now), format: format, isRelative: true)
         }
         isNeverHeard = machine.lastHeard == nil
-        job = machine.job.flatMap { $0.isEmpty ? nil : $0 }
+        // Files are named after people and their projects.
+        job = showsPeople ? machine.job.flatMap { $0.isEmpty ? nil : $0 } : nil
         let known = machine.powerHistory.compactMap(\.self)
         let label = known.min().flatMap { least in
             known.max().map {

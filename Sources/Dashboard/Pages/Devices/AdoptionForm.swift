@@ -9,7 +9,7 @@ extension String {
 
 /// What a browser sends to bind a device; every field as typed.
 struct AdoptionForm: Decodable, Sendable {
-    var token: String
+    var token: String?
     var device: String
     var dialect: String
     /// `newMachine` for one that is to be made.
@@ -21,7 +21,6 @@ struct AdoptionForm: Decodable, Sendable {
     var kind: String
     /// Watts; empty where nothing is known yet.
     var busyAbove: String?
-    var author: String
     var reason: String
 
     /// No id of a machine has a plus sign.
@@ -32,7 +31,7 @@ struct AdoptionForm: Decodable, Sendable {
     var isNewMachine: Bool { machine == Self.newMachine }
 
     /// Nil when a field holds what no form of ours sends.
-    var adoption: Adoption? {
+    func adoption(by author: String) -> Adoption? {
         guard let kind = MachineKind(rawValue: kind), !device.isEmpty, !dialect.isEmpty, !machine.isEmpty else {
             return nil
         }

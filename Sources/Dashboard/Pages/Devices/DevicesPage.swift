@@ -45,7 +45,6 @@ struct DevicesPage: Sendable {
         /// A plug's power says nothing without a threshold; others need none.
         var needsThreshold: Bool
         var busyAbove: String
-        var author: String
         var reason: String
     }
 
@@ -57,13 +56,12 @@ struct DevicesPage: Sendable {
     var rows: [Row]
     var isEmpty: Bool
     var forgotten: String?
-    var noChanges: Bool
     var adopted: Notice?
     var refused: Notice?
 
-    /// Without a token there is nothing to send; `typed` is a form that was refused.
+    /// `typed` is a form that was refused.
     init(
-        _ heard: HeardDevices, registry: LabRegistry?, token: String?, typed: AdoptionForm? = nil, now: Instant,
+        _ heard: HeardDevices, registry: LabRegistry?, token: String, typed: AdoptionForm? = nil, now: Instant,
         format: HumanFormat
     ) {
         let language = format.language
@@ -76,13 +74,12 @@ struct DevicesPage: Sendable {
             ? nil
             : Phrase.devicesForgotten.text(
                 in: language, format.count(heard.forgotten), format.count(Int64(heard.capacity)))
-        noChanges = token == nil && !heard.devices.isEmpty
     }
 }
 
 extension DevicesPage.Row {
     init(
-        _ device: HeardDevice, number: Int, registry: LabRegistry?, token: String?, typed: AdoptionForm?,
+        _ device: HeardDevice, number: Int, registry: LabRegistry?, token: String, typed: AdoptionForm?,
         now: Instant, format: HumanFormat
     ) {
         let language = format.language
@@ -119,7 +116,7 @@ extension DevicesPage.Row {
             return Phrase.deviceChannelOf.text(in: language, String(channel), name)
         }
         isGateway = guess.kind == .gateway
-        guard let token, !isGateway else { return }
+        guard !isGateway else { return }
         form = DevicesPage.Form(device, registry: registry, token: token, typed: typed, language: language)
     }
 }
@@ -169,7 +166,6 @@ extension DevicesPage.Form {
         machineName = typed?.name ?? ""
         needsThreshold = [.plug, .meter].contains(DeviceGuess(device).kind)
         busyAbove = typed?.busyAbove ?? ""
-        author = typed?.author ?? ""
         reason = typed?.reason ?? Phrase.deviceUsualReason.text(in: language)
     }
 }

@@ -12,6 +12,8 @@ struct SessionTable: Sendable {
 
     struct Row: Sendable {
         var t: PhraseBook
+        /// The id to tick the session by, where it can be attributed.
+        var choice: String?
         var start: TimeText
         /// Nil while the session is open.
         var end: TimeText?
@@ -43,7 +45,7 @@ struct SessionTable: Sendable {
 
     init(
         _ days: SessionDays, directory: PartyDirectory, showsPeople: Bool, showsMachines: Bool = true,
-        format: HumanFormat
+        offersChoice: Bool = false, format: HumanFormat
     ) {
         self.showsMachines = showsMachines
         self.days = days.days.map { day in
@@ -51,8 +53,10 @@ struct SessionTable: Sendable {
                 title: format.longDate(day.date),
                 total: Phrase.dayTotal.text(in: format.language, format.duration(day.running)),
                 rows: day.parts.map {
-                    Row(
+                    var row = Row(
                         $0, directory: directory, showsPeople: showsPeople, showsMachine: showsMachines, format: format)
+                    row.choice = offersChoice ? $0.session.id.rawValue : nil
+                    return row
                 })
         }
     }
@@ -103,6 +107,7 @@ extension SessionTable.Row: MustacheParent {
     func child(named name: String) -> Any? {
         switch name {
         case "t": t
+        case "choice": choice
         case "start": start
         case "end": end
         case "crossing": crossing

@@ -18,9 +18,20 @@ struct SessionsPage: Sendable {
         var clearHref: String
     }
 
+    /// What the ticked sessions are attributed to.
+    struct Attribution: Sendable {
+        var token: String
+        var projects: [Choice]
+        var members: [Choice]
+        var reason: String
+    }
+
     var heading: String
     var intro: String?
     var form: Form?
+    var attribution: Attribution?
+    var problem: String?
+    var done: String?
     var table: SessionTable
     var isEmpty: Bool
     var emptyTitle: String
