@@ -6,11 +6,14 @@ package import UsageDomain
 /// before it; `tick` does only that. The effects therefore do not depend on batches, nor on how often `tick` is called,
 /// as long as `tick` is never given an instant later than observations still to come.
 package struct SessionEngine: Sendable {
-    var settings: EngineSettings
+    let settings: EngineSettings
+    /// Of each machine, made of the settings.
+    private let contexts: [MachineContext]
     var trackers: [MachineTracker]
 
     package init(settings: EngineSettings) {
         self.settings = settings.bounded
+        contexts = self.settings.contexts
         trackers = settings.machines.map { _ in MachineTracker() }
     }
 
@@ -19,6 +22,7 @@ package struct SessionEngine: Sendable {
     /// Machines are matched by id, their devices by identity; those the settings no longer name are forgotten.
     package init(settings: EngineSettings, checkpoint: EngineCheckpoint) {
         self.settings = settings.bounded
+        contexts = self.settings.contexts
         let known = Dictionary(checkpoint.entries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         trackers = settings.machines.map { known[$0.id]?.tracker(for: $0.devices) ?? MachineTracker() }
     }
@@ -33,7 +37,7 @@ package struct SessionEngine: Sendable {
     /// Takes one observation of the machine with that index; an index out of range is ignored.
     package mutating func observe(_ observation: TimedObservation, machine: Int, into effects: inout [Effect]) {
         guard trackers.indices.contains(machine) else { return }
-        trackers[machine].receive(observation, settings, machine: machine, into: &effects)
+        trackers[machine].receive(observation, contexts[machine], into: &effects)
     }
 
     /// Lets time pass for every machine up to `now`, arrival-side wall time.
@@ -123,6 +127,12 @@ package struct SessionEngine: Sendable {
 extension EngineStatus {
     init(state: MachineState) {
         self.init(state: state, since: nil, lastHeard: nil, power: nil, openSession: nil, job: nil)
+    }
+}
+
+extension EngineSettings {
+    fileprivate var contexts: [MachineContext] {
+        machines.enumerated().map { MachineContext(machine: $0, settings: $1, badges: badges) }
     }
 }
 

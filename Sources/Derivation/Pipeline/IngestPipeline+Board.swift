@@ -30,6 +30,7 @@ extension IngestPipeline {
                 problems: problems, connections: connections, unreadable: unreadable.recent(at: instant),
                 lastCommit: lastCommit, lastCheckpoint: lastCheckpoint,
                 messages: counts.messages, quarantined: counts.quarantinedTotal,
-                failures: failures.mapValues(\.reason), isOfThisVersion: isOfThisVersion))
+                failures: failures.mapValues(\.reason), damagedBlocks: damaged.sequences,
+                isOfThisVersion: isOfThisVersion))
     }
 }

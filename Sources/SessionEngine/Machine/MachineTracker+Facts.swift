@@ -120,6 +120,9 @@ extension ObservedFact {
         }
     }
 
+    /// Tells that something was not heard.
+    var speaksOfUnheard: Bool { self == .link(.interrupted) || self == .link(.unread) }
+
     var isPeriod: Bool {
         if case .period = self { true } else { false }
     }

@@ -39,7 +39,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
     // MARK: Order
 
     mutating func receive(
-        _ observation: TimedObservation, _ settings: EngineSettings, machine: Int, into effects: inout [Effect]
+        _ observation: TimedObservation, _ context: MachineContext, into effects: inout [Effect]
     ) {
         guard (0..<Self.maximumDevices).contains(observation.device) else { return }
         while devices.count <= observation.device { devices.append(DeviceSignals()) }
@@ -51,7 +51,6 @@ struct MachineTracker: Hashable, Codable, Sendable {
         if !observation.isRetained, let stamp = observation.stamp {
             guard devices[observation.device].window.take(stamp, order: observation.order) else { return }
         }
-        let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
         var observation = observation
         observation.at = observation.at.bounded
         watermark = max(watermark, observation.at)
@@ -115,7 +114,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
             return
         }
         // Before anything was heard nothing can have been missed.
-        if hearing != .live, observation.observation.fact == .link(.interrupted) { return }
+        if hearing != .live, observation.observation.fact.speaksOfUnheard { return }
         through = observation.at
         if hearing != .live {
             hearing = .live
@@ -127,7 +126,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
     }
 
     private mutating func tidy(_ context: MachineContext) {
-        guard book.time.segments.count > 1 || !book.records.isEmpty else { return }
+        guard book.time.segments.count > 1 || book.records.first?.end != nil else { return }
         let reach = reach(context.settings.staleAfter)
         let (since, pending) = (held.since, classifier.pending)
         book.tidy(reach: reach) { instant in instant == since || pending.contains { $0.since == instant } }
@@ -144,9 +143,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
             let own = devices.indices.contains(ordinal) ? devices[ordinal].period : nil
             slowest = max(slowest, own ?? expected)
         }
-        var copy = context
-        copy.settings.staleAfter = MachineSettings.staleAfter(slowest: slowest)
-        return copy
+        return context.with(staleAfter: MachineSettings.staleAfter(slowest: slowest))
     }
 
     mutating func note(_ fact: ObservedFact, of device: Int) {

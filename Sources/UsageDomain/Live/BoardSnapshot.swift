@@ -110,6 +110,8 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
     package var quarantined: Int64
     /// Machines that could not be derived again, and why.
     package var failures: [MachineID: String]
+    /// Blocks of the journal that could not be read when something was derived from them; the first of them.
+    package var damagedBlocks: [Int64]
     /// False when another release or other dialects derived what is stored.
     package var isOfThisVersion: Bool
 
@@ -117,7 +119,8 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
         problems: [Problem] = [], connections: [Connection] = [], unreadable: [UnreadableDevice] = [],
         lastCommit: Instant? = nil,
         lastCheckpoint: Instant? = nil, messages: Int64 = 0,
-        quarantined: Int64 = 0, failures: [MachineID: String] = [:], isOfThisVersion: Bool = true
+        quarantined: Int64 = 0, failures: [MachineID: String] = [:], damagedBlocks: [Int64] = [],
+        isOfThisVersion: Bool = true
     ) {
         self.problems = problems
         self.connections = connections
@@ -127,6 +130,7 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
         self.messages = messages
         self.quarantined = quarantined
         self.failures = failures
+        self.damagedBlocks = damagedBlocks
         self.isOfThisVersion = isOfThisVersion
     }
 }
