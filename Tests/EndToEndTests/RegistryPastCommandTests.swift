@@ -68,6 +68,35 @@ struct RegistryPastCommandTests {
         #expect(try releve("lab", "apply", folder.file("sold.yaml")).output == "Nothing to change.\n")
     }
 
+    @Test("A plug bound to a day of the past gives that day's work, to its end, though nobody lets time pass")
+    func boundLater() throws {
+        let registry = """
+            lab: {id: l, name: L, timezone: Europe/Paris}
+            machines:
+              - {id: saw, kind: other, name: Saw, power: {busy_above: 100 W}, devices: [{dialect: tasmota, id: plug-1}]}
+            """
+        let readings = (0...120).map { index in
+            let time = String(
+                format: "2026-03-05T%02d:%02d:%02d.000Z", 11 + index / 120, index / 2 % 60, index % 2 * 30)
+            return #"{"at":"\#(time)","topic":"tele/plug-2/SENSOR","payload":"{\"ENERGY\":{\"Power\":300}}"}"#
+        }
+        try folder.write(registry, to: "saw.yaml")
+        try folder.write(registry.replacing("plug-1", with: "plug-2"), to: "bound.yaml")
+        try folder.write(readings.joined(separator: "\n"), to: "plug.jsonl")
+        func run(_ arguments: String...) throws -> ReleveCommand.Outcome {
+            try ReleveCommand.run(arguments + ["--db", folder.file("saw.db")])
+        }
+        #expect(try run("replay", folder.file("plug.jsonl"), "--lab", folder.file("saw.yaml")).status == 0)
+        let applied = try run(
+            "lab", "apply", folder.file("bound.yaml"), "--effective", "2026-03-05", "--reason", "it was this plug")
+        #expect(applied.status == 0, "\(applied)")
+        let sessions = try run("sessions", "--format", "json").json() as? [[String: Any]]
+        let session = try #require(sessions?.first)
+        #expect(sessions?.count == 1 && session["busy_ms"] as? Int == 3_600_000, "\(session)")
+        #expect(session["end"] as? String == "2026-03-05T12:00:00.000Z" && session["gap_ms"] as? Int == 0)
+        #expect(try run("verify").status == 0)
+    }
+
     @Test("A company and a machine that are gone keep their past and can be stated")
     func gone() throws {
         let rest = SampleLab.registry.components(separatedBy: "machines:")[0]

@@ -154,12 +154,12 @@ struct RegistryFileTests {
             text: """
                 lab: {id: l, name: L, siret: 732 829 320 00074}
                 companies: [{id: c, name: C, siren: 732 829 320, vat_number: fr 44 732829320}]
-                members: [{id: m, badges: ["04:a2:b3:c4", "04-A2-B3-C5", "04 a2 b3 c6"]}]
+                members: [{id: m, badges: ["04:a2:b3:c4", "04-A2-B3-C5", "04 a2 b3 c6", "7"]}]
                 """, file: "lab.yaml")
         #expect(registry.lab.siret == "73282932000074")
         #expect(registry.companies[0].siren == "732829320")
         #expect(registry.companies[0].vatNumber == "FR44732829320")
-        #expect(registry.members[0].badges == ["04A2B3C4", "04A2B3C5", "04A2B3C6"])
+        #expect(registry.members[0].badges == ["04A2B3C4", "04A2B3C5", "04A2B3C6", "7"])
     }
 
     @Test(

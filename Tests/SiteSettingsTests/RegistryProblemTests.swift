@@ -179,8 +179,11 @@ struct RegistryProblemTests {
             4, "members[1].badges[0]: badge 04A2B3C4 is already m's (line 3)",
             "members:\n  - {id: m, badges: [04A2B3C4]}\n  - {id: n, badges: [\"04:a2:b3:c4\"]}"),
         parties(
-            2, "members[0].badges[0]: 'blue' is not a badge UID: 4 to 64 hexadecimal digits",
+            2, "members[0].badges[0]: 'blue' is not a badge UID: 1 to 64 hexadecimal digits, not all of them 0",
             "members: [{id: m, badges: [blue]}]"),
+        parties(
+            2, "members[0].badges[0]: '00:00' is not a badge UID: 1 to 64 hexadecimal digits, not all of them 0",
+            "members: [{id: m, badges: [\"00:00\"]}]"),
         parties(2, "members[0].badges: expected a list", "members: [{id: m, badges: 04A2B3C4}]"),
     ]
 

@@ -29,7 +29,8 @@ extension Phrase {
                 "Its power is heard, but nothing says from which power on it works. Write a power between rest and "
                 + "work under the machine in the lab's file, then run “releve lab apply”. After 12 h of use this page "
                 + "proposes one."),
-        .misreadTitle: Texts(french: "Compteur d’énergie : unité à corriger", english: "Energy counter: correct its unit"),
+        .misreadTitle: Texts(
+            french: "Compteur d’énergie : unité à corriger", english: "Energy counter: correct its unit"),
         .misreadMore: Texts(
             french:
                 "{0} compte {1} fois plus que la puissance mesurée à côté, comme un compteur qui parle en {2} et qu’on lit "

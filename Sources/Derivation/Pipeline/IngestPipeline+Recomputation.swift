@@ -89,6 +89,7 @@ extension IngestPipeline {
         let slot = series.slot(of: machine)
         var previous: Instant?
         var reachedBack: Instant?
+        let earliest = late - Self.longestRecomputation
         let epochs = epochs
         func reach(_ instant: Instant) {
             while instant >= plan.end {
@@ -108,8 +109,7 @@ extension IngestPipeline {
             }
             reach(observation.at)
             engine.observe(observation, machine: 0, into: &effects)
-            if observation.at >= late, let origin = effects.origin(before: day.start, within: late - Self.longestRecomputation)
-            {
+            if observation.at >= late, let origin = effects.origin(before: day.start, since: earliest) {
                 reachedBack = origin
                 return false
             }
@@ -155,9 +155,9 @@ extension IngestPipeline {
 
 extension [Effect] {
     /// Where the first growth that crosses an instant began, unless that is too long ago.
-    fileprivate func origin(before instant: Instant, within earliest: Instant) -> Instant? {
-        for case .increase(_, _, _, let from, let to, _) in self where from < instant && to > instant && from >= earliest {
-            return from
+    fileprivate func origin(before instant: Instant, since earliest: Instant) -> Instant? {
+        for case .increase(_, _, _, let from, let to, _) in self where from < instant && to > instant {
+            if from >= earliest { return from }
         }
         return nil
     }

@@ -147,7 +147,7 @@ struct RegistryReader {
     private mutating func uniqueBadge(_ node: StrictYAML, of member: MemberID) throws(YAMLProblem) -> String {
         let text = try node.string()
         guard let badge = BadgeUID.normalised(text) else {
-            throw node.problem("'\(text)' is not a badge UID: 4 to 64 hexadecimal digits")
+            throw node.problem("'\(text)' is not a badge UID: 1 to 64 hexadecimal digits, not all of them 0")
         }
         if let first = takenBadges[badge] {
             throw node.problem("badge \(badge) is already \(first.member)'s (line \(first.line))")

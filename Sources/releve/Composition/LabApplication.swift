@@ -40,6 +40,14 @@ enum LabApplication {
         }
         // What was heard before is derived with the settings of its time.
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
-        return try pipeline.take(registry, at: instant, effective: effective, author: author, reason: reason)
+        let wasSettled = pipeline.flushInstant().map { $0 <= pipeline.now } ?? true
+        let changes = try pipeline.take(
+            registry, at: instant, effective: effective, author: author, reason: reason)
+        // In a store of captures nobody lets time pass for what was derived anew.
+        if wasSettled, let end = pipeline.flushInstant(), end > pipeline.now, end <= instant {
+            pipeline.tick(at: end)
+            try pipeline.checkpoint(at: end)
+        }
+        return changes
     }
 }

@@ -85,9 +85,7 @@ struct MTConnectDevice: Hashable, Codable {
         if isAnotherLife(observations, instance, lastSequence) { restart() }
         if let instance { self.instance = String(instance.prefix(MTConnectObservation.longestText)) }
         if let lastSequence { self.lastSequence = lastSequence }
-        if observations.count == 1, let place = observations.first?.place, furthest.map({ !place.isBefore($0) }) ?? true {
-            furthest = place.sequence == nil ? furthest : place
-        }
+        if observations.count == 1 { advance(to: observations[0].place) }
         var (isLost, isUnordered) = (false, false)
         var availability: String?
         var types: [String: String] = [:]
@@ -185,6 +183,11 @@ struct MTConnectDevice: Hashable, Codable {
             guard let last = lastPlace(of: observation) else { return false }
             return observation.place.isOfAnotherLife(than: last, isAlone: observations.count == 1)
         }
+    }
+
+    private mutating func advance(to place: MTConnectPlace) {
+        guard place.sequence != nil, furthest.map({ !place.isBefore($0) }) ?? true else { return }
+        furthest = place
     }
 
     private func lastPlace(of observation: MTConnectObservation) -> MTConnectPlace? {
