@@ -12,6 +12,7 @@ struct DashboardRoutes: Sendable {
     let feed: LiveFeed
     let changeGuard: ChangeGuard
     let startedAt: Instant
+    private let directories = PartyDirectories()
 
     func add(to router: Router<DashboardContext>) {
         addReading("/", to: router, board)
@@ -62,6 +63,6 @@ struct DashboardRoutes: Sendable {
 
     func directory() async throws -> PartyDirectory {
         guard let timeline = try await sources.timeline() else { return PartyDirectory(try await sources.registry()) }
-        return PartyDirectory(timeline, at: sources.now())
+        return directories.directory(timeline, at: sources.now())
     }
 }
