@@ -40,10 +40,10 @@ enum EngineStateCoding {
         var bytes = Array("{\"acknowledger\":".utf8) + (try encode(state.acknowledger as any Encodable))
         bytes +=
             Array(",\"engine\":".utf8) + Self.opening + entries.joined(separator: [UInt8(ascii: ",")]) + Self.closing
+        bytes += Array(",\"late\":".utf8) + (try encode(state.late as any Encodable))
         if let memory = state.memory {
             bytes += Array(",\"memory\":".utf8) + (try encode(memory as any Encodable))
         }
-        bytes += Array(",\"late\":".utf8) + (try encode(state.late as any Encodable))
         bytes += Array(",\"reached\":".utf8) + (try encode(state.reached as any Encodable))
         bytes += Array(",\"registryVersion\":\(state.registryVersion)}".utf8)
         return bytes
