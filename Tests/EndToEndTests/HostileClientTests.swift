@@ -43,7 +43,8 @@ struct HostileClientTests {
         try await Poll.until(.seconds(90), "a browser gets a place of those who said nothing") {
             await collector.get("/health/ready")?.status == 200
         }
-        #expect(idle.count == 300)
+        let isAnyClosed = idle.contains { $0.isClosed }
+        #expect(isAnyClosed, "places are made by closing those who said nothing")
         #expect(collector.stop() == 0, "\(collector.errors)")
     }
 }
