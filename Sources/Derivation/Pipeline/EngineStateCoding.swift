@@ -16,6 +16,8 @@ struct DerivedState: Codable {
     var registryVersion: Int64
     /// Machines that have to be derived again from an instant on.
     var late: [String: Instant]
+    /// Nil when there were none.
+    var damaged: DamagedBlocks?
 }
 
 /// What a restore point keeps: one machine's engine, and what decoding remembered at that place of the journal.
@@ -38,6 +40,9 @@ enum EngineStateCoding {
             try encode(machine as any Encodable).dropFirst(Self.opening.count).dropLast(Self.closing.count)
         }
         var bytes = Array("{\"acknowledger\":".utf8) + (try encode(state.acknowledger as any Encodable))
+        if let damaged = state.damaged {
+            bytes += Array(",\"damaged\":".utf8) + (try encode(damaged as any Encodable))
+        }
         bytes +=
             Array(",\"engine\":".utf8) + Self.opening + entries.joined(separator: [UInt8(ascii: ",")]) + Self.closing
         bytes += Array(",\"late\":".utf8) + (try encode(state.late as any Encodable))

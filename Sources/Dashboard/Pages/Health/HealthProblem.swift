@@ -10,6 +10,7 @@ enum HealthProblem: Hashable, Sendable {
     case commitOverdue
     case checkpointOverdue
     case machineNotDerived(String)
+    case journalDamaged(String)
     case otherVersion
 
     init(_ problem: CollectorHealth.Problem) {
@@ -26,7 +27,10 @@ enum HealthProblem: Hashable, Sendable {
         let machines = health.failures.sorted { $0.key < $1.key }.map { machine, reason in
             HealthProblem.machineNotDerived("\(machine): \(reason)")
         }
-        return machines + (health.isOfThisVersion ? [] : [.otherVersion])
+        let blocks = health.damagedBlocks
+        let more = blocks.count > 20 ? ", …" : ""
+        let journal = HealthProblem.journalDamaged(blocks.prefix(20).map(String.init).joined(separator: ", ") + more)
+        return machines + (blocks.isEmpty ? [] : [journal]) + (health.isOfThisVersion ? [] : [.otherVersion])
     }
 
     /// What probes read: short, stable, without details.
@@ -40,6 +44,7 @@ enum HealthProblem: Hashable, Sendable {
         case .commitOverdue: "commit_overdue"
         case .checkpointOverdue: "checkpoint_overdue"
         case .machineNotDerived: "machine_not_derived"
+        case .journalDamaged: "journal_damaged"
         case .otherVersion: "other_version"
         }
     }
@@ -47,7 +52,8 @@ enum HealthProblem: Hashable, Sendable {
     /// What the collector said, at most a line.
     var detail: String? {
         switch self {
-        case .brokerUnreachable(let detail), .storeFailing(let detail), .machineNotDerived(let detail):
+        case .brokerUnreachable(let detail), .storeFailing(let detail), .machineNotDerived(let detail),
+            .journalDamaged(let detail):
             detail.isEmpty ? nil : String(detail.prefix(300))
         default: nil
         }
@@ -63,6 +69,7 @@ enum HealthProblem: Hashable, Sendable {
         case .commitOverdue: .problemOldCommit
         case .checkpointOverdue: .problemOldCheckpoint
         case .machineNotDerived: .problemNotDerived
+        case .journalDamaged: .problemDamagedJournal
         case .otherVersion: .problemOtherVersion
         }
     }
@@ -75,6 +82,7 @@ enum HealthProblem: Hashable, Sendable {
         case .collectorSilent: .problemSilentCollectorHelp
         case .commitOverdue, .checkpointOverdue: .problemDelayHelp
         case .machineNotDerived: .problemNotDerivedHelp
+        case .journalDamaged: .problemDamagedJournalHelp
         case .otherVersion: .problemOtherVersionHelp
         }
     }
