@@ -29,7 +29,8 @@ struct LongSessionTests {
         try collector.pipeline.commit(batch)
         collector.pipeline.process()
         try collector.pipeline.checkpoint(at: collector.pipeline.now)
-        registry.machines[0].power.busyAbove = .watts(700)
+        registry.machines[0].power.busyAbove = .watts(2000)
+        registry.machines[0].power.busyBelow = .watts(1900)
         try collector.pipeline.take(
             registry, at: collector.pipeline.now, effective: Self.start + .days(18), author: "t", reason: "t")
         try collector.finish(at: Self.start + .days(21))
