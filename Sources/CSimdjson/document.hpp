@@ -17,6 +17,7 @@
 namespace releve {
 
 constexpr int32_t no_channel = -1;
+/// `DeviceChannels.largest` in Swift.
 constexpr int32_t largest_channel = 999;
 
 enum class StepKind { key, numbered_key, any_key, index, where };

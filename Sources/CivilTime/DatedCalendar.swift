@@ -47,7 +47,4 @@ package struct DatedCalendar: Sendable {
             day = before
         }
     }
-
-    /// From the start of the period's first day up to, excluding, the end of its last, by today's zone.
-    package func interval(of period: Period) -> Range<Instant> { eras[eras.count - 1].calendar.interval(of: period) }
 }

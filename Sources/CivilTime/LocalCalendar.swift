@@ -34,11 +34,6 @@ package struct LocalCalendar: Sendable {
         return Day(date: date, start: start(of: date), end: start(of: date.adding(days: 1)))
     }
 
-    /// From the start of the period's first day up to, excluding, the end of its last.
-    package func interval(of period: Period) -> Range<Instant> {
-        start(of: period.first)..<start(of: period.last.adding(days: 1))
-    }
-
     /// The instant at which the day begins: midnight, or the end of the hour a clock put forward skips.
     package func start(of date: CivilDate) -> Instant {
         let midnight = Instant(milliseconds: date.daysSince1970 * 86_400_000)

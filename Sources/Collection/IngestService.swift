@@ -106,7 +106,8 @@ package final class IngestService: Service {
                 }
                     ?? false,
                 isWorthSaying: { [store, catalogue] opening in
-                    (try? store.registry()).map { opening.matters(to: $0, catalogue) } ?? false
+                    // Rather an interruption too many than one nobody hears of.
+                    (try? store.registry()).map { opening.matters(to: $0, catalogue) } ?? true
                 },
                 now: now)
             while !isStopping.load(ordering: .acquiring) { try loop.turn() }

@@ -11,7 +11,7 @@ extension BrokerSession {
     /// filters new to the session.
     ///
     /// - Parameter filters: Must not overlap: the broker delivers a message once per matching filter.
-    /// - Throws: `unreachable`, `refused`, `certificate`; `lost` also when woken.
+    /// - Throws: `unreachable`, `refused`, `certificate`, `lost`; `interrupted` when woken.
     package func connect(subscribingTo filters: [String]) throws(TransportError) {
         try Self.validate(filters)
         isConnected = false
@@ -34,13 +34,11 @@ extension BrokerSession {
         try queueSubscription(filters)
     }
 
-    fileprivate static let interrupted = "connecting was interrupted"
-
     private func probe() throws(TransportError) {
         let timeout = Int32(min(max(settings.connectTimeout.milliseconds, 1), 600_000))
         switch unsafe mqtt_probe(settings.host, Int32(settings.port), timeout, waker.descriptor) {
         case 0: return
-        case EINTR: throw .lost(Self.interrupted)
+        case EINTR: throw .interrupted
         case let failure where failure >= 10_000:
             throw unreachable("the host name is not known; check broker.host and the name service")
         case let cause: throw unreachable("\(SystemReason(cause))")
@@ -60,7 +58,7 @@ extension BrokerSession {
             guard !deadline.isPast else { throw unreachable("it accepts connections but does not answer CONNECT") }
             let seen = unsafe mqtt_link_wait(
                 link, waker.descriptor, deadline.remainingMilliseconds, status.wants_write)
-            if seen & Int32(MQTT_LINK_WOKEN) != 0 { throw .lost(Self.interrupted) }
+            if seen & Int32(MQTT_LINK_WOKEN) != 0 { throw .interrupted }
             if seen & Int32(MQTT_LINK_WRITABLE) != 0 { try check(unsafe mqtt_link_flush(link)) }
             guard seen & Int32(MQTT_LINK_READABLE | MQTT_LINK_HUNG_UP) != 0 else { continue }
             let code = unsafe mqtt_link_read_one(link)
@@ -100,11 +98,10 @@ extension TransportError {
     fileprivate var withAdviceOnVersion: TransportError {
         let advice = "; if it does not speak MQTT 5, set protocol: \"3.1.1\" for it"
         return switch self {
-        case .lost(let reason) where reason != BrokerSession.interrupted:
-            .lost("it ended at the greeting: \(reason)\(advice)")
+        case .lost(let reason): .lost("it ended at the greeting: \(reason)\(advice)")
         case .unreachable(let host, let port, let reason): .unreachable(host: host, port: port, reason: reason + advice)
         case .library(let reason): .library(reason + advice)
-        case .lost, .refused, .certificate: self
+        case .interrupted, .refused, .certificate: self
         }
     }
 }

@@ -8,6 +8,8 @@ package enum TransportError: Error, Hashable, CustomStringConvertible {
     case certificate(String)
     /// The connection was there and is gone.
     case lost(String)
+    /// Somebody woke the thread that was connecting: nothing is wrong with the broker.
+    case interrupted
     /// The MQTT library or this process failed.
     case library(String)
 
@@ -18,6 +20,7 @@ package enum TransportError: Error, Hashable, CustomStringConvertible {
         case .refused(let reason): "the broker refuses: \(reason)"
         case .certificate(let reason): "TLS with the broker fails: \(reason)"
         case .lost(let reason): "the connection to the broker was lost: \(reason)"
+        case .interrupted: "connecting to the broker was interrupted"
         case .library(let reason): "MQTT: \(reason)"
         }
     }

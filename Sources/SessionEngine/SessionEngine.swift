@@ -80,8 +80,7 @@ package struct SessionEngine: Sendable {
 
     /// Closes the machine's open session, if any, by decision of the lab.
     ///
-    /// What still waits to be put in order up to
-    /// `now` is processed first.
+    /// What still waits to be put in order up to `now` is processed first.
     package mutating func close(machine: Int, at now: Instant, into effects: inout [Effect]) {
         guard trackers.indices.contains(machine) else { return }
         trackers[machine].closeByAdministrator(at: now.bounded, settings, machine: machine, into: &effects)
@@ -113,11 +112,11 @@ package struct SessionEngine: Sendable {
         trackers.indices.compactMap { trackers[$0].flushInstant(settings, machine: $0) }.max()
     }
 
-    /// When a message happened: the device's own instant when its clock is synchronised and believable (at most 7 days
-    /// before arrival, at most 5 s after it), else its arrival.
+    /// When a message happened: the device's own instant when its clock is synchronised and believable (at most
+    /// `NativeStamp.longestDelay` before arrival, at most 5 s after it), else its arrival.
     package static func effectiveInstant(arrival: Instant, stamp: NativeStamp?) -> Instant {
         let arrival = arrival.bounded
-        guard let reported = stamp?.reportedAt?.bounded, reported >= arrival - .days(7),
+        guard let reported = stamp?.reportedAt?.bounded, reported >= arrival - NativeStamp.longestDelay,
             reported <= arrival + .seconds(5)
         else { return arrival }
         return reported

@@ -53,9 +53,9 @@ struct LocalCalendarTests {
         #expect((reading.hour, reading.minute, reading.second) == (23, 59, 59))
     }
 
-    @Test func `a period ends where the day after its last begins`() throws {
-        let march = paris.interval(of: try #require(Period("2026-03")))
-        #expect(march.lowerBound == (try instant("2026-02-28T23:00:00Z")))
-        #expect(march.upperBound == (try instant("2026-03-31T22:00:00Z")))
+    @Test func `a month begins and ends at midnights of different offsets`() throws {
+        let march = try #require(Period("2026-03"))
+        #expect(paris.start(of: march.first) == (try instant("2026-02-28T23:00:00Z")))
+        #expect(paris.start(of: march.last.adding(days: 1)) == (try instant("2026-03-31T22:00:00Z")))
     }
 }

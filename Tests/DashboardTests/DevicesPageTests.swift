@@ -58,16 +58,18 @@ struct DevicesPageTests {
     func threshold() async throws {
         let page = try await adopt().page
         #expect(page.contains("name=\"busyAbove\""))
-        for text in ["120", " 87,5 W ", "5.5", ""] {
+        for text in ["120", " 87,5 W ", "5.5", "1.5 kW", ""] {
             #expect(try await adopt(["busyAbove": text]).answer.status == .seeOther, "\(text)")
         }
-        for text in ["beaucoup", "1 2 3 kW", "-5", "1.2.3", "9999999"] {
+        for text in ["beaucoup", "3 kVA", "-5", "1.2.3", "9999999", "2000 kW"] {
             let answer = try await adopt(["busyAbove": text]).answer
             #expect(answer.status == .unprocessableContent, "\(text)")
             #expect(String(buffer: answer.body).contains("un nombre de watts"))
         }
         #expect(Self.threshold("87,5 W") == Power(milliwatts: 87_500))
         #expect(Self.threshold("1 200") == .watts(1200))
+        #expect(Self.threshold("1,5 KW") == .watts(1500))
+        #expect(Self.threshold("40w") == .watts(40))
         #expect(Self.threshold("") == nil)
     }
 
@@ -111,9 +113,26 @@ struct DevicesPageTests {
     func binds() async throws {
         let answer = try await adopt().answer
         #expect(answer.status == .seeOther)
-        #expect(answer.headers[.location] == "/devices?adopted=laser-1")
+        #expect(answer.headers[.location] == "/devices?adopted=laser-1&kind=plug")
         let new = try await adopt(["machine": "+new", "id": "scie", "name": "Scie à ruban"]).answer
-        #expect(new.headers[.location] == "/devices?adopted=scie")
+        #expect(new.headers[.location] == "/devices?adopted=scie&kind=plug")
+    }
+
+    @Test("A plug alone at a machine without threshold is named after it was bound, a reader is not")
+    func boundWithoutThreshold() async throws {
+        var sources = SampleLab.sources()
+        var registry = SampleLab.registry
+        let plug = DeviceBinding(address: DeviceAddress(dialect: "tasmota", id: "prise-9"))
+        registry.machines.append(Machine(id: "scie", kind: .other, name: "Scie", devices: [plug]))
+        sources.registry = { [registry] in registry }
+        let router = try buildRouter(settings: DashboardSettings(), sources: sources)
+        try await Application(router: router).test(.router) { client in
+            for (kind, isMissing) in [("&kind=plug", true), ("&kind=badgeReader", false), ("", false)] {
+                let page = try await client.executeRequest(
+                    uri: "/devices?adopted=scie" + kind, method: .get, headers: [:], body: nil)
+                #expect(String(buffer: page.body).contains("busy_above") == isMissing, "\(kind)")
+            }
+        }
     }
 
     @Test("Refused input comes back with the reason and what was typed")

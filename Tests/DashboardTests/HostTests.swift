@@ -31,6 +31,7 @@ struct HostTests {
         try await Application(router: router).test(.router) { client in
             for path in ["/", "/sessions", "/sessions.csv", "/inbox", "/statements"] {
                 let answer = try await client.execute(uri: path, method: .get)
+                #expect(answer.status == .ok, "\(path)")
                 #expect(answer.headers[.cacheControl] == "no-store")
             }
         }

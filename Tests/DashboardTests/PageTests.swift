@@ -1,4 +1,5 @@
 import Access
+import CivilTime
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -128,6 +129,54 @@ struct PageTests {
             let page = text(try await get(path, sources: sources))
             #expect(page.contains("10\u{A0}h de marche"), "\(path)")
         }
+    }
+
+    @Test("A day of more sessions than are counted has no total rather than a wrong one")
+    func noTotal() async throws {
+        let first = SampleLab.now - .hours(13)
+        let sessions = (0..<2100).map { index in
+            let start = first + .seconds(Int64(index) * 20)
+            return UsageSession(
+                id: SessionID(rawValue: "laser-1@\(index)"), machine: "laser-1", start: start, end: start + .seconds(9),
+                closeReason: .badgeOut, durations: StateDurations(busy: .seconds(9)))
+        }
+        let page = text(try await get("/sessions", sources: SampleLab.sources(of: sessions)))
+        #expect(page.contains("<section class=\"day\">") && !page.contains("day-total"))
+    }
+
+    @Test("A session of years does not take the midnights of the others")
+    func midnights() throws {
+        let clock = try #require(LocalCalendar(identifier: "Europe/Paris"))
+        func session(days: Int64) -> UsageSession {
+            UsageSession(
+                id: SessionID(rawValue: "s\(days)"), machine: "laser-1", start: SampleLab.now - .days(days),
+                end: SampleLab.now)
+        }
+        let sessions = [session(days: 3000), session(days: 2)]
+        let all = SessionDays.cuts(sessions, within: .distantPast..<Instant.distantFuture, clock: clock)
+        let midnight = clock.day(containing: sessions[1].start).end
+        #expect(all.contains(midnight) && all.count == 2002)
+        let days = SessionDays.cuts(sessions, within: sessions[1].start..<SampleLab.now, clock: clock)
+        #expect(days.sorted() == [midnight, clock.day(containing: midnight).end])
+    }
+
+    @Test("One person at two machines at once is marked on the journal's page and in its exports")
+    func twoMachines() async throws {
+        var other = SampleLab.session
+        (other.id, other.machine) = ("printer-1@2", "printer-1")
+        other.start = other.start + .minutes(30)
+        other.end = other.start + .minutes(10)
+        let sources = SampleLab.sources(of: [SampleLab.session, other, SampleLab.unattributed])
+        let french = text(try await get("/sessions?lang=fr", sources: sources))
+        #expect(french.contains("aussi à Imprimante 3D au même moment"))
+        #expect(french.contains("aussi à Découpeuse laser 100 W au même moment"))
+        let english = text(try await get("/sessions?lang=en", sources: sources))
+        #expect(english.contains("also at Imprimante 3D at the same time"))
+        let csv = text(try await get("/sessions.csv", sources: sources))
+        let ends = csv.split(separator: "\r\n").map { $0.split(separator: ";", omittingEmptySubsequences: false).last }
+        #expect(ends == ["overlaps", "laser-1@1772708400000", "printer-1@2", ""])
+        let json = text(try await get("/sessions.json", sources: sources))
+        #expect(json.contains(#""overlaps":["printer-1@2"]"#))
     }
 
     @Test("Clock and days are those of the lab's zone as the collector tells it now")

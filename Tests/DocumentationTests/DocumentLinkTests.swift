@@ -6,13 +6,13 @@ import Testing
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    private static let documents: [String] = {
+    private static func documents() throws -> [String] {
         let folders = ["", "docs", "Config/dialects", "firmware-protocol", "tools/benchmarks"]
-        return folders.flatMap { folder in
-            ((try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)) ?? [])
+        return try folders.flatMap { folder in
+            try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)
                 .filter { $0.hasSuffix(".md") }.map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
         }.sorted()
-    }()
+    }
 
     private func text(_ file: URL) throws -> String { try String(contentsOf: file, encoding: .utf8) }
 
@@ -26,7 +26,7 @@ import Testing
         return Set(headings).union(text.matches(of: /<a id="([^"]+)">/).map { String($0.1) })
     }
 
-    @Test(arguments: documents)
+    @Test(arguments: try documents())
     func `every link within the repository leads somewhere`(document: String) throws {
         let file = Self.root.appending(path: document)
         for link in try text(file).matches(of: /\]\(([^)\s]+)\)/).map({ String($0.1) })

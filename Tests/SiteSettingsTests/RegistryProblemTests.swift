@@ -113,7 +113,7 @@ struct RegistryProblemTests {
         machine(6, "machines[0].owner: unknown company 'nobody'", "owner: nobody"),
         machine(6, "machines[0].devices[0]: the key dialect is missing", "devices: [{id: x}]"),
         machine(
-            6, "machines[0].devices[0].channel: -1: must be between 0 and 255",
+            6, "machines[0].devices[0].channel: -1: must be between 0 and 999",
             "devices: [{dialect: tasmota, id: x, channel: -1}]"),
         machine(
             6, "machines[0].devices[0].channels: expected a list of channels, as [0, 1, 2], or all",

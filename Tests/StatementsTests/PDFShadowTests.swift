@@ -88,13 +88,16 @@ import Testing
         for (name, content) in try PDFAttachments(pdf).files { #expect(try Self.extracted(pdf, name) == content) }
     }
 
-    private static let shadows: [(String, [UInt8])] = [
+    /// Something a reader could take for an attachment lies outside the name tree.
+    private static let twoReaders = PDFAttachments.Problem.ambiguous("releve-signature.json, releve-statement.json")
+
+    private static let shadows: [(String, PDFAttachments.Problem, [UInt8])] = [
         (
-            "a second content under the Unicode name",
+            "a second content under the Unicode name", .damaged,
             pdf(objects([5: specification("releve-statement.json", 4, again: 8), 8: file(forged)]))
         ),
         (
-            "a specification without its type, in the name tree",
+            "a specification without its type, in the name tree", .damaged,
             pdf(
                 objects(
                     names: "(releve-signature.json)7 0 R(releve-statement.json)9 0 R",
@@ -104,26 +107,26 @@ import Testing
                     ]))
         ),
         (
-            "a specification outside the name tree",
+            "a specification outside the name tree", twoReaders,
             pdf(objects([8: file(forged), 9: specification("releve-statement.json", 8)]))
         ),
         (
-            "its keys written with escapes",
+            "its keys written with escapes", twoReaders,
             pdf(objects([8: file(forged), 9: "<</Type/Files#70ec/#45F<</F 8 0 R>>/F(releve-statement.json)>>"]))
         ),
         (
-            "an annotation with a file of its own",
+            "an annotation with a file of its own", twoReaders,
             pdf(objects([3: "<</Type/Page/Parent 2 0 R/Annots[<</Subtype/FileAttachment/FS 5 0 R>>]>>"]))
         ),
         (
-            "two entries of one name",
+            "two entries of one name", .ambiguous("releve-statement.json"),
             pdf(
                 objects(
                     names: names + "(releve-statement.json)9 0 R",
                     [9: specification("releve-statement.json", 8), 8: file(forged)]))
         ),
         (
-            "a name tree with branches",
+            "a name tree with branches", .damaged,
             pdf(
                 objects([
                     1: "<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Kids[8 0 R]>>>>>>",
@@ -131,26 +134,32 @@ import Testing
                 ]))
         ),
         (
-            "a key twice",
+            "a key twice", .damaged,
             pdf(
                 objects([
                     5: specification("releve-statement.json", 4).replacing("/AF", with: "/EF<</F 8 0 R>>/AF"),
                     8: file(forged),
                 ]))
         ),
-        ("two lengths", pdf(objects([4: file(data).replacing("/Length", with: "/L#65ngth 3/Length")]))),
-        ("an object between two others", pdf(objects(), between: "8 0 obj\n\(file(forged))\nendobj\n")),
-        ("an object stream", pdf(objects([8: "<</Type/ObjStm/N 1/First 4/Length 4>>\nstream\n5 0 \nendstream"]))),
-        ("an older table", pdf(objects(), trailer: "/Prev 9")),
-        ("an older table in disguise", pdf(objects(), trailer: "/Pre#76 9")),
-        ("two catalogs", pdf(objects([8: objects()[0].1]), trailer: "/Root 8 0 R")),
-        ("something after the end", pdf(objects(), after: "\n% rien\n")),
+        ("two lengths", .damaged, pdf(objects([4: file(data).replacing("/Length", with: "/L#65ngth 3/Length")]))),
+        (
+            "an object between two others", .modifiedAfterIssue,
+            pdf(objects(), between: "8 0 obj\n\(file(forged))\nendobj\n")
+        ),
+        (
+            "an object stream", twoReaders,
+            pdf(objects([8: "<</Type/ObjStm/N 1/First 4/Length 4>>\nstream\n5 0 \nendstream"]))
+        ),
+        ("an older table", .modifiedAfterIssue, pdf(objects(), trailer: "/Prev 9")),
+        ("an older table in disguise", .modifiedAfterIssue, pdf(objects(), trailer: "/Pre#76 9")),
+        ("two catalogs", .modifiedAfterIssue, pdf(objects([8: objects()[0].1]), trailer: "/Root 8 0 R")),
+        ("something after the end", .modifiedAfterIssue, pdf(objects(), after: "\n% rien\n")),
     ]
 
     @Test(arguments: shadows.map(\.0))
     func `a file that two readers could read in two ways is refused`(name: String) throws {
-        let pdf = try #require(Self.shadows.first { $0.0 == name }?.1)
-        #expect(throws: PDFAttachments.Problem.self) { try PDFAttachments(pdf) }
+        let (_, problem, pdf) = try #require(Self.shadows.first { $0.0 == name })
+        #expect(throws: problem) { try PDFAttachments(pdf) }
     }
 
     @Test func `many names for one large content cost the size of one`() {

@@ -36,7 +36,28 @@ import UsageDomain
         #expect(line.goesOnUntil == "2026-04-02T14:00:00.000+02:00")
         #expect(statement.lines.count { $0.beganBefore != nil || $0.goesOnUntil != nil } == 1)
         let csv = String(decoding: StatementCSV.bytes(statement), as: UTF8.self)
-        #expect(csv.contains(";2026-04-02T14:00:00.000+02:00\r\n"))
+        #expect(csv.contains(";2026-04-02T14:00:00.000+02:00;\r\n"))
+    }
+
+    @Test func `one person at two machines of the company at once is marked on both lines, and nowhere else`() throws {
+        let both = Attribution(member: "m-17", company: "ferrand", project: "ferrand-proto", purpose: .innovation)
+        let sessions =
+            try StatementFixture.month() + [
+                StatementFixture.session(
+                    "printer-1", start: "2026-03-05T14:00:00.000Z", minutes: 45, busy: 40, attribution: both),
+                StatementFixture.session(
+                    "printer-1", start: "2026-03-11T08:10:00.000Z", minutes: 45, busy: 40,
+                    attribution: Attribution(company: "ferrand")),
+            ]
+        let statement = try StatementBuilder.build(StatementFixture.input(sessions: sessions))
+        let marked = statement.lines.filter { $0.alsoAt != nil }
+        #expect(marked.map(\.machine) == ["laser-1", "printer-1"])
+        #expect(marked.map(\.alsoAt) == [["printer-1"], ["laser-1"]])
+        let view = StatementView(try SealedStatement(statement, key: StatementFixture.key()))
+        let text = String(decoding: try JSONEncoder().encode(view), as: UTF8.self)
+        #expect(text.contains("opérateur aussi à Imprimante 3D au même moment"))
+        let csv = String(decoding: StatementCSV.bytes(statement), as: UTF8.self)
+        #expect(csv.contains(";Aussi à\r\n") && csv.contains(";printer-1\r\n") && csv.contains(";laser-1\r\n"))
     }
 
     @Test func `energy that nothing measured is not zero`() throws {

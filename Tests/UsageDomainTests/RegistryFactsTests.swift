@@ -65,6 +65,16 @@ import UsageDomain
             registry.members[0].badges = ["AB12"]
             registry.members[2].badges = ["AB12"]
         },
+        Contradiction("device tasmota:prise-6 channel 1 speaks both for 'presse-1' and for 'four-1'") { registry in
+            registry.bind(.only([0, 1]), .only([1, 2]))
+        },
+        Contradiction("device tasmota:prise-6 channel 0 speaks both") { $0.bind(.rest, .only([0])) },
+        Contradiction("device tasmota:prise-6 speaks both") { $0.bind(.all, .only([4])) },
+        Contradiction("device tasmota:prise-6 channel 3 speaks both") { registry in
+            registry.bind(.only([3]), .only([3]))
+            registry.machines[1].devices[0].isMetering = false
+        },
+        Contradiction(nil) { $0.bind(.only([0, 2]), .only([1])) },
         Contradiction(nil) { $0.machines[0].room = "B" },
     ])
     func `a registry that contradicts itself says where`(_ contradiction: Contradiction) {
@@ -119,6 +129,16 @@ import UsageDomain
         }
         #expect(
             unknown?.description
-                == "--project: no 'cadran' in the lab's registry; there are ressort, moule, cadre")
+                == "--project: no project 'cadran' in the lab's registry; there are cadre, moule, ressort")
+    }
+}
+
+extension LabRegistry {
+    /// Two machines share a device.
+    fileprivate mutating func bind(_ first: DeviceChannels, _ second: DeviceChannels) {
+        let plug = DeviceAddress(dialect: "tasmota", id: "prise-6")
+        machines[0].devices = [DeviceBinding(address: plug, channels: first)]
+        machines.append(Machine(id: "four-1", kind: .other, name: "Four"))
+        machines[1].devices = [DeviceBinding(address: plug, channels: second)]
     }
 }

@@ -29,6 +29,17 @@ struct SessionOverlapsTests {
         }
     }
 
+    @Test("Of a part of a session those of its own time")
+    func parts() {
+        let lathe = session("lathe", "m-4", 0, 60)
+        let overlaps = SessionOverlaps([lathe, session("saw", "m-4", 10, 20), session("mill", "m-4", 40, nil)])
+        var part = lathe
+        part.end = Self.nine + .minutes(40)
+        #expect(overlaps.during(part).map(\.machine) == ["saw"])
+        (part.start, part.end) = (Self.nine + .minutes(20), Self.nine + .minutes(60))
+        #expect(overlaps.during(part).map(\.machine) == ["mill"])
+    }
+
     @Test("A session that begins when the other ends, or at the same machine, does not overlap it")
     func successors() {
         let sessions = [session("lathe", "m-4", 0, 60), session("saw", "m-4", 60, 70), session("lathe", "m-4", 50, 55)]

@@ -45,6 +45,7 @@ extension Phrase {
         .exportData: Texts(french: "Données", english: "Data"),
         .sessionBegan: Texts(french: "commencée le {0}", english: "begun {0}"),
         .sessionGoesOn: Texts(french: "se poursuit après minuit", english: "goes on after midnight"),
+        .alsoAt: Texts(french: "aussi à {0} au même moment", english: "also at {0} at the same time"),
         .dayTotal: Texts(french: "{0} de marche", english: "{0} running"),
     ]
 }

@@ -16,7 +16,7 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         filterUnattributed, filterApply, filterClear, filters, columnTime, columnMachine, columnPerson,
         columnCompany, columnProject, columnDuration, columnPresence, columnEnergy, columnGrade, columnPurpose,
         inProgress, unheardTime, sessionsEmptyTitle, sessionsEmptyHelp, inboxEmptyTitle, inboxEmptyHelp, older,
-        newer, exportData, dayTotal, sessionBegan, sessionGoesOn
+        newer, exportData, dayTotal, sessionBegan, sessionGoesOn, alsoAt
     // Values
     case purposeInnovation, purposeResearch, purposeProduction, purposeTraining, purposePersonal, purposeMaintenance,
         purposeOther, purposeNone, gradeMeasured, gradeDerived, gradeEstimated, gradeDeclared, gradeCorrected,

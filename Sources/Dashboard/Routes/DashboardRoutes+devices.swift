@@ -10,13 +10,14 @@ extension DashboardRoutes {
             try await sources.heardDevices(), registry: registry,
             token: formGuard.token(for: context), now: sources.now(), format: formats[context.language])
         let adopted = request.uri.queryParameters["adopted"].map(String.init)
+        let kind = request.uri.queryParameters["kind"].flatMap { DeviceGuess.Kind(rawValue: String($0)) }
         // Only what is so is said: the address may have been written by anybody.
         if let machine = registry?.machines.first(where: { $0.id.rawValue == adopted }),
             let device = machine.devices.last
         {
             content.adopted = DevicesPage.Notice(
                 title: Phrase.deviceAdopted.text(in: context.language, device.address.id, machine.name),
-                help: machine.power.busyAbove == nil && machine.devices.count == 1
+                help: kind.map(machine.lacksThreshold) ?? false
                     ? Phrase.deviceAdoptedWithoutThreshold.text(in: context.language, machine.name)
                     : Phrase.deviceAdoptedHelp.text(in: context.language))
         }
@@ -32,10 +33,15 @@ extension DashboardRoutes {
             return try await refused(form, because: Phrase.adoptionNoPower.text(in: context.language), request, context)
         }
         do {
+            // Once bound it is no longer among them.
+            let device = try await sources.heardDevices().devices.first {
+                $0.address.id == adoption.device && $0.address.dialect == adoption.dialect
+            }
             try await sources.adopt(adoption)
+            let kind = device.map { "&kind=\(DeviceGuess($0).kind.rawValue)" } ?? ""
             return Response(
                 status: .seeOther,
-                headers: [.location: "/devices?adopted=\(adoption.machine.rawValue.escapedForPath)"])
+                headers: [.location: "/devices?adopted=\(adoption.machine.rawValue.escapedForPath)\(kind)"])
         } catch let problem as AdoptionProblem {
             return try await refused(form, because: problem.text(in: context.language), request, context)
         }

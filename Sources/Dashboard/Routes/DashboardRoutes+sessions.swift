@@ -62,7 +62,7 @@ extension DashboardRoutes {
             as: SessionExport(
                 fileName: "sessions.json", contentType: "application/json; charset=utf-8",
                 head: "[", separator: ",\n", tail: "]\n"
-            ) { session in String(decoding: try encoder.encode(SessionRecord(session)), as: UTF8.self) })
+            ) { record in String(decoding: try encoder.encode(record), as: UTF8.self) })
     }
 
     @Sendable func sessionsAsCSV(_ request: Request, _ context: DashboardContext) async throws -> Response {
@@ -72,7 +72,7 @@ extension DashboardRoutes {
             as: SessionExport(
                 fileName: "sessions.csv", contentType: "text/csv; charset=utf-8",
                 head: "\u{FEFF}" + SessionRecord.csvHeader + "\r\n", separator: "", tail: ""
-            ) { session in SessionRecord(session).csvLine + "\r\n" })
+            ) { record in record.csvLine + "\r\n" })
     }
 
     /// Every session of the filter, whatever their number, written as they are read; of one that goes over the first or the
@@ -102,7 +102,10 @@ extension DashboardRoutes {
                 while !step.isEmpty {
                     let separator = query.offset > 0 ? form.separator : ""
                     let parts = try await sources.sessionParts(step, [span.lowerBound, span.upperBound])
-                    let lines = try parts.filter { span.contains($0.session.start) }.map { try form.line($0.session) }
+                    let overlaps = try await sources.overlaps(step)
+                    let lines = try parts.map(\.session).filter { span.contains($0.start) }.map { session in
+                        try form.line(SessionRecord(session, overlaps: overlaps.during(session).map(\.id)))
+                    }
                     try await writer.write(ByteBuffer(string: separator + lines.joined(separator: form.separator)))
                     guard step.count == query.limit else { break }
                     query.offset += query.limit
@@ -135,12 +138,14 @@ extension DashboardRoutes {
 
     /// The days of the sessions shown.
     ///
-    /// A day's total is of the day: of everything the filter lets through, also what stands on another page. `isAll`:
-    /// there is no other session.
+    /// A day's total is of the day: of everything the filter lets through, also what stands on another page; where that
+    /// is more than `sessionsCounted`, as beside a session open for months, there is none. `isAll`: there is no other
+    /// session.
     func days(of shown: [UsageSession], filter: SessionFilter, isAll: Bool) async throws -> SessionDays {
         let clock = formats.clock
         let span = filter.span(clock: clock)
         var counted = shown
+        var isComplete = true
         if !isAll, let first = shown.map(\.start).min(), let last = shown.map(\.knownEnd).max() {
             var query = filter.query(clock: clock)
             query.from = max(span.lowerBound, clock.day(containing: first).start)
@@ -148,10 +153,15 @@ extension DashboardRoutes {
             query.limit = Self.sessionsCounted
             query.offset = 0
             let known = Set(shown.map(\.id))
-            counted += try await sources.sessions(query).filter { !known.contains($0.id) }
+            let found = try await sources.sessions(query)
+            isComplete = found.count < Self.sessionsCounted
+            counted += found.filter { !known.contains($0.id) }
         }
-        let cuts = SessionDays.cuts(counted, clock: clock) + [span.lowerBound, span.upperBound]
-        return SessionDays(
-            try await sources.sessionParts(counted, cuts), shown: Set(shown.map(\.id)), within: span, clock: clock)
+        let cuts = SessionDays.cuts(counted, within: span, clock: clock) + [span.lowerBound, span.upperBound]
+        var days = SessionDays(
+            try await sources.sessionParts(counted, cuts), isComplete: isComplete, shown: Set(shown.map(\.id)),
+            within: span, clock: clock)
+        days.overlaps = try await sources.overlaps(shown)
+        return days
     }
 }

@@ -14,6 +14,7 @@ struct DashboardRoutes: Sendable {
     let gate: Gate
     let formGuard: FormGuard
     let startedAt: Instant
+    private let directories = PartyDirectories()
 
     func add(to router: Router<DashboardContext>) {
         addReading("/", .seeBoard, to: router, board)
@@ -104,6 +105,6 @@ struct DashboardRoutes: Sendable {
 
     func directory() async throws -> PartyDirectory {
         guard let timeline = try await sources.timeline() else { return PartyDirectory(try await sources.registry()) }
-        return PartyDirectory(timeline, at: sources.now())
+        return directories.directory(timeline, at: sources.now())
     }
 }

@@ -13,6 +13,8 @@ package struct DashboardSources: Sendable {
     package var sessions: @Sendable (SessionPageQuery) async throws -> [UsageSession]
     /// Sessions cut at instants.
     package var sessionParts: @Sendable ([UsageSession], _ cuts: [Instant]) async throws -> [SessionPart]
+    /// Which of these sessions one person had at several machines at once, also with sessions that are not among them.
+    package var overlaps: @Sendable ([UsageSession]) async throws -> SessionOverlaps
     /// How many closed sessions nobody is named for.
     package var unattributedCount: @Sendable () async throws -> Int
     /// Issued statements, newest first, every revision.
@@ -46,6 +48,7 @@ package struct DashboardSources: Sendable {
             sessions, cuts in
             sessions.flatMap { $0.parts(cutAt: cuts, spans: [], growth: []) }
         },
+        overlaps: @escaping @Sendable ([UsageSession]) async throws -> SessionOverlaps = { SessionOverlaps($0) },
         unattributedCount: @escaping @Sendable () async throws -> Int = { 0 },
         statements: @escaping @Sendable () async throws -> [StatementSummary] = { [] },
         statementFile: @escaping @Sendable (String, Int, StatementFormat) async throws -> StatementFile? = { _, _, _ in
@@ -68,6 +71,7 @@ package struct DashboardSources: Sendable {
         self.timeline = timeline
         self.sessions = sessions
         self.sessionParts = sessionParts
+        self.overlaps = overlaps
         self.unattributedCount = unattributedCount
         self.statements = statements
         self.statementFile = statementFile

@@ -40,15 +40,15 @@ enum EngineStateCoding {
             try encode(machine as any Encodable).dropFirst(Self.opening.count).dropLast(Self.closing.count)
         }
         var bytes = Array("{\"acknowledger\":".utf8) + (try encode(state.acknowledger as any Encodable))
-        bytes +=
-            Array(",\"engine\":".utf8) + Self.opening + entries.joined(separator: [UInt8(ascii: ",")]) + Self.closing
-        if let memory = state.memory {
-            bytes += Array(",\"memory\":".utf8) + (try encode(memory as any Encodable))
-        }
         if let damaged = state.damaged {
             bytes += Array(",\"damaged\":".utf8) + (try encode(damaged as any Encodable))
         }
+        bytes +=
+            Array(",\"engine\":".utf8) + Self.opening + entries.joined(separator: [UInt8(ascii: ",")]) + Self.closing
         bytes += Array(",\"late\":".utf8) + (try encode(state.late as any Encodable))
+        if let memory = state.memory {
+            bytes += Array(",\"memory\":".utf8) + (try encode(memory as any Encodable))
+        }
         bytes += Array(",\"reached\":".utf8) + (try encode(state.reached as any Encodable))
         bytes += Array(",\"registryVersion\":\(state.registryVersion)}".utf8)
         return bytes

@@ -11,8 +11,9 @@ import UsageStore
 extension IngestPipeline {
     /// How far apart the restore points of a machine are.
     private static let restorePointSpacing = TimeSpan.hours(6)
-    /// How far back a late message may send a machine: a week, then to the beginning of a session open at the time.
-    static let longestRecomputation = TimeSpan.days(7) + longestSession + .days(1)
+    /// How far back a late message may send a machine: its delay, then to the beginning of a session open at the time.
+    static let longestRecomputation = NativeStamp.longestDelay + longestSession + .days(1)
+    /// A longer one makes the recomputation begin at an older point, the newest of which is kept.
     private static let longestSession = TimeSpan.days(14)
     /// Samples a recomputation may hold, some weeks of a talkative machine: what bounds its memory.
     private static let largestRecomputation = 2_000_000
@@ -130,7 +131,9 @@ extension IngestPipeline {
     /// The local day of the late instant, or an earlier one: none of the machine's sessions may be open when it begins.
     private func firstDay(toRecompute machine: MachineID, from late: Instant) throws -> LocalCalendar.Day {
         var day = calendar.wholeDay(containing: late)
-        let stored = try store.sessions(SessionQuery(machine: machine, from: late - Self.longestSession, to: late))
+        var query = SessionQuery(machine: machine, to: late)
+        query.endsAfter = day.start
+        let stored = try store.sessions(query)
         let waiting = pending.sessions.values.filter { $0.machine == machine && $0.start < late }
         let known = (stored + waiting).sorted { $0.start < $1.start }
         for session in known.reversed() where session.start < day.start && session.end ?? .distantFuture > day.start {

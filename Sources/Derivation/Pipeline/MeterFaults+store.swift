@@ -8,8 +8,8 @@ extension RefusedCounter {
     ///
     /// - Throws: StoreError when the store cannot be read.
     package static func recent(in store: UsageStore) throws -> [RefusedCounter] {
-        guard let (at, engine) = try store.engineCheckpoint() else { return [] }
-        return engine.refusedCounters.filter { $0.isRecent(at: at) }
+        guard let (at, state) = try store.derivedState() else { return [] }
+        return state.engine.refusedCounters.filter { $0.isRecent(at: at) }
     }
 }
 
@@ -18,7 +18,16 @@ extension DisagreeingCounter {
     ///
     /// - Throws: StoreError when the store cannot be read.
     package static func known(in store: UsageStore) throws -> [DisagreeingCounter] {
-        try store.engineCheckpoint()?.engine.disagreeingCounters ?? []
+        try store.derivedState()?.state.engine.disagreeingCounters ?? []
+    }
+}
+
+extension PartedCounter {
+    /// Those of the checkpoint.
+    ///
+    /// - Throws: StoreError when the store cannot be read.
+    package static func known(in store: UsageStore) throws -> [PartedCounter] {
+        try store.derivedState()?.state.engine.partedCounters ?? []
     }
 }
 
@@ -27,16 +36,18 @@ extension ReversedMeter {
     ///
     /// - Throws: StoreError when the store cannot be read.
     package static func recent(in store: UsageStore) throws -> [ReversedMeter] {
-        guard let (at, engine) = try store.engineCheckpoint() else { return [] }
-        return engine.reversedMeters.filter { at - $0.last <= TimeSpan.days(1) }
+        guard let (at, state) = try store.derivedState() else { return [] }
+        return state.engine.reversedMeters.filter { at - $0.last <= TimeSpan.days(1) }
     }
 }
 
 extension UsageStore {
-    fileprivate func engineCheckpoint() throws -> (at: Instant, engine: EngineCheckpoint)? {
+    /// What the last checkpoint keeps beside the derived rows, and when it was written; nil where there is none, or one of
+    /// another version.
+    func derivedState() throws -> (at: Instant, state: DerivedState)? {
         guard let checkpoint = try latestCheckpoint(),
             let state = try? EngineStateCoding.decode(DerivedState.self, from: checkpoint.engineState)
         else { return nil }
-        return (checkpoint.at, state.engine)
+        return (checkpoint.at, state)
     }
 }

@@ -16,9 +16,7 @@ extension Machine {
 extension UsageStore {
     /// The machines that lack a threshold, as of the last checkpoint.
     package func machinesWithoutThreshold(_ catalogue: DialectCatalogue) throws -> [Machine] {
-        guard let registry = try registry(), let checkpoint = try latestCheckpoint(),
-            let state = try? EngineStateCoding.decode(DerivedState.self, from: checkpoint.engineState)
-        else { return [] }
+        guard let registry = try registry(), let state = try derivedState()?.state else { return [] }
         // Whose badge is whose does not matter here.
         let settings = EngineSettings(registry: registry, catalogue: catalogue, pseudonym: BadgePseudonym(key: []))
         let engine = SessionEngine(settings: settings, checkpoint: state.engine)

@@ -57,32 +57,28 @@ package struct DialectCatalogue: Sendable {
     /// That is one under whose own root the topic lies, or one that observes the very subject there. A pattern that begins with
     /// any device, such as `{device}/status`, matches topics of others too, and payloads that it cannot read.
     func dialect(decoding topic: String, subject: String, isJSON: Bool) -> DialectName? {
-        let bytes = Array(topic.utf8)
-        let levels = TopicPattern.levels(of: bytes, 0..<bytes.count)
-        return mapped.first { dialect in
-            dialect.routes.contains { route in
-                route.payload != .ignore
-                    && route.patterns.contains { pattern in
-                        guard pattern.match(bytes, levels: levels) != nil else { return false }
-                        if case .literal? = pattern.levels.first { return true }
-                        return !(isJSON && route.payload == .text)
-                            && route.rules.contains { $0.fact.subject == subject }
-                    }
-            }
-        }?.description.name
+        claims(on: topic).first { claim in
+            claim.isByRoot
+                || !(isJSON && claim.route.payload == .text)
+                    && claim.route.rules.contains { $0.fact.subject == subject }
+        }?.dialect
     }
 
     /// The topic lies under a root of a dialect's own.
     func hasRoot(of topic: String) -> Bool {
+        claims(on: topic).contains { $0.isByRoot }
+    }
+
+    /// The routes that decode a topic, in the catalogue's order, and whether each is known by a root of its own.
+    private func claims(on topic: String) -> [(dialect: DialectName, route: Route, isByRoot: Bool)] {
         let bytes = Array(topic.utf8)
         let levels = TopicPattern.levels(of: bytes, 0..<bytes.count)
-        return mapped.contains { dialect in
-            dialect.routes.contains { route in
-                route.payload != .ignore
-                    && route.patterns.contains { pattern in
-                        guard case .literal? = pattern.levels.first else { return false }
-                        return pattern.match(bytes, levels: levels) != nil
-                    }
+        return mapped.flatMap { dialect in
+            dialect.routes.filter { $0.payload != .ignore }.flatMap { route in
+                route.patterns.filter { $0.match(bytes, levels: levels) != nil }.map { pattern in
+                    let isByRoot = if case .literal? = pattern.levels.first { true } else { false }
+                    return (dialect.description.name, route, isByRoot)
+                }
             }
         }
     }

@@ -85,10 +85,8 @@ struct JobRecall: Hashable, Codable, Sendable {
 
     private mutating func makeRoom() {
         while entries.count >= Self.largestDeviceCount {
-            // The name decides between equals: every run of the same journal must forget the same.
-            let oldest = entries.min { ($0.value.lastHeard, $0.key) < ($1.value.lastHeard, $1.key) }
-            guard let oldest else { return }
-            entries[oldest.key] = nil
+            guard let oldest = entries.oldest(by: \.lastHeard) else { return }
+            entries[oldest] = nil
         }
     }
 }

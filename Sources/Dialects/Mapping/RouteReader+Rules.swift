@@ -65,8 +65,15 @@ extension RouteReader {
             conditions: conditions, invalid: invalid + (try fields["invalid"].map(Self.numbers) ?? []))
     }
 
-    /// A number, or a list of them.
+    /// What registers of 16, 24 or 32 bits hold when there is no reading, and with a decimal or without.
+    private static let usualInvalid: [Double] = [
+        -8_388_608, 8_388_607, 16_777_215, 65_535, -32_768, 4_294_967_295, -2_147_483_648, 2_147_483_647, -838_860.8,
+        -3_276.8, 6_553.5,
+    ]
+
+    /// A number, a list of them, or `usual`.
     static func numbers(_ yaml: StrictYAML) throws(YAMLProblem) -> [Double] {
+        if !yaml.isList, (try? yaml.string()) == "usual" { return usualInvalid }
         var numbers: [Double] = []
         for number in yaml.isList ? try yaml.list() : [yaml] { numbers.append(try number.number()) }
         return numbers

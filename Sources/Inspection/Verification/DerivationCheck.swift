@@ -6,13 +6,14 @@ package import UsageStore
 /// Derives a store's figures anew from its journal and tells where the stored ones differ: what somebody changed in the
 /// file, which the chains of journal and ledger do not cover.
 ///
-/// Compared are sessions field by field, without the corrections that lie over them (the ledger holds those), gaps, and
-/// the sums by hour and day, state spans and what grew in them. How often the collector let time pass or wrote checkpoints makes no difference to them.
+/// Compared are sessions field by field, without the corrections that lie over them (the ledger holds those), gaps, the
+/// sums by hour and day, state spans and what grew in them. How often the collector let time pass or wrote checkpoints
+/// makes no difference to them.
 ///
 /// Left out, because it cannot be derived again or need not agree:
 /// - what a session still open holds so far; that it is open must agree;
 /// - where one gap is cut into several rows;
-/// - sums by hour and day of a machine without any;
+/// - whether an hour or a day in which a machine did nothing has a row;
 /// - series, counts of messages and of what was quarantined.
 ///
 /// Told as differences although nobody changed the file:

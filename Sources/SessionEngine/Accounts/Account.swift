@@ -21,10 +21,10 @@ struct Account: Hashable, Codable, Sendable {
     mutating func add(_ quantity: Quantity, _ amount: Int64, _ grade: Grade) {
         guard amount > 0 else { return }
         if quantity == .energy {
-            energy = energy.clampedSum(amount)
+            energy = energy.addingSaturated(amount)
             energyGrade = max(energyGrade, grade)
         } else if let index = amounts.firstIndex(where: { $0.quantity == quantity }) {
-            amounts[index].amount = amounts[index].amount.clampedSum(amount)
+            amounts[index].amount = amounts[index].amount.addingSaturated(amount)
         } else {
             amounts.append(Amount(quantity: quantity, amount: amount))
         }
@@ -32,7 +32,7 @@ struct Account: Hashable, Codable, Sendable {
 
     mutating func merge(_ other: Account) {
         durations += other.durations
-        energy = energy.clampedSum(other.energy)
+        energy = energy.addingSaturated(other.energy)
         energyGrade = max(energyGrade, other.energyGrade)
         isEnergyRead = isEnergyRead || other.isEnergyRead
         stateGrade = max(stateGrade, other.stateGrade)
@@ -48,17 +48,4 @@ struct Account: Hashable, Codable, Sendable {
 extension Account {
     /// How well the energy is known: without an energy counter it is estimated at best, also when it is zero.
     var knownEnergyGrade: Grade { isEnergyRead ? energyGrade : max(energyGrade, .estimated) }
-}
-
-extension Int64 {
-    fileprivate func clampedSum(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
-    }
-
-    /// `self × part / whole`, rounded down, for 0 ≤ part ≤ whole and 0 < whole.
-    func share(_ part: Int64, of whole: Int64) -> Int64 {
-        guard part < whole else { return self }
-        return whole.dividingFullWidth(multipliedFullWidth(by: part)).quotient
-    }
 }

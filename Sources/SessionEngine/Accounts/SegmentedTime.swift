@@ -62,7 +62,7 @@ struct SegmentedTime: Hashable, Codable, Sendable {
         for index in segments.indices {
             let until = min(to, end(of: index))
             guard until > from, segments[index].from < to else { continue }
-            let upToHere = amount.share((until - from).milliseconds, of: whole)
+            let upToHere = amount.apportioned((until - from).milliseconds, of: whole)
             segments[index].account.add(quantity, upToHere - given, grade)
             if upToHere > given, let session = segments[index].session, session != newest.session {
                 reachedEarlier = true

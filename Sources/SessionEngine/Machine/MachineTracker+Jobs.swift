@@ -18,8 +18,11 @@ extension MachineTracker {
         if isAtWork, !book.isGoing(event) {
             jobDevice = device
             jobSince = now
+            jobEnd = nil
             devices[device].progress = 0
             devices[device].workedTime = 0
+        } else if !isAtWork, device == jobDevice {
+            jobEnd = now
         }
         book.time.cut(at: now)
         book.mark(event, at: now, context, &effects)
@@ -42,9 +45,12 @@ extension MachineTracker {
         if isRising, wasUnknown, held.state == .busy { book.proveJob(at: now, context, &effects) }
     }
 
-    /// When the job at work began, or else the work.
+    /// When the job at work began, or else the work; nobody announces every job, and one that is over says nothing of
+    /// the work after it.
     var workBegan: Instant? {
-        jobSince ?? (held.state == .busy || held.state == .paused ? held.since : nil)
+        let work = held.state == .busy || held.state == .paused ? held.since : nil
+        guard let jobEnd, let work, work >= jobEnd else { return jobSince ?? work }
+        return work
     }
 
     /// Up to when a job is waited for of which nobody has heard since an instant.

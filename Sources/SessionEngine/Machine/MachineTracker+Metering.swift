@@ -84,7 +84,7 @@ extension MachineTracker {
         }
         let charge = metered[index].inCharge(at: now, settings.staleAfter)
         guard charge == tracker || charge == nil else {
-            metered[index].standBy(tracker)
+            metered[index].standBy(tracker, growth: outcome.knownGrowth)
             return
         }
         let from = before ?? now
@@ -158,7 +158,8 @@ extension MachineTracker {
     /// Whether what a circuit counts of a quantity is the machine's.
     ///
     /// Energy adds up over circuits; what a device counts without a number is the sum of its numbered channels, and counts
-    /// where they have no counters. Power alone counts where no counter has it beside it. Of anything else the first circuit of the lowest ordinal that can be heard counts for the machine.
+    /// where they have no counters. Power alone counts where no counter has it beside it. Of anything else the first circuit
+    /// of the lowest ordinal that can be heard counts for the machine.
     private func isCounted(_ index: Int, at now: Instant, _ context: MachineContext) -> Bool {
         let own = metered[index]
         guard own.quantity == .energy else {
@@ -233,6 +234,15 @@ extension MachineTracker {
 }
 
 extension CounterTracker.Outcome {
+    /// Since the reading before; nil where that is not known.
+    fileprivate var knownGrowth: Int64? {
+        switch self {
+        case .steady: 0
+        case .growth(let growth, let isRestart): isRestart ? nil : growth
+        case .first, .lost, .refused, .doubtful, .invalid: nil
+        }
+    }
+
     fileprivate var quarantine: QuarantineReason? {
         switch self {
         case .refused: .implausibleIncrease

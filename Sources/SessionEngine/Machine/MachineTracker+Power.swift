@@ -116,33 +116,25 @@ extension MachineTracker {
 
     /// Lets go of circuits whose devices cannot be heard any more.
     mutating func dropSilentMeters(at now: Instant, _ context: MachineContext) {
-        loseMeters(at: now, context) { !$0.isFresh(at: now, context.settings.staleAfter) }
+        loseMeters(at: now, context) { !$1.isFresh(at: now, context.settings.staleAfter) }
     }
 
     mutating func loseMeters(of device: Int, at now: Instant, _ context: MachineContext) {
-        guard meters.contains(where: { $0.device == device && $0.last != nil }) else { return }
-        var hasMissed = false
-        for index in meters.indices where meters[index].device == device {
-            lose(index, context.settings, &hasMissed)
-        }
-        reclassify(at: now, hasMissed: hasMissed, context)
+        loseMeters(at: now, context) { ordinal, _ in ordinal == device }
     }
 
     private mutating func loseMeters(
-        at now: Instant, _ context: MachineContext, where isLost: (DeviceSignals) -> Bool
+        at now: Instant, _ context: MachineContext, where isLost: (Int, DeviceSignals) -> Bool
     ) {
         var (hasLost, hasMissed) = (false, false)
-        for index in meters.indices where meters[index].last != nil && isLost(devices[meters[index].device]) {
-            lose(index, context.settings, &hasMissed)
-            hasLost = true
+        for index in meters.indices where meters[index].last != nil {
+            let device = meters[index].device
+            guard isLost(device, devices[device]) else { continue }
+            let isMissed = draws(meters[index].last, context.settings) && !devices[device].isGone
+            meters[index].forget(isMissed: isMissed)
+            (hasLost, hasMissed) = (true, hasMissed || isMissed)
         }
         if hasLost { reclassify(at: now, hasMissed: hasMissed, context) }
-    }
-
-    private mutating func lose(_ index: Int, _ settings: MachineSettings, _ hasMissed: inout Bool) {
-        let isMissed = draws(meters[index].last, settings) && !devices[meters[index].device].isGone
-        meters[index].forget(isMissed: isMissed)
-        hasMissed = hasMissed || isMissed
     }
 
     private mutating func reclassify(at now: Instant, hasMissed: Bool, _ context: MachineContext) {

@@ -24,10 +24,10 @@ extension MachineTracker {
         if isSwitched {
             relays[index].since = now
             // It is given another chance; one that feeds nothing measured here got its answer for good.
-            if meters.contains(where: { $0.device == device }) { relays[index].isAside = false }
+            if meters.contains(where: { $0.device == device }) { relays[index].isOutsideCircuit = false }
         }
         let relay = relays[index]
-        guard !isOn, !relay.isAside else { return }
+        guard !isOn, !relay.isOutsideCircuit else { return }
         let behind = meters.indices.filter { governs(relay, meters[$0]) }
         if isSwitched {
             relays[index].hasCutLoad = behind.contains { draws(meters[$0].last, context.settings) }
@@ -52,7 +52,7 @@ extension MachineTracker {
     }
 
     private func isOpen(_ relay: RelayWord, at now: Instant, _ settings: MachineSettings) -> Bool {
-        relay.isOn == false && !relay.isAside && devices[relay.device].isFresh(at: now, settings.staleAfter)
+        relay.isOn == false && !relay.isOutsideCircuit && devices[relay.device].isFresh(at: now, settings.staleAfter)
     }
 
     /// Notes that power flows in a circuit.
@@ -64,7 +64,7 @@ extension MachineTracker {
         for index in relays.indices
         where isOpen(relays[index], at: now, settings) && governs(relays[index], meters[meter]) {
             if relays[index].hasCutLoad, now - relays[index].since <= Self.readingLag { return false }
-            relays[index].isAside = true
+            relays[index].isOutsideCircuit = true
         }
         return true
     }
@@ -82,7 +82,7 @@ extension MachineTracker {
     /// A closed switch that feeds the machine.
     func feed(at now: Instant, _ settings: MachineSettings) -> RelayWord? {
         relays.first {
-            $0.isOn == true && !$0.isAside && devices[$0.device].isFresh(at: now, settings.staleAfter)
+            $0.isOn == true && !$0.isOutsideCircuit && devices[$0.device].isFresh(at: now, settings.staleAfter)
         }
     }
 }

@@ -1,9 +1,8 @@
 import UsageDomain
 
 extension MachineTracker {
-    /// Who says what the machine does, first that applies: a relay that cuts it off, its controller (first one
-    /// that is halted), its power, a relay
-    /// that feeds it, a device that is merely online; else nobody.
+    /// Who says what the machine does, first that applies: a relay that cuts it off, its controller (first one that is
+    /// halted), its power, a relay that feeds it, a device that is merely online; else nobody.
     func evaluate(at now: Instant, _ context: MachineContext) -> StateView {
         let staleAfter = context.settings.staleAfter
         if let open = cutOff(at: now, context.settings) {
@@ -88,8 +87,7 @@ extension MachineTracker {
 
     /// Ends the state held, for which nobody vouches any more, with the last message that did.
     ///
-    /// What follows is unknown,
-    /// except as far back as power alone has said one thing.
+    /// What follows is unknown, except as far back as power alone has said one thing.
     mutating func loseSource(at now: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
         let lastProof = devices[held.device].lastHeard ?? book.settledThrough
         if held.source == .power { enter(classifier.interrupt(), context, &effects) }

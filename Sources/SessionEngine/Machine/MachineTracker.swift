@@ -21,9 +21,10 @@ struct MachineTracker: Hashable, Codable, Sendable {
     var metered: [MeteredQuantity] = []
     /// Somebody once said more than that the machine can be heard.
     var hasStateSource = false
-    /// Who last said that a job began, and when it was.
+    /// Who last said that a job began, when it was, and when that one ended.
     var jobDevice: Int?
     var jobSince: Instant?
+    var jobEnd: Instant?
 
     var held = StateView.unknown
     var book = SessionBook(from: .distantPast)

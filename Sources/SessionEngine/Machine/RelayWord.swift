@@ -11,5 +11,5 @@ struct RelayWord: Hashable, Codable, Sendable {
     /// Something was drawing power behind it when it opened.
     var hasCutLoad = false
     /// Power was heard behind it while it was open: it is not in the measured circuit.
-    var isAside = false
+    var isOutsideCircuit = false
 }

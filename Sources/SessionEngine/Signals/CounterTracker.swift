@@ -13,6 +13,8 @@ struct CounterTracker: Hashable, Codable, Sendable {
     /// What the circuit had counted when `value` was read: the part of a growth that others counted is not counted again.
     var mark: Int64 = 0
     private(set) var refusals = Refusals()
+    /// While another one is in charge.
+    var comparison = CounterComparison()
     /// The reading growth is counted from.
     private var value: Int64 = 0
     private var phase = Phase.counting

@@ -38,7 +38,7 @@ struct GrowthAllowance: Hashable, Codable, Sendable {
     mutating func fill(
         for interval: TimeSpan, _ sums: PowerMeter.Sums?, ceiling: Power, step: Int64?
     ) {
-        carried -= carried.share(min(interval, Self.fade).milliseconds, of: Self.fade.milliseconds)
+        carried -= carried.apportioned(min(interval, Self.fade).milliseconds, of: Self.fade.milliseconds)
         unheard = min(unheard, step ?? Self.unknownStep)
         guessed = min(guessed, unheard)
         var unknown = interval

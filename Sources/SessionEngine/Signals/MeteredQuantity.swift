@@ -48,8 +48,11 @@ struct MeteredQuantity: Hashable, Codable, Sendable {
         pass(to: now, held: held)
     }
 
-    /// This counter only stands by.
-    mutating func standBy(_ tracker: Int) {
+    /// This counter only stands by: its growth, where it is known, is compared with what was counted meanwhile.
+    mutating func standBy(_ tracker: Int, growth: Int64?) {
+        if let growth, quantity == .energy {
+            trackers[tracker].comparison.add(own: growth, counted: max(0, counted - trackers[tracker].mark))
+        }
         trackers[tracker].mark = counted
     }
 
@@ -57,7 +60,7 @@ struct MeteredQuantity: Hashable, Codable, Sendable {
     mutating func count(_ growth: Int64, by tracker: Int, at now: Instant, held: Int64?) -> Int64 {
         let already = counted - trackers[tracker].mark
         let amount = max(0, growth - already)
-        counted = Self.sum(counted, amount)
+        counted = counted.addingSaturated(amount)
         trackers[tracker].mark = counted - max(0, already - growth)
         pass(to: now, held: held)
         return amount
@@ -66,7 +69,7 @@ struct MeteredQuantity: Hashable, Codable, Sendable {
     /// Counts what the circuit's power adds up to since `through`.
     mutating func integrate(at now: Instant, held: Int64) -> Int64 {
         let amount = through == nil ? 0 : max(0, held - heldThrough)
-        counted = Self.sum(counted, amount)
+        counted = counted.addingSaturated(amount)
         pass(to: now, held: held)
         return amount
     }
@@ -74,10 +77,5 @@ struct MeteredQuantity: Hashable, Codable, Sendable {
     mutating func pass(to now: Instant, held: Int64?) {
         through = now
         if let held { heldThrough = held }
-    }
-
-    private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
-        let (sum, overflow) = left.addingReportingOverflow(right)
-        return overflow ? left : sum
     }
 }

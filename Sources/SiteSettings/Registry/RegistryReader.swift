@@ -254,9 +254,10 @@ extension RegistryReader {
             id: try node.required("id", in: fields).name())
         let channels = try self.channels(fields)
         for taken in takenDevices[address] ?? [] {
-            if let clash = Self.clash(channels, taken.channels) {
-                throw node.problem("\(address)\(clash) already speaks for \(taken.machine) (line \(taken.line))")
-            }
+            guard let overlap = channels.overlap(with: taken.channels) else { continue }
+            let what =
+                overlap == .all ? ", all of whose channels one machine takes," : " channel \(overlap.description)"
+            throw node.problem("\(address)\(what) already speaks for \(taken.machine) (line \(taken.line))")
         }
         takenDevices[address, default: []].append((channels, machine, node.line))
         return DeviceBinding(
@@ -287,15 +288,9 @@ extension RegistryReader {
 
     private func channel(_ node: StrictYAML) throws(YAMLProblem) -> Int {
         let number = try node.integer()
-        guard (0...255).contains(number) else { throw node.problem("\(number): must be between 0 and 255") }
+        guard (0...DeviceChannels.largest).contains(number) else {
+            throw node.problem("\(number): must be between 0 and \(DeviceChannels.largest)")
+        }
         return number
-    }
-
-    /// What two bindings of one device both take, in words; nil when they take different things.
-    private static func clash(_ left: DeviceChannels, _ right: DeviceChannels) -> String? {
-        if left == .all || right == .all { return ", all of whose channels one machine takes," }
-        // A binding without a channel also takes channel 0: the two are one place.
-        let (left, right) = (left == .rest ? [0] : left.named, right == .rest ? [0] : right.named)
-        return left.first(where: right.contains).map { " channel \($0)" }
     }
 }

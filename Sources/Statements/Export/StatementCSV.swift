@@ -8,6 +8,7 @@ package enum StatementCSV {
         "Intitulé du projet", "Finalité", "Accès", "Opérateur", "Début", "Fin", "Marche (s)", "Pause (s)",
         "Attente (s)", "Arrêt (s)", "Défaut (s)", "Lacune (s)", "Réservé (s)", "Énergie (kWh)", "Origine de l’énergie",
         "Origine", "Correction", "Mention", "Commencée avant", "Se poursuit jusqu’au",
+        "Aussi à",
     ]
 
     package static func bytes(_ statement: UsageStatement) -> [UInt8] {
@@ -32,6 +33,7 @@ package enum StatementCSV {
                 line.energyGrade.french, line.grade.french,
                 line.correction.map { "\($0.author) : \($0.reason)" } ?? "", notes[line.legalNote] ?? "",
                 line.beganBefore ?? "", line.goesOnUntil ?? "",
+                (line.alsoAt ?? []).map(\.rawValue).joined(separator: " "),
             ]
             rows.append(row)
         }

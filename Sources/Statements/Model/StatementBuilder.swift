@@ -84,13 +84,14 @@ package struct StatementBuilder {
         let own = input.sessions.filter {
             bounds.contains($0.start) && $0.attribution.company == input.company
         }
-        return own.compactMap(line).sorted {
+        let overlaps = SessionOverlaps(own)
+        return own.compactMap { line($0, overlaps) }.sorted {
             ($0.start, $0.machine, $0.id) < ($1.start, $1.machine, $1.id)
         }
     }
 
     /// Nil while the session is open: it is listed once it is closed.
-    private func line(_ session: UsageSession) -> StatementLine? {
+    private func line(_ session: UsageSession, _ overlaps: SessionOverlaps) -> StatementLine? {
         guard let end = session.end, let stated = StatedSession(session, for: input.company, input.registry)?.own,
             let clock = clock(at: session.start)
         else { return nil }
@@ -101,11 +102,13 @@ package struct StatementBuilder {
                 isCompanyMachine: stated.machineOwner == .company(input.company),
                 isLabApproved: facts.isLabApproved(at: session.start, on: day)))
         let member = stated.member.flatMap { facts.member($0, at: session.start) }
+        let elsewhere = Set(overlaps.with(session).map(\.machine)).sorted()
         return StatementLine(
             id: session.id, machine: session.machine, project: stated.project, purpose: stated.purpose,
             accessMode: stated.accessMode, operator: stated.member.map { operatorName($0, member) },
             operatorRole: member?.role,
             operatorEmployer: stated.employer.flatMap { facts.companyName($0, at: session.start) },
+            alsoAt: elsewhere.isEmpty ? nil : elsewhere,
             start: session.start.iso8601, end: end.iso8601, localStart: clock.iso8601(session.start),
             localEnd: clock.iso8601(end), beganBefore: beganBefore(session), goesOnUntil: goesOnUntil(session),
             busyMs: session.durations.busy.milliseconds,

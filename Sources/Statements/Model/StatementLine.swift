@@ -15,6 +15,10 @@ package struct StatementLine: Hashable, Codable, Sendable {
     package var operatorRole: String?
     /// The company the lab knows the operator to work for.
     package var operatorEmployer: String?
+    /// Where else the operator had a session of the company at the same time; absent where nowhere.
+    ///
+    /// Each machine's time is right for itself; as hours of one person they count once.
+    package var alsoAt: [MachineID]?
     /// UTC.
     package var start: String
     package var end: String
@@ -118,10 +122,5 @@ extension Sequence<Int64> {
     }
 
     /// The sum, held at the type's bounds.
-    var clampedSum: Int64 {
-        reduce(0) { sum, value in
-            let (next, overflow) = sum.addingReportingOverflow(value)
-            return overflow ? (value < 0 ? .min : .max) : next
-        }
-    }
+    var clampedSum: Int64 { reduce(0) { $0.addingSaturated($1) } }
 }

@@ -65,7 +65,8 @@ extension StatementView {
             figures: [FrenchFormat.localTime(line.localStart), FrenchFormat.localTime(line.localEnd)]
                 + durations.map { $0 == 0 ? "–" : FrenchFormat.duration(milliseconds: $0) }
                 + [line.isEnergyKnown ? FrenchFormat.energy(milliwattHours: line.energyMWh) : "–"],
-            details: details(line, titles) + ownership(line, machine), note: note?.french ?? "")
+            details: details(line, titles) + elsewhere(line, statement) + ownership(line, machine),
+            note: note?.french ?? "")
     }
 
     private static func details(_ line: StatementLine, _ titles: [ProjectID: String]) -> [String] {
@@ -95,6 +96,15 @@ extension StatementView {
             )
         }
         return details
+    }
+
+    /// Where the same person had another machine meanwhile: hours of one person count once.
+    private static func elsewhere(_ line: StatementLine, _ statement: UsageStatement) -> [String] {
+        guard let machines = line.alsoAt, !machines.isEmpty else { return [] }
+        let names = machines.map { id in
+            statement.machines.first { $0.id == id }?.at(line.start).name ?? id.rawValue
+        }
+        return ["opérateur aussi à \(names.joined(separator: ", ")) au même moment"]
     }
 
     /// Both where the clocks were changed in between.

@@ -2,6 +2,9 @@
 package struct DeviceGuess: Hashable, Codable, Sendable {
     package enum Kind: String, CaseIterable, Hashable, Codable, Sendable {
         case plug, meter, relay, printer, badgeReader, controller, sensor, gateway, unknown
+
+        /// Its power alone tells work from rest, above a threshold.
+        package var needsThreshold: Bool { self == .plug || self == .meter }
     }
 
     package enum Reason: String, CaseIterable, Hashable, Codable, Sendable {
@@ -55,5 +58,12 @@ package struct DeviceGuess: Hashable, Codable, Sendable {
             } else {
                 DeviceGuess(.unknown, device.setAside > 0 ? .allSetAside : .saysNothingKnown)
             }
+    }
+}
+
+extension Machine {
+    /// Whether nothing tells its work from rest, a device of that kind being all it has.
+    package func lacksThreshold(for kind: DeviceGuess.Kind) -> Bool {
+        kind.needsThreshold && power.busyAbove == nil && devices.count == 1
     }
 }

@@ -48,9 +48,26 @@ package enum DeviceChannels: Hashable, Sendable {
 
     private static func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ", ") }
 
+    /// The largest number of a channel; the readers of messages know none beyond it either.
+    package static let largest = 999
+
+    /// A channel as people type it; nil for what is not the number of one.
+    package static func number(_ text: some StringProtocol) -> Int? {
+        Int(text).flatMap { (0...largest).contains($0) ? $0 : nil }
+    }
+
     /// Channels named by number.
     package var named: [Int] {
         if case .only(let numbers) = self { numbers } else { [] }
+    }
+
+    /// What two bindings of one device both take; nil when they take different parts of it.
+    ///
+    /// A binding without a channel also takes channel 0: the two are one place.
+    package func overlap(with other: DeviceChannels) -> DeviceChannels? {
+        if self == .all || other == .all { return .all }
+        let (own, others) = (self == .rest ? [0] : named, other == .rest ? [0] : other.named)
+        return own.first(where: others.contains).map { .only([$0]) }
     }
 
     /// Whether a numbered channel is among them, where bindings of the device name these.

@@ -41,15 +41,18 @@ extension LabRegistry {
     }
 
     private func machineProblem(_ known: Set<CompanyID>) -> String? {
-        var devices: [DeviceBinding: MachineID] = [:]
+        var taken: [DeviceAddress: [(channels: DeviceChannels, machine: MachineID)]] = [:]
         for machine in machines {
             if case .company(let owner) = machine.owner, !known.contains(owner) {
                 return "machine '\(machine.id)' belongs to company '\(owner)', which is not there"
             }
             for device in machine.devices {
-                if let other = devices.updateValue(machine.id, forKey: device), other != machine.id {
-                    return "device \(device.address) speaks both for '\(other)' and for '\(machine.id)'"
+                for other in taken[device.address] ?? [] where other.machine != machine.id {
+                    guard let overlap = device.channels.overlap(with: other.channels) else { continue }
+                    let what = "\(device.address)" + (overlap == .all ? "" : " channel \(overlap.description)")
+                    return "device \(what) speaks both for '\(other.machine)' and for '\(machine.id)'"
                 }
+                taken[device.address, default: []].append((device.channels, machine.id))
             }
         }
         return nil

@@ -38,18 +38,20 @@ extension Array where Element: Declared & Equatable {
     fileprivate mutating func take<ID: Hashable>(
         from old: [Element], to new: [Element], id: (Element) -> ID, _ fields: [DeclaredField<Element>]
     ) {
+        guard old != new else { return }
         let before = Dictionary(old.map { (id($0), $0) }, uniquingKeysWith: { first, _ in first })
         let kept = Set(new.map(id))
         removeAll { before[id($0)] != nil && !kept.contains(id($0)) }
+        var places = Dictionary(enumerated().map { (id($1), $0) }, uniquingKeysWith: { first, _ in first })
         for element in new {
-            if let place = firstIndex(where: { id($0) == id(element) }) {
-                if let previous = before[id(element)] {
-                    self[place].take(from: previous, to: element, fields)
-                } else {
-                    self[place] = element
-                }
-            } else if before[id(element)] == nil {
+            let (place, previous) = (places[id(element)], before[id(element)])
+            switch (place, previous) {
+            case (let place?, let previous?): self[place].take(from: previous, to: element, fields)
+            case (let place?, nil): self[place] = element
+            case (nil, nil):
+                places[id(element)] = count
                 append(element)
+            case (nil, _?): break
             }
         }
     }

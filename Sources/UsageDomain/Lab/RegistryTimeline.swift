@@ -33,13 +33,20 @@ package struct RegistryTimeline: Hashable, Sendable {
             epochs = []
             return
         }
-        let later = zip(versions, versions.dropFirst())
-        let instants = Set(later.map { $1.effective }).sorted()
+        let changes = Array(zip(versions, versions.dropFirst()))
+        let due = Dictionary(grouping: changes.indices) { changes[$0].1.effective }
         var found = [Epoch(from: .distantPast, registry: first.registry)]
-        for instant in instants {
-            var registry = first.registry
-            for (old, new) in later where new.effective <= instant {
-                registry.take(from: old.registry, to: new.registry)
+        var (registry, latest) = (first.registry, -1)
+        for (instant, places) in due.sorted(by: { $0.key < $1.key }) {
+            var places = places
+            if places[0] < latest {
+                // Something declared later holds already, and counts: what holds by now is taken anew, in order.
+                registry = first.registry
+                places = changes.indices.filter { changes[$0].1.effective <= instant }
+            }
+            for place in places {
+                registry.take(from: changes[place].0.registry, to: changes[place].1.registry)
+                latest = max(latest, place)
             }
             if registry != found[found.count - 1].registry { found.append(Epoch(from: instant, registry: registry)) }
         }

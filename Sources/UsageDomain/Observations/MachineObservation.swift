@@ -92,6 +92,9 @@ package struct NativeStamp: Hashable, Codable, Sendable {
     /// The device's word that it holds nothing of that boot before that number any more.
     package var oldestHeld: NativePlace?
 
+    /// A message older than this at its arrival is not believed to have happened when it says.
+    package static let longestDelay = TimeSpan.days(7)
+
     package init(
         boot: UInt64, sequence: UInt64, uptime: TimeSpan, reportedAt: Instant?, oldestHeld: NativePlace? = nil
     ) {

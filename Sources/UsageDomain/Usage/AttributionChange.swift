@@ -57,7 +57,7 @@ package struct AttributionChange: Hashable, Codable, Sendable {
     ) throws(AttributionProblem) -> Party? {
         guard let id else { return nil }
         guard let party = find(id) else {
-            throw .unknown(kind, id.rawValue, known: timeline.everyID(ids).map(\.rawValue))
+            throw .unknown(UnknownName(kind, id.rawValue, known: timeline.everyID(ids).map(\.rawValue)))
         }
         return party
     }
@@ -65,17 +65,13 @@ package struct AttributionChange: Hashable, Codable, Sendable {
 
 /// Why a session cannot be attributed as wished.
 package enum AttributionProblem: Error, Hashable, Sendable, CustomStringConvertible {
-    case unknown(String, String, known: [String])
+    case unknown(UnknownName)
     case foreignProject(ProjectID, CompanyID, CompanyID)
     case foreignMember(MemberID, CompanyID, ProjectID, CompanyID)
 
     package var description: String {
         switch self {
-        case .unknown(let kind, let id, let known):
-            "--\(kind): no '\(id)' in the lab's registry; "
-                + (known.isEmpty
-                    ? "there is none"
-                    : "there are " + known.prefix(20).joined(separator: ", ") + (known.count > 20 ? ", …" : ""))
+        case .unknown(let name): "--\(name.kind): \(name)"
         case .foreignProject(let project, let owner, let company):
             "--project: '\(project)' belonged to company '\(owner)' on the session's day, not to '\(company)'"
         case .foreignMember(let member, let employer, let project, let owner):

@@ -22,6 +22,11 @@ package struct SessionOverlaps: Sendable {
 
     /// The sessions of the same member that another machine had meanwhile, in the order of their start.
     package func with(_ session: UsageSession) -> [UsageSession] { others[session.id] ?? [] }
+
+    /// Of a part of a session: those that another machine had during that part.
+    package func during(_ part: UsageSession) -> [UsageSession] {
+        with(part).filter { max($0.start, part.start) < min($0.end ?? .distantFuture, part.end ?? .distantFuture) }
+    }
 }
 
 extension UsageSession {

@@ -69,7 +69,7 @@ package struct SessionRecord: Encodable, Sendable {
 
     package static let csvHeader =
         "id;machine;start;end;close_reason;member;company;project;purpose;access_mode;"
-        + "busy_ms;paused_ms;idle_ms;off_ms;fault_ms;gap_ms;energy_mwh;energy_grade;grade"
+        + "busy_ms;paused_ms;idle_ms;off_ms;fault_ms;gap_ms;energy_mwh;energy_grade;grade;overlaps"
 
     /// One line of the CSV form, without its line break.
     package var csvLine: String {
@@ -83,7 +83,8 @@ package struct SessionRecord: Encodable, Sendable {
         ]
         let numbers = MachineStateColumns.order.map { String(durations[$0].milliseconds) }
         let energy = session.isEnergyKnown ? String(session.energy.milliwattHours) : ""
-        let rest = [energy, session.energyGrade.rawValue, session.grade.rawValue]
+        let others = Self.cell((overlaps ?? []).map(\.rawValue).joined(separator: " "))
+        let rest = [energy, session.energyGrade.rawValue, session.grade.rawValue, others]
         return (texts.map(Self.cell) + numbers + rest).joined(separator: ";")
     }
 

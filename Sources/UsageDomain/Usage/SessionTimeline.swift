@@ -76,10 +76,7 @@ struct SessionTimeline {
     }
 
     private func grown(_ rows: [SpanGrowth], until instant: Instant) -> Int64 {
-        rows.reduce(0) { sum, row in
-            let (next, overflow) = sum.addingReportingOverflow(row.grown(from: start, until: instant))
-            return overflow ? .max : next
-        }
+        rows.reduce(0) { $0.addingSaturated($1.grown(from: start, until: instant)) }
     }
 }
 

@@ -44,13 +44,3 @@ package struct SpanGrowth: Hashable, Codable, Sendable {
         self.grade = grade
     }
 }
-
-extension Int64 {
-    /// `self × part ÷ whole` rounded toward zero, without overflow; all of it from `whole` on, none up to 0.
-    package func apportioned(_ part: Int64, of whole: Int64) -> Int64 {
-        guard part > 0 else { return 0 }
-        guard part < whole else { return self }
-        let quotient = whole.magnitude.dividingFullWidth(magnitude.multipliedFullWidth(by: part.magnitude)).quotient
-        return self < 0 ? 0 &- Int64(bitPattern: quotient) : Int64(bitPattern: quotient)
-    }
-}

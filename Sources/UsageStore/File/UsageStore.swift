@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Glibc
 import Synchronization
+import UsageDomain
 
 /// The one SQLite file of a lab: journal, derived state, registry, ledger and statements.
 ///
@@ -16,6 +17,8 @@ package final class UsageStore: Sendable {
 
     let database: DatabasePool
     let tail = Mutex(JournalTail())
+    /// What was last read of the registry, and its latest version: those never change.
+    let timeline = Mutex<(version: Int64, timeline: RegistryTimeline)?>(nil)
     private let lock: WriterLock?
 
     private init(path: String, mode: Mode, database: DatabasePool, lock: WriterLock?) {

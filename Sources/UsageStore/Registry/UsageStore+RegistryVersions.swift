@@ -1,10 +1,19 @@
 import GRDB
+import Synchronization
 package import UsageDomain
 
 extension UsageStore {
     /// The registry with its past: what held at any instant, as far as is known today.
+    ///
+    /// Read anew only when something was declared: every page asks for it.
     package func registryTimeline() throws -> RegistryTimeline {
-        try read(Self.registryTimeline)
+        try read { db in
+            let version = try Int64.fetchOne(db, sql: "SELECT max(version) FROM registry_version") ?? 0
+            if let known = timeline.withLock({ $0 }), known.version == version { return known.timeline }
+            let found = try Self.registryTimeline(db)
+            timeline.withLock { $0 = (version, found) }
+            return found
+        }
     }
 
     static func registryTimeline(_ db: Database) throws -> RegistryTimeline {

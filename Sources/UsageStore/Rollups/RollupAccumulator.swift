@@ -46,7 +46,7 @@ package struct RollupAccumulator: Sendable {
         let length = (to - from).milliseconds
         var shared: Int64 = 0
         forEachPart(from: from, to: to) { accumulator, hour, date, _, end in
-            let total = amount.scaled(by: (end - from).milliseconds, over: length)
+            let total = amount.apportioned((end - from).milliseconds, of: length)
             let part = total &- shared
             shared = total
             guard part != 0 else { return }
@@ -125,19 +125,5 @@ extension Instant {
     /// Start of the UTC hour that contains it.
     package var startOfHour: Instant {
         Instant(milliseconds: milliseconds - milliseconds.flooredDivision(by: 3_600_000).remainder)
-    }
-}
-
-extension Int64 {
-    func addingSaturated(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other > 0 ? .max : .min) : sum
-    }
-
-    /// `self × part ÷ whole` rounded toward zero, without overflow; `0 ≤ part ≤ whole`, `whole > 0`.
-    fileprivate func scaled(by part: Int64, over whole: Int64) -> Int64 {
-        let product = magnitude.multipliedFullWidth(by: part.magnitude)
-        let quotient = whole.magnitude.dividingFullWidth(product).quotient
-        return self < 0 ? 0 &- Int64(bitPattern: quotient) : Int64(bitPattern: quotient)
     }
 }

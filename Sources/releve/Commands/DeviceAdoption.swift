@@ -53,10 +53,9 @@ struct DeviceAdoption: AsyncParsableCommand {
         }
         let channel = binding.channels == .rest ? "" : ", channel \(binding.channels.description)"
         print("\(binding.address)\(channel) speaks for \(machine) from now on.")
-        let isPlug = heard.contains { $0.address == binding.address && DeviceGuess($0).kind.needsThreshold }
-        if isPlug, let bound = try store.open(.reader).registry()?.machines.first(where: { $0.id.rawValue == machine }),
-            bound.power.busyAbove == nil, bound.devices.count == 1
-        {
+        let kind = heard.first { $0.address == binding.address }.map { DeviceGuess($0).kind }
+        let bound = try store.open(.reader).registry()?.machines.first { $0.id.rawValue == machine }
+        if let bound, kind.map(bound.lacksThreshold) ?? false {
             print(
                 "\(machine) has no threshold: nothing says from which power on it works, so no work of it counts yet. "
                     + "\(ThresholdAdvice.line.prefix(1).uppercased() + ThresholdAdvice.line.dropFirst()), then `releve lab apply`; "
@@ -81,7 +80,7 @@ extension DeviceChannels: ExpressibleByArgument {
             return
         }
         let words = argument.split(separator: ",", omittingEmptySubsequences: false)
-        let numbers = Set(words.compactMap { UInt8($0) }.map(Int.init)).sorted()
+        let numbers = Set(words.compactMap { Self.number($0) }).sorted()
         guard numbers.count == words.count else { return nil }
         self = .only(numbers)
     }

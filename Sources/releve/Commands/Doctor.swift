@@ -119,6 +119,9 @@ struct Doctor: ParsableCommand {
             findings += try DisagreeingCounter.known(in: store).prefix(10).map {
                 Finding(name: "counter of \($0.machine)", problem: $0.problem)
             }
+            findings += try PartedCounter.known(in: store).prefix(10).map {
+                Finding(name: "counter of \($0.machine)", problem: $0.problem)
+            }
             findings += try ReversedMeter.recent(in: store).prefix(10).map {
                 Finding(name: "meter of \($0.machine)", problem: $0.problem)
             }

@@ -60,16 +60,18 @@ struct SessionList: ParsableCommand {
         }
         query.onlyUnattributed = unattributed
         let sessions = try clip ? clipped(query, in: store) : store.sessions(query)
-        let overlaps = try format == .csv ? SessionOverlaps([]) : store.overlaps(of: sessions)
+        let overlaps = try store.overlaps(of: sessions)
         var output = BufferedOutput()
         switch format {
         case .json:
             try output.write(
                 JSONLines.prettyEncoder.encode(
-                    sessions.map { SessionRecord($0, overlaps: overlaps.with($0).map(\.id)) }))
+                    sessions.map { SessionRecord($0, overlaps: overlaps.during($0).map(\.id)) }))
         case .csv:
             try output.write(SessionRecord.csvHeader)
-            for session in sessions { try output.write(SessionRecord(session).csvLine) }
+            for session in sessions {
+                try output.write(SessionRecord(session, overlaps: overlaps.during(session).map(\.id)).csvLine)
+            }
         case .table:
             var table = TextTable([
                 "start", "machine", "member", "company", "project", "busy", "total", "kWh", "closed", "grade",
@@ -115,7 +117,7 @@ struct SessionList: ParsableCommand {
             clock(session.durations.busy), clock(session.durations.total),
             session.isEnergyKnown ? decimal(session.energy.milliwattHours, scale: 1_000_000, digits: 3) : "-",
             session.closeReason?.rawValue ?? "open", session.grade.rawValue,
-            Set(overlaps.with(session).map(\.machine.rawValue)).sorted().joined(separator: " "),
+            Set(overlaps.during(session).map(\.machine.rawValue)).sorted().joined(separator: " "),
         ]
     }
 

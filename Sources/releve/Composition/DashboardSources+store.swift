@@ -16,6 +16,7 @@ extension DashboardSources {
             registry: { try store.registry() }, timeline: { try store.registryTimeline() },
             sessions: { page in try store.sessions(page) },
             sessionParts: { sessions, cuts in try store.parts(of: sessions, cutAt: cuts) },
+            overlaps: { sessions in try store.overlaps(of: sessions) },
             unattributedCount: { try store.unattributedCount() },
             statements: { try store.statementSummaries() },
             statementFile: { number, revision, format in

@@ -58,12 +58,8 @@ struct CommandFailure: Error {
     static func unknown(
         _ kind: String, _ name: String, option: String? = nil, known: some Sequence<String>
     ) -> CommandFailure {
-        let names = Set(known).sorted()
-        let shown = names.prefix(30).joined(separator: ", ") + (names.count > 30 ? ", … (\(names.count) in all)" : "")
         let place = option.map { "--\($0): " } ?? ""
-        return CommandFailure(
-            "\(place)no \(kind) '\(name)' in the lab's registry; there \(names.count == 1 ? "is" : "are") "
-                + (shown.isEmpty ? "none" : shown), .badData)
+        return CommandFailure("\(place)\(UnknownName(kind, name, known: known))", .badData)
     }
 
     /// What is left: a system's own error, said in one line.

@@ -28,6 +28,16 @@ final class RawHTTP {
         _ = unsafe Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
+    /// Whether the other side has closed the connection, after whatever it said.
+    var isClosed: Bool {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = unsafe recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            if count == 0 { return true }
+            if count < 0 { return errno == ECONNRESET }
+        }
+    }
+
     /// The first line of the answer; nil when none comes within the time.
     func statusLine(within seconds: Int) -> String? {
         var limit = timeval(tv_sec: seconds, tv_usec: 0)

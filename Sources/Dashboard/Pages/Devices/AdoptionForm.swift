@@ -1,12 +1,5 @@
 import UsageDomain
 
-extension String {
-    /// Its first digits, filled with zeros.
-    fileprivate func padding(to count: Int) -> String {
-        String(prefix(count)) + String(repeating: "0", count: Swift.max(0, count - utf8.count))
-    }
-}
-
 /// What a browser sends to bind a device; every field as typed.
 struct AdoptionForm: Decodable, Sendable {
     var token: String?
@@ -19,7 +12,7 @@ struct AdoptionForm: Decodable, Sendable {
     var id: String
     var name: String
     var kind: String
-    /// Watts; empty where nothing is known yet.
+    /// Watts, or a power with its unit; empty where nothing is known yet.
     var busyAbove: String?
     var reason: String
 
@@ -40,8 +33,8 @@ struct AdoptionForm: Decodable, Sendable {
         case "": channels = nil
         case Self.allChannels: channels = .all
         case let number:
-            guard let number = UInt16(number) else { return nil }
-            channels = .only([Int(number)])
+            guard let number = DeviceChannels.number(number) else { return nil }
+            channels = .only([number])
         }
         return Adoption(
             device: device, dialect: DialectName(rawValue: dialect), channels: channels,
@@ -53,15 +46,13 @@ struct AdoptionForm: Decodable, Sendable {
     /// Whether what was typed as a threshold is a power, or nothing.
     var hasReadableThreshold: Bool { threshold != nil || (busyAbove ?? "").allSatisfy(\.isWhitespace) }
 
-    /// `120`, `120 W`, `87,5`.
+    private static let largestThreshold = Power.watts(1_000_000)
+
+    /// `120`, `120 w`, `87,5`, `1,5 kW`: as people write it, else as the registry's file.
     private var threshold: Power? {
-        var text = String((busyAbove ?? "").filter { !$0.isWhitespace }).lowercased().replacing(",", with: ".")
-        if text.hasSuffix("w") { text.removeLast() }
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count <= 2, parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
-            let whole = parts.first.flatMap({ Int64($0) }), whole < 1_000_000
-        else { return nil }
-        let fraction = (parts.count == 2 ? String(parts[1]) : "").padding(to: 3)
-        return Int64(fraction).map { Power(milliwatts: whole * 1000 + $0) }
+        var text = String((busyAbove ?? "").filter { !$0.isWhitespace }).replacing(",", with: ".")
+        if text.last == "w" { text = text.dropLast() + "W" }
+        if text.last?.isNumber == true { text += "W" }
+        return Power(unitText: text.replacing("KW", with: "kW")).flatMap { $0 < Self.largestThreshold ? $0 : nil }
     }
 }

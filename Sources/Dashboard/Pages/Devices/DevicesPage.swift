@@ -164,7 +164,7 @@ extension DevicesPage.Form {
         hasChannels = free.count > 1
         machineID = typed?.id ?? ""
         machineName = typed?.name ?? ""
-        needsThreshold = [.plug, .meter].contains(DeviceGuess(device).kind)
+        needsThreshold = DeviceGuess(device).kind.needsThreshold
         busyAbove = typed?.busyAbove ?? ""
         reason = typed?.reason ?? Phrase.deviceUsualReason.text(in: language)
     }

@@ -5,20 +5,25 @@ import UsageDomain
 struct SessionDays: Sendable {
     struct Day: Sendable {
         var date: CivilDate
-        /// Of all sessions of the day, shown or not.
-        var running: TimeSpan
+        /// Of all sessions of the day, shown or not; nil when they are too many to be read.
+        var running: TimeSpan?
         /// Of those shown, the latest first.
         var parts: [SessionPart]
     }
 
     var days: [Day]
+    var overlaps = SessionOverlaps([])
 
     /// - Parameters:
     ///   - parts: Cut at the days' ends.
+    ///   - isComplete: No session of these days is missing.
     ///   - shown: The others only count.
     ///   - span: Days outside are left out.
     ///   - clock: Whose days.
-    init(_ parts: [SessionPart], shown: Set<SessionID>, within span: Range<Instant>, clock: LocalCalendar) {
+    init(
+        _ parts: [SessionPart], isComplete: Bool = true, shown: Set<SessionID>, within span: Range<Instant>,
+        clock: LocalCalendar
+    ) {
         let byDay = Dictionary(grouping: parts.filter { span.contains($0.session.start) }) {
             clock.day(containing: $0.session.start).date
         }
@@ -26,17 +31,23 @@ struct SessionDays: Sendable {
             let visible = parts.filter { shown.contains($0.session.id) }
             guard !visible.isEmpty else { return nil }
             return Day(
-                date: date, running: parts.reduce(.zero) { $0 + $1.session.durations.busy },
+                date: date, running: isComplete ? parts.reduce(.zero) { $0 + $1.session.durations.busy } : nil,
                 parts: visible.sorted { ($0.session.start, $0.session.id) > ($1.session.start, $1.session.id) })
         }
     }
 
-    /// The ends of the local days that sessions go over.
-    static func cuts(_ sessions: [UsageSession], clock: LocalCalendar) -> [Instant] {
+    /// The other machines of the same person meanwhile, each once.
+    func elsewhere(during part: SessionPart) -> [MachineID] {
+        Set(overlaps.during(part.session).map(\.machine)).sorted()
+    }
+
+    /// The ends of the local days within a span that sessions go over.
+    static func cuts(_ sessions: [UsageSession], within span: Range<Instant>, clock: LocalCalendar) -> [Instant] {
         var cuts: Set<Instant> = []
         for session in sessions {
-            var end = clock.day(containing: session.start).end
-            while end < session.knownEnd, cuts.count < Self.maximumCuts {
+            let last = min(session.knownEnd, span.upperBound)
+            var end = clock.day(containing: max(session.start, span.lowerBound)).end
+            for _ in 0..<Self.maximumDays where end < last {
                 cuts.insert(end)
                 end = clock.day(containing: end).end
             }
@@ -44,6 +55,6 @@ struct SessionDays: Sendable {
         return Array(cuts)
     }
 
-    /// Some years: what is left of a session that was never closed is told as one part.
-    private static let maximumCuts = 2000
+    /// Of one session, some years: what is left of one that was never closed is told as one part.
+    private static let maximumDays = 2000
 }

@@ -8,5 +8,5 @@ struct SessionExport: Sendable {
     var head: String
     var separator: String
     var tail: String
-    var line: @Sendable (UsageSession) throws -> String
+    var line: @Sendable (SessionRecord) throws -> String
 }

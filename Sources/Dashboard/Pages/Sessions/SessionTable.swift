@@ -6,7 +6,7 @@ import UsageDomain
 struct SessionTable: Sendable {
     struct Day: Sendable {
         var title: String
-        var total: String
+        var total: String?
         var rows: [Row]
     }
 
@@ -22,6 +22,8 @@ struct SessionTable: Sendable {
         /// Nil where every session is of the same machine.
         var machine: Machine?
         var person: String?
+        /// The machines the same person had at the same time.
+        var elsewhere: String?
         var company: String?
         var project: String?
         var isUnattributed: Bool
@@ -51,10 +53,11 @@ struct SessionTable: Sendable {
         self.days = days.days.map { day in
             Day(
                 title: format.longDate(day.date),
-                total: Phrase.dayTotal.text(in: format.language, format.duration(day.running)),
+                total: day.running.map { Phrase.dayTotal.text(in: format.language, format.duration($0)) },
                 rows: day.parts.map {
                     var row = Row(
-                        $0, directory: directory, showsPeople: showsPeople, showsMachine: showsMachines, format: format)
+                        $0, elsewhere: days.elsewhere(during: $0), directory: directory, showsPeople: showsPeople,
+                        showsMachine: showsMachines, format: format)
                     row.choice = offersChoice ? $0.session.id.rawValue : nil
                     return row
                 })
@@ -64,7 +67,8 @@ struct SessionTable: Sendable {
 
 extension SessionTable.Row {
     init(
-        _ part: SessionPart, directory: PartyDirectory, showsPeople: Bool, showsMachine: Bool, format: HumanFormat
+        _ part: SessionPart, elsewhere: [MachineID], directory: PartyDirectory, showsPeople: Bool, showsMachine: Bool,
+        format: HumanFormat
     ) {
         let language = format.language
         let session = part.session
@@ -89,6 +93,9 @@ extension SessionTable.Row {
                     name: directory.name(of: session.machine),
                     href: "/machines/" + session.machine.rawValue.escapedForPath) : nil,
             person: attribution.member.map { directory.name(of: $0, inFull: showsPeople) },
+            elsewhere: elsewhere.isEmpty
+                ? nil
+                : Phrase.alsoAt.text(in: language, elsewhere.map { directory.name(of: $0) }.joined(separator: ", ")),
             company: attribution.company.map { directory.name(of: $0) },
             project: attribution.project.map { directory.title(of: $0) },
             isUnattributed: !attribution.isAttributed,
@@ -113,6 +120,7 @@ extension SessionTable.Row: MustacheParent {
         case "crossing": crossing
         case "machine": machine
         case "person": person
+        case "elsewhere": elsewhere
         case "company": company
         case "project": project
         case "isUnattributed": isUnattributed

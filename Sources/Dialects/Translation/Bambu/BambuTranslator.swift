@@ -40,14 +40,10 @@ struct BambuTranslator: PayloadTranslator {
 
     private mutating func makeRoom(besides current: String) {
         while printers.count > Self.largestDeviceCount {
-            let oldest = printers.filter { $0.key != current }.min { left, right in
-                // One that has said nothing of itself goes before any printer. The name decides between equals: every run
-                // of the same journal must forget the same.
-                if left.value.isKnown != right.value.isKnown { return right.value.isKnown }
-                return (left.value.lastHeard, left.key) < (right.value.lastHeard, right.key)
-            }
+            // One that has said nothing of itself goes before any printer.
+            let oldest = printers.oldest(besides: current, by: \.lastHeard, isOfWorth: \.isKnown)
             guard let oldest else { return }
-            printers[oldest.key] = nil
+            printers[oldest] = nil
         }
     }
 }

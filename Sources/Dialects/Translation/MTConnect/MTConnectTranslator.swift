@@ -38,12 +38,8 @@ struct MTConnectTranslator: PayloadTranslator {
 
     private mutating func makeRoom(besides current: String) {
         while devices.count > Self.largestDeviceCount {
-            let oldest = devices.filter { $0.key != current }.min { left, right in
-                // The name decides between equals: every run of the same journal must forget the same.
-                (left.value.lastHeard, left.key) < (right.value.lastHeard, right.key)
-            }
-            guard let oldest else { return }
-            devices[oldest.key] = nil
+            guard let oldest = devices.oldest(besides: current, by: \.lastHeard) else { return }
+            devices[oldest] = nil
             forgottenCount += 1
         }
     }

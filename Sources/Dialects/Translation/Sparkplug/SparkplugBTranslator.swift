@@ -116,14 +116,9 @@ struct SparkplugBTranslator: PayloadTranslator {
     private mutating func makeRoom(besides current: String) {
         var total = nodes.values.reduce(0) { $0 + $1.metricCount }
         while nodes.count > Self.largestNodeCount || total > Self.largestMetricCount {
-            let oldest = nodes.filter { $0.key != current }.min { left, right in
-                // The name decides between equals: every run of the same journal must forget the same.
-                (left.value.isAlive ? 1 : 0, left.value.lastHeard, left.key)
-                    < (right.value.isAlive ? 1 : 0, right.value.lastHeard, right.key)
-            }
-            guard let oldest else { return }
-            total -= oldest.value.metricCount
-            nodes[oldest.key] = nil
+            let oldest = nodes.oldest(besides: current, by: \.lastHeard, isOfWorth: \.isAlive)
+            guard let oldest, let node = nodes.removeValue(forKey: oldest) else { return }
+            total -= node.metricCount
             forgottenCount += 1
         }
     }

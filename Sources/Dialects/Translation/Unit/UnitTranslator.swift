@@ -43,10 +43,6 @@ struct UnitTranslator: PayloadTranslator {
         }
         units[entity] = Unit(text: unit, lastHeard: arrival)
         guard units.count > Self.largestCount else { return }
-        // The name decides between equals: every run of the same journal must forget the same.
-        let oldest = units.filter { $0.key != entity }.min {
-            ($0.value.lastHeard, $0.key) < ($1.value.lastHeard, $1.key)
-        }
-        if let oldest { units[oldest.key] = nil }
+        if let oldest = units.oldest(besides: entity, by: \.lastHeard) { units[oldest] = nil }
     }
 }

@@ -1,8 +1,8 @@
 /// A decimal number followed by a unit, as an exact integer in the smallest unit.
 ///
-/// `units` gives each unit's name and its size in the smallest one. Nil when the text is not digits, an optional fraction, optional spaces and a known unit; when the value is
-///   finer than the smallest unit; and when it does not fit.
-func scaledInteger(_ text: String, units: [(name: String, size: Int64)]) -> Int64? {
+/// `units` gives each unit's name and its size in the smallest one. Nil when the text is not digits, an optional fraction,
+/// optional spaces and a known unit; when the value is finer than the smallest unit; and when it does not fit.
+package func scaledInteger(_ text: String, units: [(name: String, size: Int64)]) -> Int64? {
     let digits = Array("0123456789".utf8)
     let number = text.utf8.prefix { digits.contains($0) || $0 == UInt8(ascii: ".") }
     let unit = text.utf8.dropFirst(number.count).drop { $0 == UInt8(ascii: " ") }

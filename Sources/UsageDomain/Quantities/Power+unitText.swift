@@ -1,5 +1,3 @@
-package import UsageDomain
-
 extension Power {
     /// Reads a power with its unit: `1800 W`, `2 kW`, `0.5 W`, `500 mW`.
     ///
