@@ -11,6 +11,8 @@ final class DerivationLoop {
     private let settings: CollectorSettings
     private let logger: Logger
     private let now: @Sendable () -> Instant
+    /// Nil where the host's clock is taken at its word.
+    private let clock: CountedClock?
     private let pipeline: PipelineBox
     private let queue: DerivationQueue
     private let conditions: CollectorConditions
@@ -25,8 +27,10 @@ final class DerivationLoop {
     /// - Throws: what `IngestPipeline.init` throws.
     init(
         settings: CollectorSettings, store: UsageStore, catalogue: DialectCatalogue, queue: DerivationQueue,
-        conditions: CollectorConditions, logger: Logger, now: @escaping @Sendable () -> Instant
+        conditions: CollectorConditions, logger: Logger, clock: CountedClock? = nil,
+        now: @escaping @Sendable () -> Instant
     ) throws {
+        self.clock = clock
         self.settings = settings
         self.logger = logger
         self.now = now
@@ -50,6 +54,7 @@ final class DerivationLoop {
             switch item {
             case .committed(let block):
                 pipeline.value.process(block)
+                if block.beginning != nil { followClock() }
                 answer(block.block.source)
             case .wake:
                 break
@@ -65,6 +70,14 @@ final class DerivationLoop {
             publishBoard()
         }
         try pipeline.value.checkpoint(at: now())
+    }
+
+    /// What was written by the time before is not overdue by the time that follows.
+    private func followClock() {
+        if let startedAt = pipeline.value.systemStartedAt { clock?.follow(startedAt) }
+        checkpoint()
+        nextBoard = .now
+        publishBoard()
     }
 
     /// Over the connection the devices were just heard on.
@@ -113,6 +126,7 @@ final class DerivationLoop {
         nextBoard = .now + .seconds(1)
         board.publish(
             pipeline.value.boardSnapshot(
-                at: now(), problems: conditions.problems, connections: conditions.connections))
+                at: now(), problems: conditions.problems, connections: conditions.connections,
+                clockStep: conditions.clockStep))
     }
 }

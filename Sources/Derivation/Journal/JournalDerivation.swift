@@ -47,9 +47,12 @@ package struct JournalDerivation {
         let passed = state.engine.passedThrough ?? state.reached
         let end = checkpoint.position.block
         try pipeline.followRegistry()
-        try source.forEachBlock(from: pipeline.position.block) { block, batch in
+        pipeline.learnTime(through: end - 1)
+        try source.forEachArrivedBlock(from: pipeline.position.block) { block, batch in
             guard block.sequence < end else { return false }
-            pipeline.tick(at: min(block.firstArrival, passed))
+            if let first = pipeline.clock.times.instant(of: block.firstArrival, on: block.timeBase) {
+                pipeline.tick(at: min(first, passed))
+            }
             pipeline.process(CommittedBlock(block: block, batch: batch))
             if pipeline.isHeavy || pipeline.now >= nextCheckpoint { try store() }
             progress(block.sequence, end - 1)
@@ -67,9 +70,10 @@ package struct JournalDerivation {
     /// - Throws: StoreError when a store or a block cannot be used.
     package mutating func advanceToEnd(at instant: Instant?, progress: (Int64, Int64) -> Void) throws {
         try pipeline.followRegistry()
+        pipeline.learnTime(through: .max)
         let checkpoint = try source.latestCheckpoint()
         let end = try source.journalHead()?.sequence ?? 0
-        try source.forEachBlock(from: pipeline.position.block) { block, batch in
+        try source.forEachArrivedBlock(from: pipeline.position.block) { block, batch in
             pipeline.process(CommittedBlock(block: block, batch: batch))
             if pipeline.isHeavy || pipeline.now >= nextCheckpoint { try store() }
             progress(block.sequence, max(end, block.sequence))
@@ -89,7 +93,8 @@ package struct JournalDerivation {
     ///   - progress: Blocks derived.
     /// - Throws: StoreError when a store or a block cannot be used.
     package mutating func advance(over blocks: ClosedRange<Int64>, progress: (Int64) -> Void) throws {
-        try source.forEachBlock(from: blocks.lowerBound) { block, batch in
+        pipeline.learnTime(through: .max)
+        try source.forEachArrivedBlock(from: blocks.lowerBound) { block, batch in
             guard block.sequence <= blocks.upperBound else { return false }
             pipeline.process(CommittedBlock(block: block, batch: batch))
             if pipeline.isHeavy || pipeline.now >= nextCheckpoint { try store() }

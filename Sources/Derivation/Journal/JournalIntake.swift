@@ -6,6 +6,14 @@ package import UsageStore
 package struct CommittedBlock: Sendable {
     package let block: JournalBlock
     package let batch: MessageBatch
+    /// The time base that begins with it.
+    package let beginning: TimeBase?
+
+    init(block: JournalBlock, batch: MessageBatch, beginning: TimeBase? = nil) {
+        self.block = block
+        self.batch = batch
+        self.beginning = beginning
+    }
 }
 
 extension MessageBatch {
@@ -49,10 +57,12 @@ package struct JournalIntake {
     package mutating func commit(_ batches: [SourcedBatch]) throws -> [CommittedBlock] {
         let kept = batches.compactMap { sourced in
             let batch = sourced.batch.leavingOut { NativeTopic.isAcknowledgement($0) }
-            return batch.isEmpty ? nil : SourcedBatch(redacted(batch), from: sourced.source)
+            return batch.isEmpty ? nil : sourced.with(redacted(batch))
         }
         guard !kept.isEmpty else { return [] }
-        return zip(try store.append(kept), kept).map { CommittedBlock(block: $0, batch: $1.batch) }
+        return zip(try store.append(kept), kept).map {
+            CommittedBlock(block: $0, batch: $1.batch, beginning: $1.beginning)
+        }
     }
 
     private mutating func redacted(_ batch: MessageBatch) -> MessageBatch {

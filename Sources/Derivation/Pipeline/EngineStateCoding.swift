@@ -16,6 +16,8 @@ struct DerivedState: Codable {
     var registryVersion: Int64
     /// Machines that have to be derived again from an instant on.
     var late: [String: Instant]
+    /// Time of which nobody can tell, so far.
+    var loss: ClockLoss?
 }
 
 /// What a restore point keeps: one machine's engine, and what decoding remembered at that place of the journal.
@@ -43,6 +45,7 @@ enum EngineStateCoding {
         if let memory = state.memory {
             bytes += Array(",\"memory\":".utf8) + (try encode(memory as any Encodable))
         }
+        if let loss = state.loss { bytes += Array(",\"loss\":".utf8) + (try encode(loss as any Encodable)) }
         bytes += Array(",\"late\":".utf8) + (try encode(state.late as any Encodable))
         bytes += Array(",\"reached\":".utf8) + (try encode(state.reached as any Encodable))
         bytes += Array(",\"registryVersion\":\(state.registryVersion)}".utf8)

@@ -4,7 +4,8 @@ package import UsageDomain
 extension IngestPipeline {
     /// Every machine as it is now.
     package mutating func boardSnapshot(
-        at instant: Instant, problems: [CollectorHealth.Problem], connections: [CollectorHealth.Connection] = []
+        at instant: Instant, problems: [CollectorHealth.Problem], connections: [CollectorHealth.Connection] = [],
+        clockStep: ClockStep? = nil
     ) -> BoardSnapshot {
         var machines: [MachineStatus] = []
         machines.reserveCapacity(registry.machines.count)
@@ -26,6 +27,6 @@ extension IngestPipeline {
                 problems: problems, connections: connections, unreadable: unreadable.recent(at: instant),
                 lastCommit: lastCommit, lastCheckpoint: lastCheckpoint,
                 messages: counts.messages, quarantined: counts.quarantinedTotal,
-                failures: failures.mapValues(\.reason), isOfThisVersion: isOfThisVersion))
+                failures: failures.mapValues(\.reason), isOfThisVersion: isOfThisVersion, clockStep: clockStep))
     }
 }

@@ -16,7 +16,7 @@ extension IngestPipeline {
             engineState: try EngineStateCoding.encode(
                 DerivedState(
                     engine: engine.checkpoint, acknowledger: acknowledger, memory: decoder.memoryToKeep,
-                    reached: now, registryVersion: registryVersion, late: late)))
+                    reached: now, registryVersion: registryVersion, late: late, loss: clock.loss)))
         checkpoint.derivation = derivation
         checkpoint.failures = failures.mapValues(\.reason)
         checkpoint.replacements = pending.replacements
@@ -35,6 +35,7 @@ extension IngestPipeline {
             }
             return Checkpoint.DeviceHeard(address: address, lastArrival: known.last, count: known.count)
         }
+        checkpoint.heardUntil = heardUntil
         checkpoint.noticed = watch.changes
         checkpoint.forgotten = watch.newlyForgotten.filter { !bound.contains($0) }.sorted()
         checkpoint.forgottenTotal = watch.forgotten
@@ -52,6 +53,7 @@ extension IngestPipeline {
         }
         pending.removeAll()
         watch.settle()
+        heardUntil = nil
         for point in checkpoint.restorePoints { lastRestorePoint[point.machine] = point.at }
         lastCheckpoint = instant
     }
@@ -59,7 +61,7 @@ extension IngestPipeline {
     /// Processes what the journal holds beyond the checkpoint: after a crash nothing that was acknowledged is missing.
     mutating func recover() throws {
         let start = position
-        try store.forEachBlock(from: start.block) { block, batch in
+        try store.forEachArrivedBlock(from: start.block) { block, batch in
             process(batch, of: block, from: block.sequence == start.block ? start.index : 0)
             return true
         }

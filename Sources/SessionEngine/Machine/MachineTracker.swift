@@ -33,6 +33,9 @@ struct MachineTracker: Hashable, Codable, Sendable {
     var replayedState: MachineState?
     var replayedPower: Power?
 
+    /// The last span that the host's clock jumped over: nobody waited in it.
+    var jump: ClockJump?
+
     static let maximumDevices = 64
 
     /// - Parameter beginning: Nothing before it can change any more.

@@ -64,6 +64,7 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
         case brokerUnreachable(String)
         case storeFailing(String)
         case notSubscribed
+        case clockWrong(ClockProblem)
     }
 
     /// A device of a machine of which messages are set aside.
@@ -99,6 +100,8 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
 
     /// What keeps the collector from its work; a connection that is not required is not among them.
     package var problems: [Problem]
+    /// The last time the host's clock was set while the collector looked; nil when it never was.
+    package var clockStep: ClockStep?
     package var connections: [Connection]
     /// Devices of machines of which something could not be read lately, by address.
     package var unreadable: [UnreadableDevice]
@@ -115,9 +118,11 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
         problems: [Problem] = [], connections: [Connection] = [], unreadable: [UnreadableDevice] = [],
         lastCommit: Instant? = nil,
         lastCheckpoint: Instant? = nil, messages: Int64 = 0,
-        quarantined: Int64 = 0, failures: [MachineID: String] = [:], isOfThisVersion: Bool = true
+        quarantined: Int64 = 0, failures: [MachineID: String] = [:], isOfThisVersion: Bool = true,
+        clockStep: ClockStep? = nil
     ) {
         self.problems = problems
+        self.clockStep = clockStep
         self.connections = connections
         self.unreadable = unreadable
         self.lastCommit = lastCommit

@@ -9,7 +9,7 @@ struct Migration {
         [
             .journal, .derivedState, .series, .registryAndLedger, .statements, .deviceNotes, .provenance,
             .effectiveDays,
-            .derivationVersion, .stateSpans, .statedSessions,
+            .derivationVersion, .stateSpans, .statedSessions, .timeBases,
         ]
     }
     static var latest: Int { all.count }

@@ -4,6 +4,7 @@ import Dashboard
 import Foundation
 import Glibc
 import Logging
+import MQTTTransport
 import ServiceLifecycle
 import SiteSettings
 import UsageDomain
@@ -38,12 +39,12 @@ struct Serve: AsyncParsableCommand {
             _ = try LabApplication.apply(
                 initial, to: store, catalogue: catalogue, author: OperatingSystemUser.name, at: SystemClock.now())
         }
+        var collection = CollectorSettings(
+            connections: try settings.brokerConnections(catalogue), commitInterval: settings.store.commitInterval,
+            checkpointInterval: settings.store.checkpointInterval)
+        collection.clock = HostClock.reading
         try await Collector(
-            store: store, catalogue: catalogue,
-            settings: CollectorSettings(
-                connections: try settings.brokerConnections(catalogue), commitInterval: settings.store.commitInterval,
-                checkpointInterval: settings.store.checkpointInterval),
-            web: settings.web, now: SystemClock.now
+            store: store, catalogue: catalogue, settings: collection, web: settings.web, now: SystemClock.now
         ).run { address in
             // At once, also into a file or a service's log.
             FileHandle.standardOutput.write(Data("Pages: \(address)\n".utf8))

@@ -48,7 +48,8 @@ struct Collector {
                 host: web.host, port: Int(web.port), changes: DashboardSettings.Changes(web.changes),
                 names: web.names, timeZone: store.registry()?.lab.timezone ?? "Europe/Paris",
                 checkpointInterval: checkpointInterval),
-            sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now), logger: logger,
+            sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: ingestion.now),
+            logger: logger,
             onServing: onServing)
         let services: [any Service] =
             [

@@ -12,6 +12,8 @@ final class RunningCollector {
     private let brokerPort: Int
     private let configFile: String?
     private var process: Process?
+    /// Beside that of the tests.
+    var environment: [String: String] = [:]
 
     /// - Parameters:
     ///   - folder: Holds `lab.yaml`, and will hold the store.
@@ -36,7 +38,7 @@ final class RunningCollector {
                 folder + "/serve.db", "--store-commit-interval", "5ms", "--store-checkpoint-interval", "1s",
                 "--web-port", "\(port)",
             ] + (configFile.map { ["--config", $0] } ?? []), output: URL(filePath: folder + "/serve.out"),
-            errors: URL(filePath: folder + "/serve.err"), largestFile: bytes)
+            errors: URL(filePath: folder + "/serve.err"), largestFile: bytes, environment: environment)
     }
 
     /// Waits until it is subscribed and its store can be written.
