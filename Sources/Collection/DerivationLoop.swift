@@ -13,6 +13,8 @@ final class DerivationLoop {
     private let now: @Sendable () -> Instant
     /// Nil where the host's clock is taken at its word.
     private let clock: CountedClock?
+    /// What it goes by.
+    private var followed: Instant?
     private let pipeline: PipelineBox
     private let queue: DerivationQueue
     private let conditions: CollectorConditions
@@ -54,7 +56,7 @@ final class DerivationLoop {
             switch item {
             case .committed(let block):
                 pipeline.value.process(block)
-                if block.beginning != nil { followClock() }
+                if let startedAt = pipeline.value.systemStartedAt, startedAt != followed { followClock(startedAt) }
                 answer(block.block.source)
             case .wake:
                 break
@@ -73,8 +75,9 @@ final class DerivationLoop {
     }
 
     /// What was written by the time before is not overdue by the time that follows.
-    private func followClock() {
-        if let startedAt = pipeline.value.systemStartedAt { clock?.follow(startedAt) }
+    private func followClock(_ startedAt: Instant) {
+        followed = startedAt
+        clock?.follow(startedAt)
         checkpoint()
         nextBoard = .now
         publishBoard()

@@ -39,7 +39,8 @@ struct TimeBaseTests {
 
     /// A derivation from the journal alone, with what is known today, says the same.
     private func isWhatTheJournalGives(_ host: ListeningHost) throws {
-        #expect(try DerivationCheck.run(host.store, catalogue: host.collector.catalogue).lines == [])
+        let lines = try DerivationCheck.run(host.store, catalogue: host.collector.catalogue).lines
+        #expect(lines == [])
         #expect(try host.store.verify().problems == [])
     }
 
@@ -132,7 +133,7 @@ struct TimeBaseTests {
         #expect(seconds(try sessions(host).map(\.durations.busy).reduce(.zero, +)) == 2 * 590)
         #expect(try gaps(host).map { seconds($0.end - $0.start) } == [610])
         let kept = try host.store.journalHead()?.sequence
-        #expect(kept == 180 + 3)
+        #expect(kept == Int64(183))
         try isWhatTheJournalGives(host)
     }
 
@@ -151,12 +152,12 @@ struct TimeBaseTests {
         try isWhatTheJournalGives(host)
     }
 
-    @Test("A clock set at random: the work of an honest one, or gaps where it is missing", arguments: 0..<12)
+    @Test("A clock set at random: the work of an honest one, or gaps where it is missing", arguments: 0..<8)
     func random(seed: UInt64) throws {
         var chance = SeededGenerator(seed: 0x71AE + seed)
         let (honest, wild) = (try host(), try host())
         var isWorking = false
-        for _ in 0..<40 {
+        for _ in 0..<16 {
             if Int.random(in: 0..<3, using: &chance) == 0 {
                 wild.setClock(
                     off: .seconds([0, 0, 30, -30, 7_200, -7_200, 176_400].randomElement(using: &chance) ?? 0))
@@ -167,7 +168,7 @@ struct TimeBaseTests {
             }
             if Int.random(in: 0..<4, using: &chance) == 0 { try wild.collector.pipeline.checkpoint(at: wild.now) }
             isWorking = Bool.random(using: &chance)
-            let span = TimeSpan.seconds(Int64.random(in: 1...60, using: &chance) * 10)
+            let span = TimeSpan.seconds(Int64.random(in: 1...20, using: &chance) * 10)
             for host in [honest, wild] { try draw(isWorking ? 900 : 20, for: span, host) }
         }
         for host in [honest, wild] {

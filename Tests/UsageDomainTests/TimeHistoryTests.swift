@@ -119,6 +119,25 @@ struct TimeHistoryTests {
         #expect(history.problem(showing: heard) == nil)
     }
 
+    @Test("What happened to the clock is told with its span")
+    func incidents() {
+        let span = Self.start..<(Self.start + .days(1))
+        func told(_ bases: [Base]) -> [ClockIncident] { Self.history(bases).incidents(in: span) }
+        func incident(_ kind: ClockIncident.Kind, _ from: Int64, _ to: Int64) -> ClockIncident {
+            ClockIncident(kind: kind, from: Self.start + .hours(from), to: Self.start + .hours(to))
+        }
+        #expect(told([Base(began: 1, error: 0)]).isEmpty)
+        #expect(
+            told([Base(began: 1, error: 3), Base(began: 4, error: 0)])
+                == [incident(.placed(by: .hours(-3)), 1, 4)])
+        #expect(told([Base(began: 1, error: -3), Base(began: 2, error: 0)]) == [incident(.jumped, -1, 2)])
+        #expect(
+            told([
+                Base(began: 1, error: 0), Base(boot: "b", started: 3, began: 4, error: -493_000),
+                Base(boot: "c", started: 5, began: 6, error: 0),
+            ]) == [incident(.untold, 2, 6)])
+    }
+
     @Test("What was heard before bases were kept is never overtaken")
     func legacy() throws {
         let reading = ClockReading(

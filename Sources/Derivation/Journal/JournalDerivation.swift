@@ -50,7 +50,10 @@ package struct JournalDerivation {
         pipeline.learnTime(through: end - 1)
         try source.forEachArrivedBlock(from: pipeline.position.block) { block, batch in
             guard block.sequence < end else { return false }
-            if let first = pipeline.clock.times.instant(of: block.firstArrival, on: block.timeBase) {
+            // Where another base begins, time may jump instead of passing.
+            if block.timeBase == pipeline.clock.base,
+                let first = pipeline.clock.times.instant(of: block.firstArrival, on: block.timeBase)
+            {
                 pipeline.tick(at: min(first, passed))
             }
             pipeline.process(CommittedBlock(block: block, batch: batch))

@@ -6,14 +6,6 @@ package import UsageStore
 package struct CommittedBlock: Sendable {
     package let block: JournalBlock
     package let batch: MessageBatch
-    /// The time base that begins with it.
-    package let beginning: TimeBase?
-
-    init(block: JournalBlock, batch: MessageBatch, beginning: TimeBase? = nil) {
-        self.block = block
-        self.batch = batch
-        self.beginning = beginning
-    }
 }
 
 extension MessageBatch {
@@ -60,9 +52,7 @@ package struct JournalIntake {
             return batch.isEmpty ? nil : sourced.with(redacted(batch))
         }
         guard !kept.isEmpty else { return [] }
-        return zip(try store.append(kept), kept).map {
-            CommittedBlock(block: $0, batch: $1.batch, beginning: $1.beginning)
-        }
+        return zip(try store.append(kept), kept).map { CommittedBlock(block: $0, batch: $1.batch) }
     }
 
     private mutating func redacted(_ batch: MessageBatch) -> MessageBatch {

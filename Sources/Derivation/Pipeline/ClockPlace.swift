@@ -36,11 +36,16 @@ struct ClockPlace: Sendable {
         upcoming = []
     }
 
-    /// A base was recorded while the derivation goes on.
-    mutating func take(_ base: TimeBase, at block: Int64) {
-        guard base.number > (upcoming.last?.base.number ?? times.last?.number ?? 0) else { return }
-        upcoming.append(StoredTimeBase(base: base, firstBlock: block))
+    /// Whether a block is on a base that was recorded since.
+    func lacks(_ base: Int64?) -> Bool { base.map { $0 > lastKnown } ?? false }
+
+    /// Takes over the bases that were recorded while the derivation went on.
+    mutating func take(_ bases: [StoredTimeBase]) {
+        let known = lastKnown
+        upcoming += bases.filter { $0.base.number > known }
     }
+
+    private var lastKnown: Int64 { upcoming.last?.base.number ?? times.last?.number ?? 0 }
 
     /// Everything recorded up to a block is known from now on.
     mutating func meet(through block: Int64) {

@@ -11,6 +11,8 @@ extension IngestPipeline {
 
     /// A block on another time base than the one before.
     mutating func enter(_ block: JournalBlock) {
+        // A row lies in the store before its first block does.
+        if clock.lacks(block.timeBase) { clock.take((try? journal.timeBases()) ?? []) }
         learnTime(through: block.sequence)
         clock.move(to: block.timeBase)
     }

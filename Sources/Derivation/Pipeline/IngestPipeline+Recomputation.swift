@@ -23,7 +23,7 @@ extension IngestPipeline {
     func duePoints(at instant: Instant) throws -> [RestorePoint] {
         var points: [RestorePoint] = []
         // Nobody knows yet what a recomputation would begin with.
-        guard clock.loss == nil else { return points }
+        guard clock.loss == nil, now > .distantPast else { return points }
         for machine in registry.machines {
             if let last = lastRestorePoint[machine.id], instant - last < Self.restorePointSpacing { continue }
             guard lateFrom[machine.id] == nil, let index = epochs.index(of: machine.id),

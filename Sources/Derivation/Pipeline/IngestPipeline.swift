@@ -176,7 +176,6 @@ package struct IngestPipeline {
     /// Derives from one block of the journal; blocks come in their order, and one met in the recovery already is past.
     package mutating func process(_ committed: CommittedBlock) {
         guard committed.block.sequence >= position.block else { return }
-        if let base = committed.beginning { clock.take(base, at: committed.block.sequence) }
         process(committed.batch, of: committed.block)
         lastCommit = clock.times.instant(of: committed.block.lastArrival, on: committed.block.timeBase) ?? lastCommit
     }

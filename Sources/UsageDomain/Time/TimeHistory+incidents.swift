@@ -12,6 +12,12 @@ package struct ClockIncident: Hashable, Sendable {
     package var kind: Kind
     package var from: Instant
     package var to: Instant
+
+    package init(kind: Kind, from: Instant, to: Instant) {
+        self.kind = kind
+        self.from = from
+        self.to = to
+    }
 }
 
 extension TimeHistory {
