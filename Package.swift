@@ -11,10 +11,19 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ImmutableWeakCaptures"),
     .strictMemorySafety(),
     .treatAllWarnings(as: .error),
+    // Else every comparison of two instants is a call through a table, some hundred of them a message.
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
+
+// What derives is optimised in tests too: they derive months of a lab. Overflow and bounds stay checked.
+let derivingSettings = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func deriving(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: derivingSettings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -57,9 +66,9 @@ let package = Package(
     ],
     targets: [
         // The words of the trade, and the one reader of the YAML files people edit.
-        module("UsageDomain", []),
+        deriving("UsageDomain", []),
         module("StrictYAML", [yams]),
-        module("CivilTime", ["UsageDomain"]),
+        deriving("CivilTime", ["UsageDomain"]),
 
         // C behind a header: each shim is small and has one Swift file that wraps it.
         .target(name: "CMosquitto", linkerSettings: ["mosquitto", "ssl", "crypto"].map { .linkedLibrary($0) }),
@@ -69,11 +78,11 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
 
         // Pure: no clock, no I/O.
-        module("Dialects", ["UsageDomain", "StrictYAML", "CSimdjson"]),
-        module("SessionEngine", ["UsageDomain"]),
+        deriving("Dialects", ["UsageDomain", "StrictYAML", "CSimdjson"]),
+        deriving("SessionEngine", ["UsageDomain"]),
         module("TaxRules", ["UsageDomain", "StrictYAML"]),
         module("ThresholdProposal", ["UsageDomain"]),
-        module("LabSimulator", ["UsageDomain"]),
+        deriving("LabSimulator", ["UsageDomain"]),
 
         module("BrokerSetup", ["UsageDomain", "Dialects"]),
         module("Conformance", ["UsageDomain", "Dialects"]),
@@ -83,13 +92,13 @@ let package = Package(
 
         // Adapters.
         module("MQTTTransport", ["UsageDomain", "CMosquitto"]),
-        module("UsageStore", ["UsageDomain", "CivilTime", "CZstd", grdb, crypto]),
+        deriving("UsageStore", ["UsageDomain", "CivilTime", "CZstd", grdb, crypto]),
         module(
             "Statements", ["UsageDomain", "CivilTime", "TaxRules", "CZlib", crypto], resources: [.copy("Resources")]),
         module("SiteSettings", ["UsageDomain", "StrictYAML", configuration]),
 
         // Services.
-        module("Derivation", ["UsageDomain", "CivilTime", "Dialects", "SessionEngine", "UsageStore", crypto]),
+        deriving("Derivation", ["UsageDomain", "CivilTime", "Dialects", "SessionEngine", "UsageStore", crypto]),
         module(
             "Collection",
             [

@@ -6,11 +6,14 @@ package import UsageDomain
 /// before it; `tick` does only that. The effects therefore do not depend on batches, nor on how often `tick` is called,
 /// as long as `tick` is never given an instant later than observations still to come.
 package struct SessionEngine: Sendable {
-    var settings: EngineSettings
+    let settings: EngineSettings
+    /// Of each machine, made of the settings.
+    private let contexts: [MachineContext]
     var trackers: [MachineTracker]
 
     package init(settings: EngineSettings) {
         self.settings = settings.bounded
+        contexts = self.settings.contexts
         trackers = settings.machines.map { _ in MachineTracker() }
     }
 
@@ -19,6 +22,7 @@ package struct SessionEngine: Sendable {
     /// Machines are matched by id, their devices by identity; those the settings no longer name are forgotten.
     package init(settings: EngineSettings, checkpoint: EngineCheckpoint) {
         self.settings = settings.bounded
+        contexts = self.settings.contexts
         let known = Dictionary(checkpoint.entries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         trackers = settings.machines.map { known[$0.id]?.tracker(for: $0.devices) ?? MachineTracker() }
     }
@@ -33,7 +37,7 @@ package struct SessionEngine: Sendable {
     /// Takes one observation of the machine with that index; an index out of range is ignored.
     package mutating func observe(_ observation: TimedObservation, machine: Int, into effects: inout [Effect]) {
         guard trackers.indices.contains(machine) else { return }
-        trackers[machine].receive(observation, settings, machine: machine, into: &effects)
+        trackers[machine].receive(observation, contexts[machine], into: &effects)
     }
 
     /// Lets time pass for every machine up to `now`, arrival-side wall time.
@@ -106,6 +110,21 @@ package struct SessionEngine: Sendable {
         return trackers[machine].status(settings.machines[machine])
     }
 
+    /// Its counters of energy that are read in a wrong unit, to all appearance; none when the index is out of range.
+    package func misreadCounters(of machine: Int, at now: Instant) -> [MisreadCounter] {
+        guard trackers.indices.contains(machine) else { return [] }
+        let entry = EngineCheckpoint.Entry(
+            id: settings.machines[machine].id, devices: settings.machines[machine].devices, tracker: trackers[machine])
+        func misread(_ device: String, _ channel: Int?, _ counted: Int64, _ heard: Int64) -> MisreadCounter? {
+            UnitMistake(counted: counted, heard: heard).map {
+                MisreadCounter(device: device, channel: channel, mistake: $0)
+            }
+        }
+        return entry.disagreeingCounters.compactMap { misread($0.device, $0.channel, $0.counted, $0.heard) }
+            + entry.refusedCounters.filter { $0.quantity == .energy && $0.isRecent(at: now) }
+            .compactMap { misread($0.device, $0.channel, $0.grown, $0.heard) }
+    }
+
     /// The smallest instant to tick to so that everything silence would close is closed; nil when nothing would be.
     package func flushInstant() -> Instant? {
         trackers.indices.compactMap { trackers[$0].flushInstant(settings, machine: $0) }.max()
@@ -125,6 +144,12 @@ package struct SessionEngine: Sendable {
 extension EngineStatus {
     init(state: MachineState) {
         self.init(state: state, since: nil, lastHeard: nil, power: nil, openSession: nil, job: nil)
+    }
+}
+
+extension EngineSettings {
+    fileprivate var contexts: [MachineContext] {
+        machines.enumerated().map { MachineContext(machine: $0, settings: $1, badges: badges) }
     }
 }
 

@@ -14,6 +14,15 @@ struct RegistryPastTests {
     /// Two machines share three native boxes and two plugs; members share two badges. Declarations hold from an instant
     /// of the day; messages of the boxes may come hours late, those of the plugs never do.
     private struct Course {
+        struct Message {
+            /// As many are a block of the journal at most.
+            static let together = 25
+
+            let at: Instant
+            let topic: String
+            let payload: String
+        }
+
         struct Declaration {
             let effective: Instant
             let registry: LabRegistry
@@ -22,7 +31,7 @@ struct RegistryPastTests {
         static let start = SimulatedSpan.monday + .hours(6)
         static let end = start + .hours(20)
         private(set) var declarations: [Declaration] = []
-        private(set) var messages: [(at: Instant, topic: String, payload: String, isDated: Bool)] = []
+        private(set) var messages: [Message] = []
 
         init(seed: UInt64) {
             var chance = SeededGenerator(seed: seed)
@@ -98,6 +107,10 @@ struct RegistryPastTests {
             }
         }
 
+        private mutating func say(_ at: Instant, _ topic: String, _ payload: String) {
+            messages.append(Message(at: at, topic: topic, payload: payload))
+        }
+
         private mutating func speak(box: Int, _ chance: inout SeededGenerator) {
             var sequence = 0
             var isBusy = false
@@ -110,12 +123,10 @@ struct RegistryPastTests {
                     #""boot":3,"seq":\#(sequence),"up":\#((at - Self.start).milliseconds),"ts":\#(at.milliseconds)"#
                 if badge < 2 {
                     let uid = badge == 0 ? "04A1B2C3" : "04D4E5F6"
-                    messages.append(
-                        (at, "fablab/v1/l/box-\(box)/badge", #"{\#(head),"badge":"\#(uid)","action":"in"}"#, true))
+                    say(at, "fablab/v1/l/box-\(box)/badge", #"{\#(head),"badge":"\#(uid)","action":"in"}"#)
                 } else {
                     let state = isBusy ? "busy" : "idle"
-                    messages.append(
-                        (at, "fablab/v1/l/box-\(box)/telemetry", #"{\#(head),"state":"\#(state)"}"#, true))
+                    say(at, "fablab/v1/l/box-\(box)/telemetry", #"{\#(head),"state":"\#(state)"}"#)
                 }
                 at = at + .seconds(Int64.random(in: 20...70, using: &chance))
             }
@@ -127,12 +138,10 @@ struct RegistryPastTests {
             while at < Self.end {
                 let watts = Int64.random(in: 0..<4, using: &chance) == 0 ? 170 : Int64(20)
                 total += watts
-                messages.append(
-                    (
-                        at, "tele/plug-\(plug)/SENSOR",
-                        #"{"ENERGY":{"Power":\#(watts),"Total":\#(total / 1000).\#(String(total % 1000 + 1000).dropFirst())}}"#,
-                        false
-                    ))
+                say(
+                    at, "tele/plug-\(plug)/SENSOR",
+                    #"{"ENERGY":{"Power":\#(watts),"Total":\#(total / 1000).\#(String(total % 1000 + 1000).dropFirst())}}"#
+                )
                 at = at + .seconds(60)
             }
         }
@@ -144,7 +153,10 @@ struct RegistryPastTests {
                     declaration.registry, at: Self.start - .hours(1), effective: declaration.effective, author: "t",
                     reason: "t")
             }
-            for message in messages { try commit([message], at: message.at, to: &collector) }
+            for first in stride(from: 0, to: messages.count, by: Message.together) {
+                let part = messages[first..<min(first + Message.together, messages.count)]
+                try commit(part.map { ($0.at, $0) }, to: &collector)
+            }
             try collector.finish(at: Self.end + .hours(2))
         }
 
@@ -169,15 +181,22 @@ struct RegistryPastTests {
             // In the order of their numbers, each after the one before: what a field is at last is what was said last.
             var due = declarations.map { _ in Int.random(in: 0...ordered.count, using: &chance) }.sorted()
             var rest = declarations[...]
+            var heard: [(arrival: Instant, message: Message)] = []
             for (number, entry) in ordered.map(\.element).enumerated() {
+                if let next = due.first, next <= number { try commit(&heard, to: &collector) }
                 while let next = due.first, next <= number, let declaration = rest.popFirst() {
                     due.removeFirst()
                     try declare(declaration, at: entry.arrival, &collector)
                 }
-                try commit([entry.message], at: entry.arrival, to: &collector)
+                heard.append(entry)
+                guard heard.count == Message.together || number % 700 == 0 || number == ordered.count / 2 else {
+                    continue
+                }
+                try commit(&heard, to: &collector)
                 if number % 700 == 0 { try collector.pipeline.checkpoint(at: collector.pipeline.now) }
                 if number == ordered.count / 2 { try collector.kill() }
             }
+            try commit(&heard, to: &collector)
             while let declaration = rest.popFirst() { try declare(declaration, at: Self.end, &collector) }
             try collector.finish(at: Self.end + .hours(2))
         }
@@ -188,11 +207,15 @@ struct RegistryPastTests {
         }
 
         private func commit(
-            _ messages: [(at: Instant, topic: String, payload: String, isDated: Bool)], at arrival: Instant,
-            to collector: inout Collector
+            _ heard: inout [(arrival: Instant, message: Message)], to collector: inout Collector
         ) throws {
+            if !heard.isEmpty { try commit(heard, to: &collector) }
+            heard.removeAll()
+        }
+
+        private func commit(_ heard: [(arrival: Instant, message: Message)], to collector: inout Collector) throws {
             var batch = MessageBatch()
-            for message in messages {
+            for (arrival, message) in heard {
                 batch.append(
                     topic: message.topic.utf8, payload: Array(message.payload.utf8), arrival: arrival, qos: 1)
             }
@@ -203,7 +226,7 @@ struct RegistryPastTests {
 
     @Test(
         "Members, badges, bindings, thresholds and machines change; messages are late",
-        arguments: 1...(ProcessInfo.processInfo.environment["REGISTRY_SEEDS"].flatMap { UInt64($0) } ?? 1))
+        arguments: 1...(ProcessInfo.processInfo.environment["REGISTRY_SEEDS"].flatMap { UInt64($0) } ?? 8))
     func generated(seed: UInt64) throws {
         let course = Course(seed: seed)
         let secret = [UInt8](repeating: 7, count: 32)

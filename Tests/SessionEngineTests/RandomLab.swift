@@ -65,7 +65,7 @@ struct RandomLab {
         case 8..<11: return .state(MachineState.allCases.randomElement(using: &generator) ?? .idle)
         case 11: return .relay(isOn: Bool.random(using: &generator))
         case 12:
-            let words: [LinkState] = [.online, .offline, .bridgeOffline, .bridgeOnline, .heard, .interrupted]
+            let words: [LinkState] = [.online, .offline, .bridgeOffline, .bridgeOnline, .heard, .interrupted, .unread]
             return .link(words.randomElement(using: &generator) ?? .online)
         case 13..<16:
             let action = [BadgeEvent.Action.in, .out, .toggle].randomElement(using: &generator) ?? .in

@@ -29,6 +29,39 @@ struct JournalTests {
         #expect(try store.journalHead() == blocks[4])
     }
 
+    @Test func `a block that is not what was written is told from the others`() throws {
+        let store = try folder.writer()
+        for minute in 0..<4 { _ = try store.append(.plugs(20, from: nine + .minutes(Int64(minute)))) }
+        try store.database.write { db in
+            // What a block holds is exchanged for what another does, and a byte of a third one is another.
+            try db.execute(
+                sql: """
+                    UPDATE journal_block SET content = (SELECT content FROM journal_block WHERE sequence = 1)
+                    WHERE sequence = 2;
+                    UPDATE journal_block SET content = CAST(x'28' || substr(content, 1, 9) AS BLOB) WHERE sequence = 3;
+                    """)
+        }
+        var read: [Int64] = []
+        var damaged: [DamagedBlock] = []
+        try store.forEachBlock(from: 1, damaged: { damaged.append($0) }) { block, _ in
+            read.append(block.sequence)
+            return true
+        }
+        #expect(read == [1, 4])
+        #expect(
+            damaged.map(\.problem) == [
+                "journal block 2 does not match its hash", "journal block 3 does not decompress",
+            ])
+        #expect(damaged.map(\.after) == [nine + .seconds(19), nine + .seconds(19)])
+        #expect(throws: StoreError.self) { try store.forEachBlock(from: 1) { _, _ in true } }
+        read = []
+        try store.forEachBlock(from: 4) { block, _ in
+            read.append(block.sequence)
+            return true
+        }
+        #expect(read == [4])
+    }
+
     @Test func `the chain goes on after a restart`() throws {
         let first = try folder.writer()
         let block = try first.append(.plugs(2, from: nine))

@@ -68,6 +68,15 @@ extension Phrase {
                 + "ne sont pas touchées. Lancez « releve verify », puis « releve rebuild ».",
             english: "Its figures do not yet hold what came late; the other machines are not concerned. Run “releve "
                 + "verify”, then “releve rebuild”."),
+        .problemDamagedJournal: Texts(
+            french: "Des blocs du journal sont abîmés", english: "Blocks of the journal are damaged"),
+        .problemDamagedJournalHelp: Texts(
+            french: "Ce que les machines ont dit dans ces blocs est perdu : ce temps est une lacune de celles qui sont "
+                + "recalculées. Les messages continuent d’être enregistrés et acquittés. Vérifiez le disque, lancez "
+                + "« releve verify » et gardez la dernière sauvegarde : elle contient ces blocs.",
+            english: "What machines said in these blocks is lost: the time is a gap of those that are derived again. "
+                + "Messages go on being recorded and acknowledged. Check the disk, run “releve verify” and keep the "
+                + "latest backup: it holds these blocks."),
         .problemOtherVersion: Texts(
             french: "Les chiffres ont été calculés par une autre version",
             english: "The figures were derived by another version"),

@@ -28,7 +28,7 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     // Machine
     case identity, kind, inventory, model, room, owner, ownerLab, ratedPower, devices, thresholds, thresholdOn,
         thresholdBusy, thresholdBusyDelay, thresholdRest, thresholdNone, thresholdMissing, thresholdMissingHelp,
-        idleTimeout, staleAfter, staleDefault,
+        misreadTitle, misreadMore, misreadLess, misreadHelp, idleTimeout, staleAfter, staleDefault,
         recentSessions, allSessions, lastDays, lastDaysLabel, chartEmpty, daysEmpty
     // Proposed thresholds
     case proposalTitle, proposalReading, proposalUnreadable, proposalNoPower, proposalTooShort, proposalOneLevel,
@@ -40,10 +40,9 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     case healthTitle, healthGood, healthGoodHelp, healthBad, problemBroker, problemBrokerHelp, problemStore,
         problemStoreHelp, problemSubscription, problemSubscriptionHelp, problemNotWritable, problemSilentCollector,
         problemSilentCollectorHelp, problemOldCommit, problemOldCheckpoint, problemDelayHelp, problemNotDerived,
-        problemNotDerivedHelp,
-        problemClockUnset, problemClockBehind, problemClockDiffers, problemClockHelp,
-        healthClockSet, healthClockSetBack, problemOtherVersion, problemOtherVersionHelp, problemUnreadable,
-        problemUnreadableHelp,
+        problemNotDerivedHelp, problemClockUnset, problemClockBehind, problemClockDiffers, problemClockHelp,
+        healthClockSet, healthClockSetBack, problemDamagedJournal, problemDamagedJournalHelp, problemOtherVersion,
+        problemOtherVersionHelp, problemUnreadable, problemUnreadableHelp,
         unreadableCount, healthFigures, healthConnection, healthConnectionGood, healthForgotten, healthMessages,
         healthQuarantined, healthCommit, healthCheckpoint,
         healthSize, healthFree, healthMachines,

@@ -12,17 +12,23 @@ package struct JournalDerivation {
     private let derived: UsageStore
     private var pipeline: IngestPipeline
     private var nextCheckpoint = Instant.distantPast
+    /// The checkpoint that is being written while the derivation goes on.
+    private var commit: CheckpointCommit?
+    private let seriesKeeping: SeriesKeeping
 
     /// - Parameters:
     ///   - source: Holds the journal; may be open for reading only.
     ///   - derived: Empty, open for writing.
     ///   - registry: The one that is to hold for the whole journal; nil for what held when, as the source says.
     ///   - catalogue: The dialects `source` was derived with.
+    ///   - keepsSeries: False when nobody will read the curves.
     /// - Throws: StoreError when one of the stores cannot be used.
     package init(
         from source: UsageStore, into derived: UsageStore, registry: LabRegistry? = nil,
-        catalogue: DialectCatalogue
+        catalogue: DialectCatalogue, keepsSeries: Bool = true
     ) throws {
+        seriesKeeping = keepsSeries ? .inChunks : .not
+        try derived.forgoDurability()
         do {
             try derived.adoptSecret(
                 try source.secret(named: BadgePseudonym.secretName), named: BadgePseudonym.secretName)
@@ -33,6 +39,7 @@ package struct JournalDerivation {
         self.derived = derived
         pipeline = try IngestPipeline(
             store: derived, journal: source, timeline: registry.map { RegistryTimeline($0) }, catalogue: catalogue)
+        pipeline.seriesKeeping = seriesKeeping
     }
 
     /// Goes on to exactly where a checkpoint of the source stands; it must not lie before the last one.
@@ -48,8 +55,9 @@ package struct JournalDerivation {
         let end = checkpoint.position.block
         try pipeline.followRegistry()
         pipeline.learnTime(through: end - 1)
-        try source.forEachArrivedBlock(from: pipeline.position.block) { block, batch in
-            guard block.sequence < end else { return false }
+        try source.forEachArrivedBlock(
+            from: pipeline.position.block, through: end - 1, damaged: { pipeline.miss($0) }
+        ) { block, batch in
             // Where another base begins, time may jump instead of passing.
             if block.timeBase == pipeline.clock.base,
                 let first = pipeline.clock.times.instant(of: block.firstArrival, on: block.timeBase)
@@ -62,7 +70,7 @@ package struct JournalDerivation {
             return true
         }
         pipeline.tick(at: passed)
-        try store()
+        try finish()
     }
 
     /// Goes on to where the source's journal ends.
@@ -76,7 +84,7 @@ package struct JournalDerivation {
         pipeline.learnTime(through: .max)
         let checkpoint = try source.latestCheckpoint()
         let end = try source.journalHead()?.sequence ?? 0
-        try source.forEachArrivedBlock(from: pipeline.position.block) { block, batch in
+        try source.forEachArrivedBlock(from: pipeline.position.block, damaged: { pipeline.miss($0) }) { block, batch in
             pipeline.process(CommittedBlock(block: block, batch: batch))
             if pipeline.isHeavy || pipeline.now >= nextCheckpoint { try store() }
             progress(block.sequence, max(end, block.sequence))
@@ -86,7 +94,7 @@ package struct JournalDerivation {
         // What a checkpoint of long ago says of time is better than nothing.
         let passed = instant ?? state.map { $0.engine.passedThrough ?? $0.reached }
         pipeline.tick(at: max(passed ?? pipeline.now, pipeline.now))
-        try store()
+        try finish()
     }
 
     /// Derives these blocks and nothing before or after them, with the registry it began with, to the last message.
@@ -97,19 +105,31 @@ package struct JournalDerivation {
     /// - Throws: StoreError when a store or a block cannot be used.
     package mutating func advance(over blocks: ClosedRange<Int64>, progress: (Int64) -> Void) throws {
         pipeline.learnTime(through: .max)
-        try source.forEachArrivedBlock(from: blocks.lowerBound) { block, batch in
-            guard block.sequence <= blocks.upperBound else { return false }
+        try source.forEachArrivedBlock(
+            from: blocks.lowerBound, through: blocks.upperBound, damaged: { pipeline.miss($0) }
+        ) { block, batch in
             pipeline.process(CommittedBlock(block: block, batch: batch))
             if pipeline.isHeavy || pipeline.now >= nextCheckpoint { try store() }
             progress(block.sequence - blocks.lowerBound + 1)
             return true
         }
         pipeline.tick(at: pipeline.now)
-        try store()
+        try finish()
     }
 
     private mutating func store() throws {
+        try commit?.wait()
+        commit = try pipeline.beginCheckpoint(at: pipeline.now)
+        nextCheckpoint = pipeline.now + Self.checkpointSpacing
+    }
+
+    /// Stores all that waits.
+    private mutating func finish() throws {
+        try commit?.wait()
+        commit = nil
+        if seriesKeeping == .inChunks { pipeline.seriesKeeping = .inParts }
         try pipeline.checkpoint(at: pipeline.now)
+        pipeline.seriesKeeping = seriesKeeping
         nextCheckpoint = pipeline.now + Self.checkpointSpacing
     }
 }

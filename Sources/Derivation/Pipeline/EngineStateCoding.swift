@@ -18,6 +18,8 @@ struct DerivedState: Codable {
     var late: [String: Instant]
     /// Time of which nobody can tell, so far.
     var loss: ClockLoss?
+    /// Nil when there were none.
+    var damaged: DamagedBlocks?
 }
 
 /// What a restore point keeps: one machine's engine, and what decoding remembered at that place of the journal.
@@ -46,6 +48,9 @@ enum EngineStateCoding {
             bytes += Array(",\"memory\":".utf8) + (try encode(memory as any Encodable))
         }
         if let loss = state.loss { bytes += Array(",\"loss\":".utf8) + (try encode(loss as any Encodable)) }
+        if let damaged = state.damaged {
+            bytes += Array(",\"damaged\":".utf8) + (try encode(damaged as any Encodable))
+        }
         bytes += Array(",\"late\":".utf8) + (try encode(state.late as any Encodable))
         bytes += Array(",\"reached\":".utf8) + (try encode(state.reached as any Encodable))
         bytes += Array(",\"registryVersion\":\(state.registryVersion)}".utf8)

@@ -12,6 +12,10 @@ extension IngestPipeline {
         for machine in registry.machines {
             guard let index = epochs.index(of: machine.id) else { continue }
             let status = engine.status(of: index)
+            let misread = engine.misreadCounters(of: index, at: instant).map {
+                MisreadCounter(
+                    device: DeviceBinding.name(ofIdentity: $0.device), channel: $0.channel, mistake: $0.mistake)
+            }
             machines.append(
                 MachineStatus(
                     id: machine.id, name: machine.name, kind: machine.kind, room: machine.room, state: status.state,
@@ -19,7 +23,7 @@ extension IngestPipeline {
                     power: status.power,
                     openSession: status.openSession, job: status.job,
                     powerHistory: powerHistory[index].values(until: instant),
-                    lacksThreshold: machine.lacksThreshold(status, in: catalogue)))
+                    lacksThreshold: machine.lacksThreshold(status, in: catalogue), misreadCounters: misread))
         }
         return BoardSnapshot(
             at: instant, labName: registry.lab.name, timezone: registry.lab.timezone, machines: machines,
@@ -27,6 +31,7 @@ extension IngestPipeline {
                 problems: problems, connections: connections, unreadable: unreadable.recent(at: instant),
                 lastCommit: lastCommit, lastCheckpoint: lastCheckpoint,
                 messages: counts.messages, quarantined: counts.quarantinedTotal,
-                failures: failures.mapValues(\.reason), isOfThisVersion: isOfThisVersion, clockStep: clockStep))
+                failures: failures.mapValues(\.reason), damagedBlocks: damaged.sequences,
+                isOfThisVersion: isOfThisVersion, clockStep: clockStep))
     }
 }

@@ -8,15 +8,31 @@ extension IngestPipeline {
     ///
     /// When it throws, nothing is lost: the next checkpoint writes it.
     package mutating func checkpoint(at instant: Instant) throws {
+        let checkpoint = try gathered(at: instant, withState: true)
+        do {
+            try store.commit(checkpoint)
+        } catch {
+            pending.restore(checkpoint.rollups)
+            series.restore(checkpoint.series)
+            throw error
+        }
+        settle(checkpoint)
+    }
+
+    /// The same, written while the derivation goes on, and without the engine's state: it has to be waited for before the
+    /// next, and nothing can go on from it once the pipeline is gone.
+    mutating func beginCheckpoint(at instant: Instant) throws -> CheckpointCommit {
+        let checkpoint = try gathered(at: instant, withState: false)
+        let commit = try store.beginCommit(checkpoint)
+        settle(checkpoint)
+        return commit
+    }
+
+    private mutating func gathered(at instant: Instant, withState: Bool) throws -> Checkpoint {
         process()
         recomputeLateMachines()
-        let late = Dictionary(uniqueKeysWithValues: lateFrom.map { ($0.key.rawValue, $0.value) })
         var checkpoint = Checkpoint(
-            position: position, at: instant,
-            engineState: try EngineStateCoding.encode(
-                DerivedState(
-                    engine: engine.checkpoint, acknowledger: acknowledger, memory: decoder.memoryToKeep,
-                    reached: now, registryVersion: registryVersion, late: late, loss: clock.loss)))
+            position: position, at: instant, engineState: withState ? try EngineStateCoding.encode(state) : [])
         checkpoint.derivation = derivation
         checkpoint.failures = failures.mapValues(\.reason)
         checkpoint.replacements = pending.replacements
@@ -43,25 +59,42 @@ extension IngestPipeline {
         if !checkpoint.restorePoints.isEmpty { checkpoint.earliestRecomputation = now - Self.longestRecomputation }
         checkpoint.spans = try pending.spanChanges(in: store)
         checkpoint.rollups = pending.drainRollups()
-        checkpoint.series = series.drain()
-        do {
-            try store.commit(checkpoint)
-        } catch {
-            pending.restore(checkpoint.rollups)
-            series.restore(checkpoint.series)
-            throw error
-        }
+        checkpoint.series = takeSeries()
+        return checkpoint
+    }
+
+    private var state: DerivedState {
+        DerivedState(
+            engine: engine.checkpoint, acknowledger: acknowledger, memory: decoder.memoryToKeep, reached: now,
+            registryVersion: registryVersion,
+            late: Dictionary(uniqueKeysWithValues: lateFrom.map { ($0.key.rawValue, $0.value) }),
+            loss: clock.loss, damaged: damaged.toKeep)
+    }
+
+    private mutating func settle(_ checkpoint: Checkpoint) {
         pending.removeAll()
         watch.settle()
         heardUntil = nil
         for point in checkpoint.restorePoints { lastRestorePoint[point.machine] = point.at }
-        lastCheckpoint = instant
+        lastCheckpoint = checkpoint.at
+    }
+
+    private mutating func takeSeries() -> [SeriesRows] {
+        switch seriesKeeping {
+        case .inParts: return series.drain()
+        case .inChunks:
+            let chunks = series.drainChunks()
+            return series.count > Self.largestGathering / 2 ? chunks + series.drain() : chunks
+        case .not:
+            _ = series.drain()
+            return []
+        }
     }
 
     /// Processes what the journal holds beyond the checkpoint: after a crash nothing that was acknowledged is missing.
     mutating func recover() throws {
         let start = position
-        try store.forEachArrivedBlock(from: start.block) { block, batch in
+        try store.forEachArrivedBlock(from: start.block, damaged: { miss($0) }) { block, batch in
             process(batch, of: block, from: block.sequence == start.block ? start.index : 0)
             return true
         }

@@ -170,11 +170,25 @@ extension IngestPipeline {
         var latest = Instant.distantPast
         var clock = ClockPlace(clock.times)
         let end = position.block
-        try journal.forEachBlock(from: order.start.block, in: clock.times) { block, batch in
-            guard block.sequence < end else { return false }
+        var goesOn = true
+        try journal.forEachBlock(
+            from: order.start.block, through: end - 1, in: clock.times,
+            damaged: { block in
+                damaged.add(block.sequence)
+                guard goesOn, let after = block.after else { return }
+                latest = max(latest, after)
+                for (part, destination) in follow(&plan, after).routing.destinations(where: { _ in true }).enumerated()
+                where goesOn && destination.machine == order.machine {
+                    let observation = Self.unread(block, after: after, device: destination.device)
+                    goesOn = try body(
+                        AddressedObservation(destination: destination, observation: observation, part: part), losses,
+                        latest)
+                }
+            }
+        ) { block, batch in
+            guard goesOn else { return false }
             if block.timeBase != clock.base { clock.move(to: block.timeBase) }
             var index = 0
-            var goesOn = true
             try batch.forEach { frame in
                 defer { index += 1 }
                 guard goesOn, block.sequence > order.start.block || index >= order.start.index else { return }

@@ -37,6 +37,7 @@ package struct IngestPipeline {
     var engine: SessionEngine
     var acknowledger = NativeAcknowledger()
     var series = SeriesBuffer()
+    var seriesKeeping = SeriesKeeping.inParts
     /// By machine index.
     var seriesSlots: [Int]
     var pending: PendingChanges
@@ -47,6 +48,8 @@ package struct IngestPipeline {
     var lateFrom: [MachineID: Instant] = [:]
     /// Machines that could not be, and why.
     var failures: [MachineID: RecomputationFailure] = [:]
+    /// Blocks that could not be read when something was derived from them.
+    var damaged = DamagedBlocks()
     var lastRestorePoint: [MachineID: Instant] = [:]
     var calendar: DatedCalendar
     /// What is known of the host's clock up to where the derivation stands.
@@ -57,6 +60,9 @@ package struct IngestPipeline {
     /// What devices should be asked, since the last drain; bounded, because what asks comes from outside.
     var requests: [DeviceRequest] = []
     private static let largestRequestCount = 256
+    private static let largestBurst = 120_000
+    /// Chunks that are being filled: of a hundred machines, some 20 MB.
+    static let largestGathering = 2_500_000
     var asker: DeviceAsker
 
     /// When something of each machine last arrived, whether or not the engine has decided on it.
@@ -125,6 +131,7 @@ package struct IngestPipeline {
         lastArrival = Array(repeating: nil, count: epochs.machines.count)
         seriesSlots = series.slots(of: epochs.machines)
         acknowledger = state?.acknowledger ?? NativeAcknowledger()
+        damaged = state?.damaged ?? DamagedBlocks()
         position = checkpoint?.position ?? .start
         lastCheckpoint = checkpoint?.at
         for (machine, from) in state?.late ?? [:] { lateFrom[MachineID(rawValue: machine)] = from }
@@ -190,7 +197,9 @@ package struct IngestPipeline {
     }
 
     /// So much waits for a checkpoint that one should not wait for its time: what bounds the memory of a burst.
-    package var isHeavy: Bool { series.count > 120_000 }
+    package var isHeavy: Bool {
+        series.count > (seriesKeeping == .inChunks ? Self.largestGathering : Self.largestBurst)
+    }
 
     /// The instant to tick to so that everything silence would close is closed; nil when nothing waits.
     package func flushInstant() -> Instant? {

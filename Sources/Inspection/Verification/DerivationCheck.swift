@@ -40,7 +40,7 @@ package enum DerivationCheck {
             return DerivationReport()
         }
         return try TemporaryStore.with(beside: store.path) { derived in
-            var derivation = try JournalDerivation(from: store, into: derived, catalogue: catalogue)
+            var derivation = try JournalDerivation(from: store, into: derived, catalogue: catalogue, keepsSeries: false)
             for _ in 0..<attempts {
                 let checkpoint = try store.latestCheckpoint()
                 let versions = try store.registryVersions()

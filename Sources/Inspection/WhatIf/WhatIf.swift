@@ -52,7 +52,7 @@ package struct WhatIf {
             guard let range else { return [:] }
             return try TemporaryStore.with(beside: store.path) { derived in
                 var derivation = try JournalDerivation(
-                    from: store, into: derived, registry: registry, catalogue: catalogue)
+                    from: store, into: derived, registry: registry, catalogue: catalogue, keepsSeries: false)
                 try derivation.advance(over: range.first.sequence...range.last.sequence) { derived in
                     progress(done + derived, 2 * blocks)
                 }

@@ -112,21 +112,6 @@ extension MachineTracker {
         for index in relays.indices where relays[index].device == device { relays[index].isOn = nil }
         loseMeters(of: device, at: now, context)
     }
-
-    // MARK: Retained
-
-    /// Remembers what a replayed message says only to show it while nothing live was heard.
-    mutating func replay(_ observation: TimedObservation) {
-        guard !isStarted else { return }
-        switch observation.observation.fact {
-        case .state(let state): replayedState = state
-        case .halt(isHalted: true): replayedState = .fault
-        case .relay(isOn: false): replayedState = .off
-        case .level(.power, let milliwatts): replayedPower = Power(milliwatts: max(0, milliwatts))
-        case .link(.offline), .link(.bridgeOffline): replayedState = .unknown
-        default: break
-        }
-    }
 }
 
 extension ObservedFact {
@@ -137,6 +122,9 @@ extension ObservedFact {
         case .level, .counter, .badge, .link, .period: false
         }
     }
+
+    /// Tells that something was not heard.
+    var speaksOfUnheard: Bool { self == .link(.interrupted) || self == .link(.unread) }
 
     var isPeriod: Bool {
         if case .period = self { true } else { false }

@@ -25,6 +25,9 @@ extension MachineTracker {
             guard context.settings.saysStateOnChange(device) else { return }
             forgetStates(of: device, at: now, context, &effects)
             return
+        case .unread:
+            guard !devices[device].isOffline else { return }
+            devices[device].isOffline = true
         case .offline:
             guard !devices[device].isOffline else { return }
             devices[device].isOffline = true

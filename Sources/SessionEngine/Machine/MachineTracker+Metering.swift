@@ -126,7 +126,10 @@ extension MachineTracker {
     /// Whether the power of a meter flows through what this counts: the circuit's own; else, of what a device counts
     /// without a number, that of its numbered channels; else the first that has no counter.
     private func isBeside(_ meter: PowerMeter, _ quantity: MeteredQuantity) -> Bool {
-        if meter.device == quantity.device, meter.channel == quantity.channel { return true }
+        meter.device == quantity.device && meter.channel == quantity.channel || isAlsoBeside(meter, quantity)
+    }
+
+    private func isAlsoBeside(_ meter: PowerMeter, _ quantity: MeteredQuantity) -> Bool {
         var hasChannels = false
         for other in meters where other.device == quantity.device {
             if other.channel == quantity.channel { return false }

@@ -8,8 +8,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
     private(set) var watermark = Instant.distantPast
     /// Nothing before it can change any more: the last observation applied or deadline settled.
     var through = Instant.distantPast
-    /// A live message was heard; before that there is no time to account for.
-    var isStarted = false
+    var hearing = Hearing.nothing
 
     var devices: [DeviceSignals] = []
     var controller: ControllerWord?
@@ -29,9 +28,6 @@ struct MachineTracker: Hashable, Codable, Sendable {
     var held = StateView.unknown
     var book = SessionBook(from: .distantPast)
     var spans = SpanEmitter()
-    /// Replayed values, shown until something live is heard.
-    var replayedState: MachineState?
-    var replayedPower: Power?
 
     /// The last span that the host's clock jumped over: nobody waited in it.
     var jump: ClockJump?
@@ -46,19 +42,18 @@ struct MachineTracker: Hashable, Codable, Sendable {
     // MARK: Order
 
     mutating func receive(
-        _ observation: TimedObservation, _ settings: EngineSettings, machine: Int, into effects: inout [Effect]
+        _ observation: TimedObservation, _ context: MachineContext, into effects: inout [Effect]
     ) {
         guard (0..<Self.maximumDevices).contains(observation.device) else { return }
         while devices.count <= observation.device { devices.append(DeviceSignals()) }
         if observation.isRetained, !observation.observation.fact.isPeriod {
-            replay(observation)
+            hearing.keep(observation.observation.fact)
             return
         }
         // What the broker kept has been heard before, or not: no numbering follows from it.
         if !observation.isRetained, let stamp = observation.stamp {
             guard devices[observation.device].window.take(stamp, order: observation.order) else { return }
         }
-        let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
         var observation = observation
         observation.at = observation.at.bounded
         watermark = max(watermark, observation.at)
@@ -122,10 +117,10 @@ struct MachineTracker: Hashable, Codable, Sendable {
             return
         }
         // Before anything was heard nothing can have been missed.
-        if !isStarted, observation.observation.fact == .link(.interrupted) { return }
+        if hearing != .live, observation.observation.fact.speaksOfUnheard { return }
         through = observation.at
-        if !isStarted {
-            isStarted = true
+        if hearing != .live {
+            hearing = .live
             book = SessionBook(from: through)
         }
         book.hear(observation.order, at: observation.at)
@@ -134,7 +129,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
     }
 
     private mutating func tidy(_ context: MachineContext) {
-        guard book.time.segments.count > 1 || !book.records.isEmpty else { return }
+        guard book.time.segments.count > 1 || book.records.first?.end != nil else { return }
         let reach = reach(context.settings.staleAfter)
         let (since, pending) = (held.since, classifier.pending)
         book.tidy(reach: reach) { instant in instant == since || pending.contains { $0.since == instant } }
@@ -151,9 +146,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
             let own = devices.indices.contains(ordinal) ? devices[ordinal].period : nil
             slowest = max(slowest, own ?? expected)
         }
-        var copy = context
-        copy.settings.staleAfter = MachineSettings.staleAfter(slowest: slowest)
-        return copy
+        return context.with(staleAfter: MachineSettings.staleAfter(slowest: slowest))
     }
 
     mutating func note(_ fact: ObservedFact, of device: Int) {
@@ -164,10 +157,9 @@ struct MachineTracker: Hashable, Codable, Sendable {
     // MARK: What is shown
 
     func status(_ settings: MachineSettings) -> EngineStatus {
-        guard isStarted else {
+        if case .kept(let state, let power) = hearing {
             return EngineStatus(
-                state: replayedState ?? .unknown, since: nil, lastHeard: nil, power: replayedPower, openSession: nil,
-                job: nil)
+                state: state ?? .unknown, since: nil, lastHeard: nil, power: power, openSession: nil, job: nil)
         }
         let lastHeard = devices.compactMap(\.lastHeard).max()
         let context = followed(MachineContext(machine: 0, settings: settings, badges: [:]))

@@ -37,11 +37,12 @@ package struct MachineStatus: Hashable, Codable, Sendable {
     package var powerHistory: [Power?]
     /// Its power is heard, and neither a threshold nor anybody else says when it works: nothing of it counts.
     package var lacksThreshold: Bool
+    package var misreadCounters: [MisreadCounter]
 
     package init(
         id: MachineID, name: String, kind: MachineKind, room: String?, state: MachineState, since: Instant?,
         lastHeard: Instant?, power: Power?, openSession: UsageSession?, job: String?, powerHistory: [Power?],
-        lacksThreshold: Bool = false
+        lacksThreshold: Bool = false, misreadCounters: [MisreadCounter] = []
     ) {
         self.id = id
         self.name = name
@@ -55,6 +56,7 @@ package struct MachineStatus: Hashable, Codable, Sendable {
         self.job = job
         self.powerHistory = powerHistory
         self.lacksThreshold = lacksThreshold
+        self.misreadCounters = misreadCounters
     }
 }
 
@@ -111,6 +113,8 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
     package var quarantined: Int64
     /// Machines that could not be derived again, and why.
     package var failures: [MachineID: String]
+    /// Blocks of the journal that could not be read when something was derived from them; the first of them.
+    package var damagedBlocks: [Int64]
     /// False when another release or other dialects derived what is stored.
     package var isOfThisVersion: Bool
 
@@ -118,8 +122,8 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
         problems: [Problem] = [], connections: [Connection] = [], unreadable: [UnreadableDevice] = [],
         lastCommit: Instant? = nil,
         lastCheckpoint: Instant? = nil, messages: Int64 = 0,
-        quarantined: Int64 = 0, failures: [MachineID: String] = [:], isOfThisVersion: Bool = true,
-        clockStep: ClockStep? = nil
+        quarantined: Int64 = 0, failures: [MachineID: String] = [:], damagedBlocks: [Int64] = [],
+        isOfThisVersion: Bool = true, clockStep: ClockStep? = nil
     ) {
         self.problems = problems
         self.clockStep = clockStep
@@ -130,6 +134,7 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
         self.messages = messages
         self.quarantined = quarantined
         self.failures = failures
+        self.damagedBlocks = damagedBlocks
         self.isOfThisVersion = isOfThisVersion
     }
 }

@@ -47,6 +47,8 @@ package enum LinkState: String, Hashable, Codable, Sendable {
     case heard
     /// It may have spoken unheard: whoever says a state only when it changes may be in another one by now.
     case interrupted
+    /// What it said from then on is lost, up to its next message.
+    case unread
 }
 
 /// What the machine itself calls a job.

@@ -7,6 +7,29 @@ extension UsageStore {
     ///
     /// When it throws, nothing of it is kept.
     package func commit(_ checkpoint: Checkpoint) throws {
+        let prepared = try prepared(checkpoint)
+        try write { db in try Self.store(prepared, db) }
+    }
+
+    /// The same, while the caller goes on; one at a time, and no read of the caller knows of it before it was waited for.
+    package func beginCommit(_ checkpoint: Checkpoint) throws -> CheckpointCommit {
+        guard mode == .writer else { throw StoreError.readOnly(path: path) }
+        let prepared = try prepared(checkpoint)
+        let commit = CheckpointCommit(path: path)
+        database.asyncWrite(
+            { db in try Self.store(prepared, db) }, completion: { _, result in commit.end(result.map { _ in }) })
+        return commit
+    }
+
+    /// A checkpoint with what is compressed of it.
+    private struct PreparedCheckpoint: Sendable {
+        let checkpoint: Checkpoint
+        let engineState: [UInt8]
+        let failures: String?
+        let restorePoints: [(RestorePoint, [UInt8])]
+    }
+
+    private func prepared(_ checkpoint: Checkpoint) throws -> PreparedCheckpoint {
         let compressor = try makeCompressor(level: 3)
         let engineState = try compressor.compress(checkpoint.engineState)
         let failures =
@@ -14,47 +37,52 @@ extension UsageStore {
             ? nil
             : CanonicalJSON.text(
                 Dictionary(uniqueKeysWithValues: checkpoint.failures.map { ($0.key.rawValue, $0.value) }))
-        let restorePoints = try checkpoint.restorePoints.map { ($0, try compressor.compress($0.engineState)) }
-        try write { db in
-            let reach = try Self.reach(of: checkpoint, db)
-            for replacement in checkpoint.replacements { try Self.remove(replacement, db) }
-            for session in checkpoint.removedSessions {
-                try db.cachedStatement(sql: "DELETE FROM usage_session WHERE id = ?")
-                    .execute(arguments: [session.rawValue])
-            }
-            for session in checkpoint.sessions { try SessionRow.upsert(session, db) }
-            for (session, blocks) in checkpoint.evidence { try SessionRow.setEvidence(of: session, blocks, db) }
-            try RollupRow.add(checkpoint.rollups, db)
-            try SpanRow.store(checkpoint.spans, db)
-            try StatementCorrections.note(
-                reach, author: "releve", reason: "sessions of a stated period were derived otherwise",
-                at: checkpoint.at, db)
-            for rows in checkpoint.series { try SeriesTable.append(rows, db) }
-            for gap in checkpoint.gaps { try Self.insert(gap, db) }
-            for (reason, count) in checkpoint.quarantine { try Self.count(reason, count, at: checkpoint.at, db) }
-            for address in checkpoint.forgotten { try Self.forget(address, db) }
-            if let latest = checkpoint.heardUntil?.milliseconds {
-                try db.execute(
-                    sql: "UPDATE device_heard SET last_arrival = ?1 WHERE last_arrival > ?1", arguments: [latest])
-            }
-            for device in checkpoint.devices { try Self.count(device, db) }
-            for device in checkpoint.noticed { try Self.note(device, db) }
-            if let total = checkpoint.forgottenTotal { try Self.note(forgotten: total, db) }
-            for (point, state) in restorePoints { try Self.insert(point, state, db) }
-            if let earliest = checkpoint.earliestRecomputation { try Self.pruneRestorePoints(before: earliest, db) }
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO checkpoint (id, block, message_index, at, engine_state, derivation, failures)
-                    VALUES (1, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (id) DO UPDATE SET block = excluded.block, message_index = excluded.message_index,
-                        at = excluded.at, engine_state = excluded.engine_state, derivation = excluded.derivation,
-                        failures = excluded.failures
-                    """
-            ).execute(arguments: [
-                checkpoint.position.block, checkpoint.position.index, checkpoint.at.milliseconds, Data(engineState),
-                checkpoint.derivation, failures,
-            ])
+        return PreparedCheckpoint(
+            checkpoint: checkpoint, engineState: engineState, failures: failures,
+            restorePoints: try checkpoint.restorePoints.map { ($0, try compressor.compress($0.engineState)) })
+    }
+
+    private static func store(_ prepared: PreparedCheckpoint, _ db: Database) throws {
+        let checkpoint = prepared.checkpoint
+        let reach = try Self.reach(of: checkpoint, db)
+        for replacement in checkpoint.replacements { try Self.remove(replacement, db) }
+        for session in checkpoint.removedSessions {
+            try db.cachedStatement(sql: "DELETE FROM usage_session WHERE id = ?")
+                .execute(arguments: [session.rawValue])
         }
+        for session in checkpoint.sessions { try SessionRow.upsert(session, db) }
+        for (session, blocks) in checkpoint.evidence { try SessionRow.setEvidence(of: session, blocks, db) }
+        try RollupRow.add(checkpoint.rollups, db)
+        try SpanRow.store(checkpoint.spans, db)
+        try StatementCorrections.note(
+            reach, author: "releve", reason: "sessions of a stated period were derived otherwise",
+            at: checkpoint.at, db)
+        for rows in checkpoint.series { try SeriesTable.append(rows, db) }
+        for gap in checkpoint.gaps { try Self.insert(gap, db) }
+        for (reason, count) in checkpoint.quarantine { try Self.count(reason, count, at: checkpoint.at, db) }
+        for address in checkpoint.forgotten { try Self.forget(address, db) }
+        if let latest = checkpoint.heardUntil?.milliseconds {
+            try db.execute(
+                sql: "UPDATE device_heard SET last_arrival = ?1 WHERE last_arrival > ?1", arguments: [latest])
+        }
+        for device in checkpoint.devices { try Self.count(device, db) }
+        for device in checkpoint.noticed { try Self.note(device, db) }
+        if let total = checkpoint.forgottenTotal { try Self.note(forgotten: total, db) }
+        for (point, state) in prepared.restorePoints { try Self.insert(point, state, db) }
+        if let earliest = checkpoint.earliestRecomputation { try Self.pruneRestorePoints(before: earliest, db) }
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO checkpoint (id, block, message_index, at, engine_state, derivation, failures)
+                VALUES (1, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET block = excluded.block, message_index = excluded.message_index,
+                    at = excluded.at, engine_state = excluded.engine_state, derivation = excluded.derivation,
+                    failures = excluded.failures
+                """
+        ).execute(arguments: [
+            checkpoint.position.block, checkpoint.position.index, checkpoint.at.milliseconds,
+            Data(prepared.engineState),
+            checkpoint.derivation, prepared.failures,
+        ])
     }
 
     /// Which sessions a checkpoint may change; read before it does.

@@ -80,13 +80,25 @@ extension UsageStore {
                 sql: "INSERT INTO main.\(table) SELECT * FROM beside.\(table) WHERE machine = ?1 AND \(condition)",
                 arguments: [machine, bound])
         }
-        // A silence over the boundary: its first part is stored and stays.
+        try insertGap(over: start, db)
+        try insertSpan(over: start, db)
+    }
+
+    /// A silence over the boundary, of which the first part is stored and stays, remains one gap.
+    private static func insertGap(over start: MachineReplacement, _ db: Database) throws {
+        let arguments: StatementArguments = [start.machine.rawValue, start.from.milliseconds]
+        try db.execute(
+            sql: """
+                UPDATE main.gap AS earlier SET end_at = later.end_at FROM beside.gap AS later
+                WHERE earlier.machine = ?1 AND earlier.end_at = ?2
+                    AND later.machine = ?1 AND later.start_at < ?2 AND later.end_at > ?2
+                """, arguments: arguments)
+        guard db.changesCount == 0 else { return }
         try db.execute(
             sql: """
                 INSERT INTO main.gap (machine, start_at, end_at)
                 SELECT machine, ?2, end_at FROM beside.gap WHERE machine = ?1 AND start_at < ?2 AND end_at > ?2
-                """, arguments: [machine, start.from.milliseconds])
-        try insertSpan(over: start, db)
+                """, arguments: arguments)
     }
 
     /// A span over the boundary stays one row.

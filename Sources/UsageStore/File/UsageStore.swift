@@ -104,6 +104,13 @@ package final class UsageStore: Sendable {
         return configuration
     }
 
+    /// Lets a power cut take what is written from now on, and the file with it: for what can be made again.
+    package func forgoDurability() throws {
+        try StoreError.mapping(path: path) {
+            try database.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = OFF") }
+        }
+    }
+
     /// Closes the file and gives up the lock; the store cannot be used afterwards.
     ///
     /// Reads that still run make it throw.

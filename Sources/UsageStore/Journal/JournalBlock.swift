@@ -60,6 +60,13 @@ package struct JournalBlock: Hashable, Sendable {
         hash.update(data: content)
         return [UInt8](hash.finalize())
     }
+
+    /// The hash it should have when these are the uncompressed bytes of its batch.
+    func hash(of content: [UInt8]) -> [UInt8] {
+        Self.hash(
+            previous: previousHash, sequence: sequence, firstArrival: firstArrival, lastArrival: lastArrival,
+            count: count, source: source, timeBase: timeBase, content: content)
+    }
 }
 
 extension [UInt8] {

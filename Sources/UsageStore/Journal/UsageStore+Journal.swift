@@ -132,50 +132,6 @@ extension UsageStore {
         }
     }
 
-    /// Calls `body` with each block from `sequence` on, in order, until it returns false.
-    ///
-    /// Arrivals are instants: each message is placed where its time base says, or `unplaced`. Each block is one short read,
-    /// so a long walk holds back neither the writer nor its log. `times` is what is known of the bases; nil for all there is.
-    package func forEachBlock(
-        from sequence: Int64, in times: TimeHistory? = nil, _ body: (JournalBlock, MessageBatch) throws -> Bool
-    ) throws {
-        let times = try times ?? timeHistory()
-        try forEachArrivedBlock(from: sequence) { block, batch in
-            try body(block, times.placed(batch, on: block.timeBase))
-        }
-    }
-
-    /// The same, with arrivals as the clock showed them.
-    package func forEachArrivedBlock(
-        from sequence: Int64, _ body: (JournalBlock, MessageBatch) throws -> Bool
-    ) throws {
-        var next = sequence
-        while let stored = try storedBlock(atOrAfter: next) {
-            guard try body(stored.block, MessageBatch(validating: stored.content)) else { return }
-            next = stored.block.sequence + 1
-        }
-    }
-
-    /// The next block with its uncompressed content.
-    func storedBlock(atOrAfter sequence: Int64) throws -> (block: JournalBlock, content: [UInt8])? {
-        let found = try read { db in
-            try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT sequence, first_arrival, last_arrival, message_count, raw_length, hash, previous_hash,
-                        source, time_base, content
-                    FROM journal_block WHERE sequence >= ? ORDER BY sequence LIMIT 1
-                    """, arguments: [sequence]
-            ).map { row in (JournalBlock(row), row.bytes("content"), row["raw_length"] as Int) }
-        }
-        guard let (block, compressed, length) = found else { return nil }
-        do {
-            return (block, try Decompression.decompress(compressed, length: length))
-        } catch {
-            throw StoreError.damaged(path: path, detail: "journal block \(block.sequence) does not decompress")
-        }
-    }
-
     /// The first and the last block that hold a message which arrived within `from...to`; nil when there is none.
     package func journalRange(from: Instant, to: Instant) throws -> (first: JournalBlock, last: JournalBlock)? {
         let shift = try timeHistory().shiftColumn
@@ -219,28 +175,6 @@ extension UsageStore {
                 """,
             arguments: [span.lowerBound, span.upperBound, from.milliseconds, to.milliseconds]
         ).map(JournalBlock.init)
-    }
-
-    /// Calls `body` with each message that arrived within `from..<to`, in journal order, until it returns false.
-    ///
-    /// `body` gets the message's block, its index in it, the block's batch, and where the message lies in it.
-    package func forEachMessage(
-        from: Instant = .distantPast, to: Instant = .distantFuture,
-        _ body: (JournalBlock, Int, MessageBatch, MessageFrame) throws -> Bool
-    ) throws {
-        guard let range = try journalRange(from: from, to: to) else { return }
-        try forEachBlock(from: range.first.sequence) { block, batch in
-            guard block.sequence <= range.last.sequence else { return false }
-            var index = 0
-            var goesOn = true
-            try batch.forEach { frame in
-                if goesOn, from <= frame.arrival, frame.arrival < to {
-                    goesOn = try body(block, index, batch, frame)
-                }
-                index += 1
-            }
-            return goesOn
-        }
     }
 
     func makeCompressor(level: Int32) throws -> Compressor {

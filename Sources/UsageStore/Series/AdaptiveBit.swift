@@ -9,9 +9,10 @@ struct AdaptiveBit {
     /// Of a 0 bit, in 1/65536; never certain.
     var zero: UInt32 { min(max(probability >> 6, 16), 65_520) }
 
-    /// The logarithm of its odds, as `LogisticMixer` adds them.
-    var stretched: Int32 { Logistic.stretch(probability >> 10) }
+    /// Of a 0 bit, in 1/4096.
+    var coarse: Int { Int(probability >> 10) }
 
+    @inline(__always)
     mutating func learn(_ bit: Bool) {
         let divisor = seen + 2
         if bit {

@@ -6,10 +6,7 @@ enum Logistic {
     /// The probability, in 1/65536, of odds whose logarithm is `logarithm`, within ±`limit`.
     static func squash(_ logarithm: Int32) -> Int32 { squashed[Int(logarithm + limit)] }
 
-    /// The logarithm of the odds of a probability in 1/4096.
-    static func stretch(_ probability: UInt32) -> Int32 { stretched[Int(probability)] }
-
-    private static let squashed: [Int32] = {
+    static let squashed: [Int32] = {
         var table = [Int32](repeating: 32_768, count: 2 * Int(limit) + 1)
         // e^(-1/256) and its powers, in 1/2^32.
         let factor: UInt64 = 4_278_223_121
@@ -23,7 +20,8 @@ enum Logistic {
         return table
     }()
 
-    private static let stretched: [Int32] = {
+    /// The logarithm of the odds of a probability in 1/4096.
+    static let stretched: [Int32] = {
         var logarithm = -limit
         return (0..<4096).map { probability in
             while logarithm < limit, squash(logarithm) < Int32(probability * 16 + 8) { logarithm += 1 }

@@ -8,6 +8,9 @@ struct MixedBits {
 
     private var bits: [AdaptiveBit]
     private var weights: [Int32]
+    // Held here: a global is looked up for every bit.
+    private let stretched = Logistic.stretched
+    private let squashed = Logistic.squashed
 
     /// - Parameters:
     ///   - bits: how many adaptive bits there are, of all contexts together.
@@ -28,17 +31,21 @@ struct MixedBits {
         var zero: UInt32 { UInt32(min(max(probability, 16), 65_520)) }
     }
 
+    @inline(__always)
     func opinion(_ first: Int, _ second: Int, _ third: Int, set: Int) -> Opinion {
-        let logarithms = (bits[first].stretched, bits[second].stretched, bits[third].stretched)
+        let logarithms = (
+            stretched[bits[first].coarse], stretched[bits[second].coarse], stretched[bits[third].coarse]
+        )
         let sum =
             Int64(weights[3 * set]) * Int64(logarithms.0) + Int64(weights[3 * set + 1]) * Int64(logarithms.1)
             + Int64(weights[3 * set + 2]) * Int64(logarithms.2)
         let bounded = min(max(sum >> 16, Int64(-Logistic.limit)), Int64(Logistic.limit))
         return Opinion(
             places: (first, second, third), logarithms: logarithms, set: set,
-            probability: Logistic.squash(Int32(bounded)))
+            probability: squashed[Int(bounded) + Int(Logistic.limit)])
     }
 
+    @inline(__always)
     mutating func learn(_ bit: Bool, after opinion: Opinion) {
         let error = Int64((bit ? 0 : 65_536) - opinion.probability)
         adjust(3 * opinion.set, by: error * Int64(opinion.logarithms.0))
@@ -49,6 +56,7 @@ struct MixedBits {
         bits[opinion.places.2].learn(bit)
     }
 
+    @inline(__always)
     private mutating func adjust(_ weight: Int, by product: Int64) {
         let adjusted = Int64(weights[weight]) + product >> 15
         weights[weight] = Int32(min(max(adjusted, Int64(-16 * Self.one)), Int64(16 * Self.one)))

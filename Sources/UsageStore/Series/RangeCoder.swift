@@ -15,6 +15,7 @@ struct RangeEncoder {
     }
 
     /// A bit of which a 0 is as probable as `zero`, in 1/65536, says: never 0 nor 65536.
+    @inline(__always)
     mutating func encode(_ bit: Bool, zero: UInt32) {
         let bound = (range >> 16) * zero
         if bit {
@@ -44,6 +45,7 @@ struct RangeEncoder {
         return bytes
     }
 
+    @inline(__always)
     private mutating func normalise() {
         while range < 1 << 24 {
             range <<= 8
@@ -87,6 +89,7 @@ struct RangeDecoder {
         return bit
     }
 
+    @inline(__always)
     mutating func decode(zero: UInt32) -> Bool {
         let bound = (range >> 16) * zero
         let bit = code >= bound

@@ -17,6 +17,10 @@ package struct SeriesBuffer: Sendable {
             places = quantities.indices.sorted { quantities[$0].rawValue < quantities[$1].rawValue }
             rows = SeriesRows(machine: machine, quantities: places.map { quantities[$0] })
         }
+
+        mutating func append(_ values: [Int64], at instant: Instant) {
+            rows.append(values, places: places, at: instant)
+        }
     }
 
     private struct Slot {
@@ -26,6 +30,26 @@ package struct SeriesBuffer: Sendable {
         var quantities: [Quantity] = []
         var values: [Int64] = []
         var patterns: [Pattern] = []
+
+        /// Ends the row that is being filled.
+        mutating func close() {
+            guard !quantities.isEmpty else { return }
+            var index = 0
+            while index < patterns.count, patterns[index].quantities != quantities { index += 1 }
+            if index == patterns.count { patterns.append(Pattern(machine: machine, quantities: quantities)) }
+            patterns[index].append(values, at: at)
+            quantities.removeAll(keepingCapacity: true)
+            values.removeAll(keepingCapacity: true)
+        }
+
+        mutating func append(_ quantity: Quantity, _ value: Int64, at instant: Instant) {
+            if at != instant || quantities.contains(quantity) {
+                close()
+                at = instant
+            }
+            quantities.append(quantity)
+            values.append(value)
+        }
     }
 
     private var slots: [Slot] = []
@@ -55,19 +79,14 @@ package struct SeriesBuffer: Sendable {
     /// The same for a machine's slot.
     package mutating func append(slot: Int, at instant: Instant, quantity: Quantity, value: Int64) {
         count += 1
-        if slots[slot].at != instant || slots[slot].quantities.contains(quantity) {
-            close(slot)
-            slots[slot].at = instant
-        }
-        slots[slot].quantities.append(quantity)
-        slots[slot].values.append(value)
+        slots[slot].append(quantity, value, at: instant)
     }
 
     /// Takes everything, ordered by machine and quantities, to be committed with a checkpoint.
     package mutating func drain() -> [SeriesRows] {
         var drained: [SeriesRows] = []
         for slot in slots.indices {
-            close(slot)
+            slots[slot].close()
             var groups: [SeriesRows] = []
             for pattern in slots[slot].patterns where !pattern.rows.isEmpty {
                 if let index = groups.firstIndex(where: { $0.quantities == pattern.rows.quantities }) {
@@ -80,6 +99,21 @@ package struct SeriesBuffer: Sendable {
             slots[slot].patterns = []
         }
         count = 0
+        return drained.sorted { ($0.machine, $0.groupName) < ($1.machine, $1.groupName) }
+    }
+
+    /// Takes only what fills a chunk, in the same order; what does not goes on waiting.
+    package mutating func drainChunks() -> [SeriesRows] {
+        var drained: [SeriesRows] = []
+        for slot in slots.indices {
+            for index in slots[slot].patterns.indices
+            where slots[slot].patterns[index].rows.count >= SeriesTable.sealedLength {
+                let quantities = slots[slot].patterns[index].quantities
+                drained.append(slots[slot].patterns[index].rows)
+                slots[slot].patterns[index] = Pattern(machine: slots[slot].machine, quantities: quantities)
+            }
+        }
+        for rows in drained { count -= rows.count * rows.quantities.count }
         return drained.sorted { ($0.machine, $0.groupName) < ($1.machine, $1.groupName) }
     }
 
@@ -110,22 +144,6 @@ package struct SeriesBuffer: Sendable {
             slots[slot].patterns.insert(pattern, at: 0)
             count += rows.count * rows.quantities.count
         }
-    }
-
-    /// Ends the row that is being filled.
-    private mutating func close(_ slot: Int) {
-        guard !slots[slot].quantities.isEmpty else { return }
-        let index: Int
-        if let known = slots[slot].patterns.firstIndex(where: { $0.quantities == slots[slot].quantities }) {
-            index = known
-        } else {
-            index = slots[slot].patterns.count
-            slots[slot].patterns.append(Pattern(machine: slots[slot].machine, quantities: slots[slot].quantities))
-        }
-        let places = slots[slot].patterns[index].places
-        slots[slot].patterns[index].rows.append(slots[slot].values, places: places, at: slots[slot].at)
-        slots[slot].quantities.removeAll(keepingCapacity: true)
-        slots[slot].values.removeAll(keepingCapacity: true)
     }
 }
 

@@ -23,7 +23,7 @@ package struct SeriesRows: Hashable, Sendable {
     /// Adds a row; `places` says which value belongs to each column.
     mutating func append(_ values: [Int64], places: [Int], at instant: Instant) {
         times.append(instant.milliseconds)
-        for (column, place) in places.enumerated() { columns[column].append(values[place]) }
+        for column in places.indices { columns[column].append(values[places[column]]) }
     }
 
     mutating func append(_ other: SeriesRows) {

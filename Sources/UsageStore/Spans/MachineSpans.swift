@@ -51,15 +51,11 @@ struct MachineSpans: Sendable {
         if waiting.count > Self.maximumWaiting { place(waiting.removeFirst(), of: machine, &cuts) }
     }
 
-    /// An instant lies in the span that begins with it, not in the one that ends.
-    private func isDecided(_ increase: WaitingIncrease) -> Bool {
-        increase.from < increase.to ? increase.to <= decidedThrough : increase.to < decidedThrough
-    }
-
     private mutating func placeDecided(_ machine: MachineID, _ cuts: inout CalendarCuts) {
-        guard waiting.contains(where: isDecided) else { return }
-        let decided = waiting.filter(isDecided)
-        waiting.removeAll(where: isDecided)
+        let decidedThrough = decidedThrough
+        guard waiting.contains(where: { $0.isDecided(through: decidedThrough) }) else { return }
+        let decided = waiting.filter { $0.isDecided(through: decidedThrough) }
+        waiting.removeAll { $0.isDecided(through: decidedThrough) }
         for increase in decided { place(increase, of: machine, &cuts) }
     }
 

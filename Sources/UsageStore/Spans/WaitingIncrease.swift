@@ -22,6 +22,11 @@ package struct WaitingIncrease: Hashable, Sendable {
         self.placedThrough = placedThrough ?? from
     }
 
+    /// Whether all of its time is decided: an instant lies in the span that begins with it, not in the one that ends.
+    func isDecided(through instant: Instant) -> Bool {
+        from < to ? to <= instant : to < instant
+    }
+
     /// What of it grew in a part of its time; parts add up to the whole.
     func grown(in part: Range<Instant>) -> Int64 {
         let length = (to - from).milliseconds

@@ -69,11 +69,7 @@ extension UsageStore {
             } else if block.previousHash != previous {
                 report.problems.append("journal block \(block.sequence) does not continue block \(block.sequence - 1)")
             }
-            let hash = JournalBlock.hash(
-                previous: block.previousHash, sequence: block.sequence, firstArrival: block.firstArrival,
-                lastArrival: block.lastArrival, count: block.count, source: block.source, timeBase: block.timeBase,
-                content: stored.content)
-            if hash != block.hash {
+            if block.hash(of: stored.content) != block.hash {
                 report.problems.append("journal block \(block.sequence) does not match its hash")
             }
             report.blocks += 1

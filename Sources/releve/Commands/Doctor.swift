@@ -97,7 +97,8 @@ struct Doctor: ParsableCommand {
                 Finding(
                     name: "lab", problem: try store.registry() == nil ? "none yet; `releve lab apply FILE`" : nil))
             let head = try store.journalHead()
-            findings.append(Finding(name: "journal (\(head?.sequence ?? 0) blocks)", problem: nil))
+            findings.append(
+                Finding(name: "journal (\(head?.sequence ?? 0) blocks)", problem: try damage(of: store)))
             findings += try clock(of: store)
             findings.append(try derivation(of: store, dialects: dialects))
             for (machine, reason) in try store.derivationFailures().sorted(by: { $0.key < $1.key }) {
@@ -146,6 +147,16 @@ struct Doctor: ParsableCommand {
         } catch {
             return [Finding(name: "store", problem: "\(error)")]
         }
+    }
+
+    private static func damage(of store: UsageStore) throws -> String? {
+        let blocks = try DamagedBlocks.known(in: store).sequences
+        guard !blocks.isEmpty else { return nil }
+        return """
+            block \(blocks.prefix(10).map(String.init).joined(separator: ", ")) cannot be read: what machines said in it \
+            is a gap of those that are derived again, nothing else is concerned; check the disk, see `releve verify --db \
+            \(store.path)`, and keep the latest backup, which holds it
+            """
     }
 
     /// Of a machine on a plug without threshold nothing ever counts.

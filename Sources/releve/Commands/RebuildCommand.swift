@@ -42,6 +42,11 @@ struct RebuildCommand: AsyncParsableCommand {
         let rebuild = Rebuild(besideStoreAt: source.path, catalogue: catalogue)
         var progress = ProgressLine(unit: "blocks")
         try rebuild.derive(from: source) { done, total in progress.show(Int(done), of: Int(total)) }
+        let damaged = try rebuild.withDerived { try DamagedBlocks.known(in: $0) }.sequences
+        if !damaged.isEmpty {
+            let blocks = damaged.prefix(10).map(String.init).joined(separator: ", ")
+            StandardError.write("Block \(blocks) of the journal cannot be read: what was heard in it is a gap.")
+        }
         try report(try RebuildDifference.report(of: source, rebuild, from: from))
         if dryRun {
             rebuild.remove()

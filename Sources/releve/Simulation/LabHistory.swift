@@ -9,8 +9,16 @@ enum LabHistory {
     /// What a broker had kept comes with the first instant; everything after that is heard live. What changes in the lab's
     /// registry is declared the moment it holds.
     ///
+    /// - Parameters:
+    ///   - lab: Advanced to `end`.
+    ///   - end: Of the past.
+    ///   - pipeline: Takes what the lab says.
+    ///   - block: How much of the lab's time is committed as one block.
     /// - Returns: how many messages it took.
-    static func feed(_ lab: inout SimulatedLab, until end: Instant, into pipeline: inout IngestPipeline) throws -> Int {
+    /// - Throws: StoreError when the store cannot be written.
+    static func feed(
+        _ lab: inout SimulatedLab, until end: Instant, into pipeline: inout IngestPipeline, block: TimeSpan = .hours(1)
+    ) throws -> Int {
         var count = 0
         let beginning = lab.now
         var changes = lab.timeline.epochs.filter { $0.from > beginning && $0.from < end }[...]
@@ -21,7 +29,7 @@ enum LabHistory {
                 changes.removeFirst()
             }
             var batch = MessageBatch()
-            lab.advance(to: min(lab.now + .hours(1), changes.first?.from ?? end, end)) { said in
+            lab.advance(to: min(lab.now + block, changes.first?.from ?? end, end)) { said in
                 let message = said.at > beginning ? said.heardLive : said
                 batch.append(
                     topic: message.topic.utf8, payload: message.payload, arrival: message.at, qos: message.qos,

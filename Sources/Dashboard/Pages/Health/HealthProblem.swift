@@ -11,6 +11,7 @@ enum HealthProblem: Hashable, Sendable {
     case checkpointOverdue
     case clockWrong(ClockProblem)
     case machineNotDerived(String)
+    case journalDamaged(String)
     case otherVersion
 
     init(_ problem: CollectorHealth.Problem) {
@@ -28,7 +29,10 @@ enum HealthProblem: Hashable, Sendable {
         let machines = health.failures.sorted { $0.key < $1.key }.map { machine, reason in
             HealthProblem.machineNotDerived("\(machine): \(reason)")
         }
-        return machines + (health.isOfThisVersion ? [] : [.otherVersion])
+        let blocks = health.damagedBlocks
+        let more = blocks.count > 20 ? ", …" : ""
+        let journal = HealthProblem.journalDamaged(blocks.prefix(20).map(String.init).joined(separator: ", ") + more)
+        return machines + (blocks.isEmpty ? [] : [journal]) + (health.isOfThisVersion ? [] : [.otherVersion])
     }
 
     /// What probes read: short, stable, without details.
@@ -43,6 +47,7 @@ enum HealthProblem: Hashable, Sendable {
         case .checkpointOverdue: "checkpoint_overdue"
         case .clockWrong: "clock_wrong"
         case .machineNotDerived: "machine_not_derived"
+        case .journalDamaged: "journal_damaged"
         case .otherVersion: "other_version"
         }
     }
@@ -50,7 +55,8 @@ enum HealthProblem: Hashable, Sendable {
     /// What the collector said, at most a line.
     var detail: String? {
         switch self {
-        case .brokerUnreachable(let detail), .storeFailing(let detail), .machineNotDerived(let detail):
+        case .brokerUnreachable(let detail), .storeFailing(let detail), .machineNotDerived(let detail),
+            .journalDamaged(let detail):
             detail.isEmpty ? nil : String(detail.prefix(300))
         default: nil
         }
@@ -69,6 +75,7 @@ enum HealthProblem: Hashable, Sendable {
         case .clockWrong(.behind): .problemClockBehind
         case .clockWrong(.differs): .problemClockDiffers
         case .machineNotDerived: .problemNotDerived
+        case .journalDamaged: .problemDamagedJournal
         case .otherVersion: .problemOtherVersion
         }
     }
@@ -82,6 +89,7 @@ enum HealthProblem: Hashable, Sendable {
         case .commitOverdue, .checkpointOverdue: .problemDelayHelp
         case .clockWrong: .problemClockHelp
         case .machineNotDerived: .problemNotDerivedHelp
+        case .journalDamaged: .problemDamagedJournalHelp
         case .otherVersion: .problemOtherVersionHelp
         }
     }
