@@ -14,7 +14,7 @@ extension MachineTracker {
         into effects: inout [Effect]
     ) {
         settle(to: isMissed ? to : from, settings, machine: machine, into: &effects)
-        guard isStarted else { return }
+        guard hearing == .live else { return }
         let context = followed(
             MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges))
         if !isMissed { jump = ClockJump(from: from, to: to) }
