@@ -55,7 +55,7 @@ struct TimeBaseJournalTests {
         #expect(try arrivals(store, from: nine + .minutes(11), to: nine + .minutes(31)) == [11, 11, 11, 11, 30])
         #expect(try arrivals(store, from: nine + .hours(2), to: nine + .hours(3)).isEmpty)
         var shown: [Instant] = []
-        try store.forEachArrivedBlock(from: 1) { block, _ in
+        try store.forEachArrivedBlock(from: 1, damaged: { _ in }) { block, _ in
             shown.append(block.firstArrival)
             return true
         }
