@@ -27,6 +27,9 @@ struct mqtt_link {
     mqtt_link_inbox inbox;
     // Read once per stretch of messages, not once per message.
     int64_t arrival_ms;
+    // When the system was started, as arrivals are counted; used when `is_counting`.
+    int64_t started_at_ms;
+    bool is_counting;
     int64_t read_ns;
     // A read stopped at a bound: the buffer, or TLS, may hold bytes that poll() does not see.
     bool may_hold_more;
@@ -45,10 +48,16 @@ struct mqtt_link {
     uint32_t largest_packet;
 };
 
+void mqtt_link_count_from(mqtt_link *link, int64_t started_at_ms) {
+    link->started_at_ms = started_at_ms;
+    link->is_counting = true;
+}
+
 static void look_at_clocks(mqtt_link *link) {
     struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(link->is_counting ? CLOCK_BOOTTIME : CLOCK_REALTIME, &now);
     link->arrival_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    if (link->is_counting) link->arrival_ms += link->started_at_ms;
     link->read_ns = mqtt_monotonic_ns();
 }
 

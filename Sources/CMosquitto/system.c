@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/timex.h>
 #include <time.h>
 
 int mqtt_library_initialise(void) {
@@ -20,6 +21,27 @@ int64_t mqtt_monotonic_ns(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static int64_t milliseconds(clockid_t clock) {
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void mqtt_read_clocks(int64_t *wall_ms, int64_t *uptime_ms) {
+    // Whoever is interrupted between the two reads again.
+    for (int attempt = 0; attempt < 8; attempt++) {
+        *uptime_ms = milliseconds(CLOCK_BOOTTIME);
+        *wall_ms = milliseconds(CLOCK_REALTIME);
+        if (milliseconds(CLOCK_BOOTTIME) - *uptime_ms <= 1) return;
+    }
+}
+
+int mqtt_clock_is_synchronised(void) {
+    struct timex state = {.modes = 0};
+    if (adjtimex(&state) < 0) return -1;
+    return (state.status & STA_UNSYNC) ? 0 : 1;
 }
 
 int mqtt_wake_open(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }

@@ -8,6 +8,8 @@ final class CollectorConditions: Sendable {
         /// By the connection whose messages could not be committed: only its own success says that they are.
         var journal: [ConnectionID: CollectorHealth.Problem] = [:]
         var checkpoint: CollectorHealth.Problem?
+        var clock: ClockProblem?
+        var clockStep: ClockStep?
     }
 
     private let state: Mutex<State>
@@ -26,7 +28,8 @@ final class CollectorConditions: Sendable {
             let required = state.connections.filter(\.isRequired).map(\.problem)
             var problems: [CollectorHealth.Problem] = []
             let journal = state.journal.sorted { $0.key < $1.key }.map { Optional($0.value) }
-            for case let problem? in journal + [state.checkpoint] + required where !problems.contains(problem) {
+            let clock = state.clock.map(CollectorHealth.Problem.clockWrong)
+            for case let problem? in journal + [state.checkpoint, clock] + required where !problems.contains(problem) {
                 problems.append(problem)
             }
             return problems
@@ -63,6 +66,15 @@ final class CollectorConditions: Sendable {
         state.withLock { state in
             state.journal[connection] = nil
             for other in state.connections where other.problem != nil { state.journal[other.id] = nil }
+        }
+    }
+
+    var clockStep: ClockStep? { state.withLock(\.clockStep) }
+
+    func setClock(_ problem: ClockProblem?, lastStep step: ClockStep?) {
+        state.withLock { state in
+            state.clock = problem
+            state.clockStep = step
         }
     }
 

@@ -30,6 +30,8 @@ final class CollectorLoop {
     private var hasConnected = false
     /// Why it could not be reached the last time: said once, however long a device is switched off.
     private var reason: String?
+    /// What arrivals are counted on; nil where the clock is taken at its word.
+    private var base: TimeBase?
     /// The broker should still have the session: it was heard over it not long ago, perhaps by a process before this one.
     private var isRemembered: Bool
 
@@ -63,12 +65,44 @@ final class CollectorLoop {
         // Reaching a broker that does not answer takes seconds, in which the others' time passes.
         if !session.state.isConnected { entrance.note(.distantFuture, of: connection.id) }
         connectIfNeeded()
-        let before = now()
+        try attempt(followClock)
+        let before = entrance.time(on: base) ?? now()
         try receive()
         // Messages read and not yet committed arrived before now: time may pass only when there are none. A connection
         // that is down is not waited for, unless it is the only one.
         let isHeldUp = session.state.uncommitted > 0 && (session.state.isConnected || settings.connections.count == 1)
-        entrance.note(isHeldUp ? nil : before, of: connection.id)
+        entrance.note(isHeldUp ? nil : before, of: connection.id, on: base)
+    }
+
+    /// What was read was counted on the base before: it is committed first.
+    private func followClock() throws {
+        if session.state.uncommitted > 0 {
+            guard session.state.isConnected, entrance.hasParted(from: base) else { return }
+            try session.commitBatch(limit: settings.batchLimit, interval: .zero, timeout: .zero, commit)
+            guard session.state.uncommitted == 0 else { return }
+        }
+        guard let (next, isNew) = try entrance.timeBase(for: connection.id) else { return }
+        let times = entrance.history
+        conditions.setClock(
+            times.problem(showing: entrance.time(on: next) ?? next.began), lastStep: times.lastStep)
+        guard next != base else { return }
+        if isNew { tell(of: next) }
+        base = next
+        session.countArrivals(from: next.startedAt)
+    }
+
+    private func tell(of next: TimeBase) {
+        let times = entrance.history
+        let clock = next.began.iso8601
+        if let problem = times.problem(showing: next.began) {
+            logger.error(
+                "The host's clock is wrong; messages are kept, and placed once it is set",
+                metadata: ["clock": "\(clock)", "reason": "\(problem.description)"])
+        } else if let step = times.lastStep, step.base == next.number {
+            logger.warning(
+                "The host's clock was set; a new time base begins",
+                metadata: ["clock": "\(clock)", "step_s": "\(step.by.milliseconds / 1000)"])
+        }
     }
 
     /// Commits and acknowledges what was read, then disconnects.
@@ -85,7 +119,7 @@ final class CollectorLoop {
     }
 
     private func commit(_ batch: MessageBatch) throws {
-        try entrance.commit(batch, from: connection.id)
+        try entrance.commit(batch, from: connection.id, on: base)
     }
 
     private func connectIfNeeded() {
@@ -122,7 +156,7 @@ final class CollectorLoop {
             waker.wait(atMost: .milliseconds(100))
             return
         }
-        do {
+        try attempt {
             if isOpeningUnsaid { try sayOpening() }
             let count = try session.commitBatch(
                 limit: settings.batchLimit, interval: settings.commitInterval, timeout: .milliseconds(200), commit)
@@ -133,6 +167,12 @@ final class CollectorLoop {
                 isOpened = true
                 queue.submit(.opened(connection.id))
             }
+        }
+    }
+
+    private func attempt(_ body: () throws -> Void) throws {
+        do {
+            try body()
         } catch let error as TransportError {
             lose(error, retryAfter: backoff.next(using: &chance))
             logger.warning("Connection lost", metadata: ["reason": "\(error)"])
@@ -152,7 +192,7 @@ final class CollectorLoop {
         let others = settings.connections.filter { $0.id != connection.id }.compactMap(\.devices).joined()
         let opening = ConnectionOpening(
             dialects: connection.dialects, devices: connection.devices, others: others.sorted())
-        if isWorthSaying(opening) { try commit(opening.message(at: now())) }
+        if isWorthSaying(opening) { try commit(opening.message(at: entrance.time(on: base) ?? now())) }
         isOpeningUnsaid = false
     }
 

@@ -12,6 +12,8 @@ package struct CollectorSettings: Sendable {
     package var batchLimit: Int
     /// Maps the instant a message arrived at to the instant it counts at: nil but for a simulated lab that lives faster.
     package var arrivalClock: (@Sendable (Instant) -> Instant)?
+    /// Reads the host's clocks, so that steps of the one that people set begin a time base; nil to take it at its word.
+    package var clock: (@Sendable () -> ClockReading)?
 
     /// One broker that speaks everything.
     package init(

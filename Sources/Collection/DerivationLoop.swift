@@ -11,6 +11,10 @@ final class DerivationLoop {
     private let settings: CollectorSettings
     private let logger: Logger
     private let now: @Sendable () -> Instant
+    /// Nil where the host's clock is taken at its word.
+    private let clock: CountedClock?
+    /// What it goes by.
+    private var followed: Instant?
     private let pipeline: PipelineBox
     private let queue: DerivationQueue
     private let conditions: CollectorConditions
@@ -25,8 +29,10 @@ final class DerivationLoop {
     /// - Throws: what `IngestPipeline.init` throws.
     init(
         settings: CollectorSettings, store: UsageStore, catalogue: DialectCatalogue, queue: DerivationQueue,
-        conditions: CollectorConditions, logger: Logger, now: @escaping @Sendable () -> Instant
+        conditions: CollectorConditions, logger: Logger, clock: CountedClock? = nil,
+        now: @escaping @Sendable () -> Instant
     ) throws {
+        self.clock = clock
         self.settings = settings
         self.logger = logger
         self.now = now
@@ -50,6 +56,7 @@ final class DerivationLoop {
             switch item {
             case .committed(let block):
                 pipeline.value.process(block)
+                if let startedAt = pipeline.value.systemStartedAt, startedAt != followed { followClock(startedAt) }
                 answer(block.block.source)
             case .wake:
                 break
@@ -65,6 +72,15 @@ final class DerivationLoop {
             publishBoard()
         }
         try pipeline.value.checkpoint(at: now())
+    }
+
+    /// What was written by the time before is not overdue by the time that follows.
+    private func followClock(_ startedAt: Instant) {
+        followed = startedAt
+        clock?.follow(startedAt)
+        checkpoint()
+        nextBoard = .now
+        publishBoard()
     }
 
     /// Over the connection the devices were just heard on.
@@ -113,6 +129,7 @@ final class DerivationLoop {
         nextBoard = .now + .seconds(1)
         board.publish(
             pipeline.value.boardSnapshot(
-                at: now(), problems: conditions.problems, connections: conditions.connections))
+                at: now(), problems: conditions.problems, connections: conditions.connections,
+                clockStep: conditions.clockStep))
     }
 }

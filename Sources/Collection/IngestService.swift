@@ -18,7 +18,9 @@ package final class IngestService: Service {
     private let store: UsageStore
     private let catalogue: DialectCatalogue
     private let logger: Logger
-    private let now: @Sendable () -> Instant
+    private let clock: CountedClock?
+    /// The time the collector goes by.
+    package let now: @Sendable () -> Instant
     private let queue = DerivationQueue()
     private let conditions: CollectorConditions
     private let isStopping = Atomic<Bool>(false)
@@ -40,7 +42,8 @@ package final class IngestService: Service {
         self.store = store
         self.catalogue = catalogue
         self.logger = logger
-        self.now = now
+        clock = settings.clock.map(CountedClock.init)
+        self.now = clock?.now ?? now
         conditions = CollectorConditions(settings.connections)
         wakers = try settings.connections.map { _ in try Waker() }
     }
@@ -80,10 +83,11 @@ package final class IngestService: Service {
 
     private func collect() async throws {
         defer { queue.close() }
+        let head = try store.journalHead()
         let entrance = JournalEntrance(
-            intake: try JournalIntake(store: store, catalogue: catalogue),
-            after: try store.journalHead()?.lastArrival ?? .distantPast, connections: settings.connections.map(\.id),
-            queue: queue, arrivalClock: settings.arrivalClock)
+            intake: try JournalIntake(store: store, catalogue: catalogue), after: head?.lastArrival ?? .distantPast,
+            connections: settings.connections.map(\.id), queue: queue, arrivalClock: settings.arrivalClock,
+            clock: settings.clock, keeper: TimeKeeper(try store.timeBases().map(\.base), head: head))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (connection, waker) in zip(settings.connections, wakers) {
                 group.addTask { [self] in
@@ -130,7 +134,7 @@ package final class IngestService: Service {
         }
         try DerivationLoop(
             settings: settings, store: store, catalogue: catalogue, queue: queue, conditions: conditions,
-            logger: logger, now: now
+            logger: logger, clock: clock, now: now
         ).run()
     }
 

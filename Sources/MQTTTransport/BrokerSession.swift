@@ -1,6 +1,6 @@
 import CMosquitto
 import Glibc
-import UsageDomain
+package import UsageDomain
 
 /// The receiving side of MQTT: batches in, acknowledgements out, in that order only.
 ///
@@ -99,6 +99,11 @@ import UsageDomain
             let seen = unsafe mqtt_link_wait(link, -1, deadline.remainingMilliseconds, true)
             guard seen & Int32(MQTT_LINK_HUNG_UP) == 0 else { return }
         }
+    }
+
+    /// Counts arrivals from now on by the time since the system was started, at this instant; nothing read may be uncommitted.
+    package func countArrivals(from startedAt: Instant) {
+        unsafe mqtt_link_count_from(link, startedAt.milliseconds)
     }
 
     // MARK: What the link says

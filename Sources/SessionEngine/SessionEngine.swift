@@ -47,6 +47,23 @@ package struct SessionEngine: Sendable {
         }
     }
 
+    /// Says that nobody can tell of the time between two instants; what was heard before it has been observed.
+    ///
+    /// It is a gap of every machine. Where the clock only jumped, nothing was missed: what devices said holds when they are
+    /// heard again, and nobody has waited.
+    package mutating func loseTime(from: Instant, to: Instant, isMissed: Bool, into effects: inout [Effect]) {
+        for machine in trackers.indices {
+            trackers[machine].loseTime(
+                from: from.bounded, to: to.bounded, isMissed: isMissed, settings, machine: machine, into: &effects)
+        }
+    }
+
+    /// Forgets everything heard of a machine: nothing before `now` can change any more.
+    package mutating func forget(machine: Int, at now: Instant) {
+        guard trackers.indices.contains(machine) else { return }
+        trackers[machine] = MachineTracker(after: now.bounded)
+    }
+
     /// Changes the settings from `now` on.
     ///
     /// What happened before is decided with the settings before: what has not been heard of it by now is too late.

@@ -41,6 +41,7 @@ struct HealthTests {
     @Test("Each thing that keeps it from its work is named")
     func notReady() {
         #expect(readiness { $0.health.problems = [.notSubscribed] } == ["not_subscribed"])
+        #expect(readiness { $0.health.problems = [.clockWrong(.unset)] } == ["clock_wrong"])
         #expect(readiness { $0.at = SampleLab.now - .minutes(6) } == ["collector_silent"])
         #expect(readiness { $0.health.lastCommit = SampleLab.now - .minutes(9) } == ["commit_overdue"])
         #expect(readiness { $0.health.lastCheckpoint = SampleLab.now - .minutes(9) } == ["checkpoint_overdue"])

@@ -23,6 +23,19 @@ import UsageDomain
             StatementFixture.input(timeline: timeline(from: day, change), sessions: sessions, others: []))
     }
 
+    @Test func `a clock that was wrong is part of the method, on the lab's clock`() throws {
+        var input = try StatementFixture.input(others: [])
+        let noon = try StatementFixture.at("2026-03-04T11:00:00.000Z")
+        input.clock = [
+            ClockIncident(kind: .placed(by: .hours(-3)), from: noon, to: noon + .minutes(90)),
+            ClockIncident(kind: .jumped, from: noon + .hours(2), to: noon + .hours(4)),
+        ]
+        let rules = try StatementBuilder.build(input).method.rules.suffix(2)
+        let words = rules.map { $0.replacing("\u{a0}", with: " ").replacing("\u{202f}", with: " ") }
+        #expect(words.first?.contains("avançait de 3 h") == true && words.first?.contains("12:00:00") == true)
+        #expect(words.last?.contains("lacune") == true && words.last?.contains("16:00:00") == true)
+    }
+
     @Test func `what changed after the period changes nothing of it`() throws {
         let before = try StatementBuilder.build(StatementFixture.input(others: []))
         let after = try statement(from: "2026-04-01T08:00:00.000Z") { registry in

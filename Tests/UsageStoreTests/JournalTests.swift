@@ -87,6 +87,18 @@ struct JournalTests {
         #expect(Hexadecimal.text(hash) == "a94705df41a029503e75694dc3128f0e9b52e6f62bd82e2fafdb3322293b8931")
     }
 
+    @Test func `on a time base the hash is over that too, and can be no other block's`() {
+        func hash(_ source: ConnectionID?) -> String {
+            Hexadecimal.text(
+                JournalBlock.hash(
+                    previous: [UInt8](repeating: 0, count: 32), sequence: 1, firstArrival: Instant(milliseconds: 2),
+                    lastArrival: Instant(milliseconds: 3), count: 4, source: source, timeBase: 7, content: [5, 6]))
+        }
+        // Computed independently over the same 99 and 90 bytes.
+        #expect(hash("printer-1") == "f0780c915799f58b0d0f86e51482b324d05fafeb39d3b8b1f0536a32ef6fca94")
+        #expect(hash(nil) == "f8afcf6f9d66071bff24589dd18ce6efed48a20493f9e2e3686ee6415db32fdd")
+    }
+
     @Test func `blocks of several connections are one transaction, each with its source`() throws {
         let store = try folder.writer()
         let old = try store.append(.plugs(2, from: nine))

@@ -74,6 +74,10 @@ int mqtt_probe(const char *host, int port, int timeout_ms, int wake_fd);
 // Opens the connection and queues CONNECT; what an earlier connection had queued is forgotten.
 int mqtt_link_connect(mqtt_link *link, const char *host, int port, int keep_alive_s, uint32_t session_expiry_s);
 
+// Arrivals are counted from now on by the time since the system was started, which was at that instant (ms since 1970):
+// no step of the clock gets between two of them. Without it they are what the clock shows.
+void mqtt_link_count_from(mqtt_link *link, int64_t started_at_ms);
+
 // Waits for the socket or the wake descriptor (drained when it fires). Timeout in ms.
 int mqtt_link_wait(mqtt_link *link, int wake_fd, int timeout_ms, bool for_writing);
 
@@ -108,6 +112,10 @@ const char *mqtt_link_refused_packet(const mqtt_link *link);
 int mqtt_library_initialise(void);
 
 int64_t mqtt_monotonic_ns(void);
+// What the clock shows and how long the system runs, with what it slept, at one instant: both in ms.
+void mqtt_read_clocks(int64_t *wall_ms, int64_t *uptime_ms);
+// Whether something keeps the clock right: 1, 0, or -1 where the kernel does not say.
+int mqtt_clock_is_synchronised(void);
 // A non-blocking event descriptor (-1 with errno set), and what makes it readable.
 int mqtt_wake_open(void);
 void mqtt_wake(int wake_fd);

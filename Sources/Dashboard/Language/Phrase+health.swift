@@ -44,6 +44,23 @@ extension Phrase {
         .problemDelayHelp: Texts(
             french: "Le disque est peut-être plein ou trop lent : lancez « releve doctor ».",
             english: "The disk may be full or too slow: run “releve doctor”."),
+        .problemClockUnset: Texts(
+            french: "L’horloge du système n’est pas réglée", english: "The host's clock is not set"),
+        .problemClockBehind: Texts(
+            french: "L’horloge du système retarde sur ce qui est déjà enregistré",
+            english: "The host's clock is behind what is recorded already"),
+        .problemClockDiffers: Texts(
+            french: "L’horloge du système a été déréglée à la main",
+            english: "The host's clock was set away from the time it was synchronised with"),
+        .problemClockHelp: Texts(
+            french: "Réglez-la, au mieux par synchronisation (NTP). Tout est enregistré et acquitté ; ce qui arrive "
+                + "d’ici là sera daté dès qu’elle est juste, ou reste une lacune. Aucun relevé n’est émis entre-temps.",
+            english: "Set it, best by synchronisation (NTP). Everything is recorded and acknowledged; what arrives "
+                + "until then is dated as soon as it is right, or stays a gap. No statement is issued meanwhile."),
+        .healthClockSet: Texts(
+            french: "Horloge du système avancée de {0}", english: "Host's clock set forward by {0}"),
+        .healthClockSetBack: Texts(
+            french: "Horloge du système reculée de {0}", english: "Host's clock set back by {0}"),
         .problemNotDerived: Texts(
             french: "Une machine n’a pas pu être recalculée", english: "A machine could not be derived again"),
         .problemNotDerivedHelp: Texts(

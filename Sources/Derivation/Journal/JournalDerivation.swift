@@ -54,10 +54,16 @@ package struct JournalDerivation {
         let passed = state.engine.passedThrough ?? state.reached
         let end = checkpoint.position.block
         try pipeline.followRegistry()
-        try source.forEachBlock(
+        pipeline.learnTime(through: end - 1)
+        try source.forEachArrivedBlock(
             from: pipeline.position.block, through: end - 1, damaged: { pipeline.miss($0) }
         ) { block, batch in
-            pipeline.tick(at: min(block.firstArrival, passed))
+            // Where another base begins, time may jump instead of passing.
+            if block.timeBase == pipeline.clock.base,
+                let first = pipeline.clock.times.instant(of: block.firstArrival, on: block.timeBase)
+            {
+                pipeline.tick(at: min(first, passed))
+            }
             pipeline.process(CommittedBlock(block: block, batch: batch))
             if pipeline.isHeavy || pipeline.now >= nextCheckpoint { try store() }
             progress(block.sequence, end - 1)
@@ -75,9 +81,10 @@ package struct JournalDerivation {
     /// - Throws: StoreError when a store or a block cannot be used.
     package mutating func advanceToEnd(at instant: Instant?, progress: (Int64, Int64) -> Void) throws {
         try pipeline.followRegistry()
+        pipeline.learnTime(through: .max)
         let checkpoint = try source.latestCheckpoint()
         let end = try source.journalHead()?.sequence ?? 0
-        try source.forEachBlock(from: pipeline.position.block, damaged: { pipeline.miss($0) }) { block, batch in
+        try source.forEachArrivedBlock(from: pipeline.position.block, damaged: { pipeline.miss($0) }) { block, batch in
             pipeline.process(CommittedBlock(block: block, batch: batch))
             if pipeline.isHeavy || pipeline.now >= nextCheckpoint { try store() }
             progress(block.sequence, max(end, block.sequence))
@@ -97,7 +104,8 @@ package struct JournalDerivation {
     ///   - progress: Blocks derived.
     /// - Throws: StoreError when a store or a block cannot be used.
     package mutating func advance(over blocks: ClosedRange<Int64>, progress: (Int64) -> Void) throws {
-        try source.forEachBlock(
+        pipeline.learnTime(through: .max)
+        try source.forEachArrivedBlock(
             from: blocks.lowerBound, through: blocks.upperBound, damaged: { pipeline.miss($0) }
         ) { block, batch in
             pipeline.process(CommittedBlock(block: block, batch: batch))

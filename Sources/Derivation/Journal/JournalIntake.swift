@@ -49,7 +49,7 @@ package struct JournalIntake {
     package mutating func commit(_ batches: [SourcedBatch]) throws -> [CommittedBlock] {
         let kept = batches.compactMap { sourced in
             let batch = sourced.batch.leavingOut { NativeTopic.isAcknowledgement($0) }
-            return batch.isEmpty ? nil : SourcedBatch(redacted(batch), from: sourced.source)
+            return batch.isEmpty ? nil : sourced.with(redacted(batch))
         }
         guard !kept.isEmpty else { return [] }
         return zip(try store.append(kept), kept).map { CommittedBlock(block: $0, batch: $1.batch) }

@@ -16,6 +16,8 @@ struct DerivedState: Codable {
     var registryVersion: Int64
     /// Machines that have to be derived again from an instant on.
     var late: [String: Instant]
+    /// Time of which nobody can tell, so far.
+    var loss: ClockLoss?
     /// Nil when there were none.
     var damaged: DamagedBlocks?
 }
@@ -46,6 +48,7 @@ enum EngineStateCoding {
         bytes +=
             Array(",\"engine\":".utf8) + Self.opening + entries.joined(separator: [UInt8(ascii: ",")]) + Self.closing
         bytes += Array(",\"late\":".utf8) + (try encode(state.late as any Encodable))
+        if let loss = state.loss { bytes += Array(",\"loss\":".utf8) + (try encode(loss as any Encodable)) }
         if let memory = state.memory {
             bytes += Array(",\"memory\":".utf8) + (try encode(memory as any Encodable))
         }

@@ -4,7 +4,8 @@ package import UsageDomain
 extension IngestPipeline {
     /// Every machine as it is now.
     package mutating func boardSnapshot(
-        at instant: Instant, problems: [CollectorHealth.Problem], connections: [CollectorHealth.Connection] = []
+        at instant: Instant, problems: [CollectorHealth.Problem], connections: [CollectorHealth.Connection] = [],
+        clockStep: ClockStep? = nil
     ) -> BoardSnapshot {
         var machines: [MachineStatus] = []
         machines.reserveCapacity(registry.machines.count)
@@ -31,6 +32,6 @@ extension IngestPipeline {
                 lastCommit: lastCommit, lastCheckpoint: lastCheckpoint,
                 messages: counts.messages, quarantined: counts.quarantinedTotal,
                 failures: failures.mapValues(\.reason), damagedBlocks: damaged.sequences,
-                isOfThisVersion: isOfThisVersion))
+                isOfThisVersion: isOfThisVersion, clockStep: clockStep))
     }
 }

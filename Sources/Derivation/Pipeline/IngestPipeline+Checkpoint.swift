@@ -51,6 +51,7 @@ extension IngestPipeline {
             }
             return Checkpoint.DeviceHeard(address: address, lastArrival: known.last, count: known.count)
         }
+        checkpoint.heardUntil = heardUntil
         checkpoint.noticed = watch.changes
         checkpoint.forgotten = watch.newlyForgotten.filter { !bound.contains($0) }.sorted()
         checkpoint.forgottenTotal = watch.forgotten
@@ -67,12 +68,13 @@ extension IngestPipeline {
             engine: engine.checkpoint, acknowledger: acknowledger, memory: decoder.memoryToKeep, reached: now,
             registryVersion: registryVersion,
             late: Dictionary(uniqueKeysWithValues: lateFrom.map { ($0.key.rawValue, $0.value) }),
-            damaged: damaged.toKeep)
+            loss: clock.loss, damaged: damaged.toKeep)
     }
 
     private mutating func settle(_ checkpoint: Checkpoint) {
         pending.removeAll()
         watch.settle()
+        heardUntil = nil
         for point in checkpoint.restorePoints { lastRestorePoint[point.machine] = point.at }
         lastCheckpoint = checkpoint.at
     }
@@ -92,7 +94,7 @@ extension IngestPipeline {
     /// Processes what the journal holds beyond the checkpoint: after a crash nothing that was acknowledged is missing.
     mutating func recover() throws {
         let start = position
-        try store.forEachBlock(from: start.block, damaged: { miss($0) }) { block, batch in
+        try store.forEachArrivedBlock(from: start.block, damaged: { miss($0) }) { block, batch in
             process(batch, of: block, from: block.sequence == start.block ? start.index : 0)
             return true
         }

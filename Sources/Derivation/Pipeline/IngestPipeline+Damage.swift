@@ -7,7 +7,8 @@ import UsageStore
 /// and nothing is known of them until they say something again.
 extension IngestPipeline {
     /// Goes on after a block that cannot be read.
-    mutating func miss(_ block: DamagedBlock) {
+    mutating func miss(_ arrived: DamagedBlock) {
+        let block = arrived.placed(in: clock.times)
         damaged.add(block.sequence)
         position = JournalPosition(block: block.sequence + 1, index: 0)
         guard let after = block.after else { return }

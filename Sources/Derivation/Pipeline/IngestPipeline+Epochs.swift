@@ -52,7 +52,7 @@ extension IngestPipeline {
         }
     }
 
-    private mutating func followDevices() {
+    mutating func followDevices() {
         let addresses = registry.deviceAddresses
         decoder.bind(addresses)
         asker = DeviceAsker(addresses, catalogue: catalogue, decoder: &decoder)

@@ -18,6 +18,20 @@ struct HappenedOrder {
         self.memory = memory ?? TranslatorMemory()
     }
 
+    /// Time of which nobody can tell.
+    struct Loss {
+        let from: Instant
+        let to: Instant
+        let isMissed: Bool
+        /// Of the first message after it.
+        let order: Int64
+
+        /// Whether it is over before something is observed.
+        func precedes(_ observation: TimedObservation) -> Bool {
+            (from, order) <= (observation.at, observation.order)
+        }
+    }
+
     /// Who arrives within this of its instant is put in order on the way.
     static let window = TimeSpan.seconds(30)
 }
@@ -77,39 +91,46 @@ struct AddressedObservation {
 
 extension IngestPipeline {
     /// Calls `body` with each observation of a machine up to the pipeline's position, in the order they happened, until
-    /// it returns false.
+    /// it returns false; and with the losses of time met by then.
+    ///
+    /// - Returns: All losses.
+    @discardableResult
     mutating func forEachObservation(
-        in order: HappenedOrder, _ body: (AddressedObservation) throws -> Bool
-    ) throws {
+        in order: HappenedOrder, _ body: (AddressedObservation, [HappenedOrder.Loss]) throws -> Bool
+    ) throws -> [HappenedOrder.Loss] {
         // The past is read with what was known then, and the present goes on with what is known now.
         let present = decoder.memory
         defer {
             decoder.memory = present
             decoder.bind(registry.deviceAddresses)
         }
+        var losses: [HappenedOrder.Loss] = []
         var from: Place? = .first
         while let start = from {
             var late = LateObservations(from: start)
-            try walk(order) { observation, latest in
+            losses.removeAll()
+            try walk(order, &losses) { observation, _, latest in
                 if observation.observation.at < latest - HappenedOrder.window { late.add(observation) }
                 return true
             }
             late.sort()
-            guard try merge(order, late, body) else { return }
+            losses.removeAll()
+            guard try merge(order, late, &losses, body) else { return losses }
             from = late.limit
         }
+        return losses
     }
 
     /// - Returns: false when `body` wants no more.
     private mutating func merge(
-        _ order: HappenedOrder, _ late: LateObservations,
-        _ body: (AddressedObservation) throws -> Bool
+        _ order: HappenedOrder, _ late: LateObservations, _ losses: inout [HappenedOrder.Loss],
+        _ body: (AddressedObservation, [HappenedOrder.Loss]) throws -> Bool
     ) throws -> Bool {
         var waiting: [AddressedObservation] = []
         var head = 0
         var nextLate = 0
         var goesOn = true
-        func release(before instant: Instant) throws {
+        func release(before instant: Instant, _ losses: [HappenedOrder.Loss]) throws {
             while goesOn {
                 let isLateNext =
                     nextLate < late.found.count
@@ -118,13 +139,13 @@ extension IngestPipeline {
                 let next = isLateNext ? late.found[nextLate] : waiting[head]
                 guard next.observation.at < instant else { break }
                 if isLateNext { nextLate += 1 } else { head += 1 }
-                goesOn = try body(next)
+                goesOn = try body(next, losses)
             }
             guard head > 512, head * 2 > waiting.count else { return }
             waiting.removeFirst(head)
             head = 0
         }
-        try walk(order) { observation, latest in
+        try walk(order, &losses) { observation, losses, latest in
             let settled = latest - HappenedOrder.window
             guard observation.observation.at >= settled else { return goesOn }
             if late.holds(observation.place) {
@@ -132,24 +153,26 @@ extension IngestPipeline {
                 while index > head, observation.place < waiting[index - 1].place { index -= 1 }
                 waiting.insert(observation, at: index)
             }
-            try release(before: settled)
+            try release(before: settled, losses)
             return goesOn
         }
-        try release(before: .distantFuture)
+        try release(before: .distantFuture, losses)
         return goesOn
     }
 
     /// Calls `body` with each observation of a machine in the order of arrival, and the latest arrival of anything so far.
     private mutating func walk(
-        _ order: HappenedOrder, _ body: (AddressedObservation, Instant) throws -> Bool
+        _ order: HappenedOrder, _ losses: inout [HappenedOrder.Loss],
+        _ body: (AddressedObservation, [HappenedOrder.Loss], Instant) throws -> Bool
     ) throws {
         decoder.memory = order.memory
         var plan: EpochPlan?
         var latest = Instant.distantPast
+        var clock = ClockPlace(clock.times)
         let end = position.block
         var goesOn = true
         try journal.forEachBlock(
-            from: order.start.block, through: end - 1,
+            from: order.start.block, through: end - 1, in: clock.times,
             damaged: { block in
                 damaged.add(block.sequence)
                 guard goesOn, let after = block.after else { return }
@@ -158,21 +181,38 @@ extension IngestPipeline {
                 where goesOn && destination.machine == order.machine {
                     let observation = Self.unread(block, after: after, device: destination.device)
                     goesOn = try body(
-                        AddressedObservation(destination: destination, observation: observation, part: part), latest)
+                        AddressedObservation(destination: destination, observation: observation, part: part), losses,
+                        latest)
                 }
             }
         ) { block, batch in
             guard goesOn else { return false }
+            if block.timeBase != clock.base { clock.move(to: block.timeBase) }
             var index = 0
             try batch.forEach { frame in
                 defer { index += 1 }
                 guard goesOn, block.sequence > order.start.block || index >= order.start.index else { return }
-                latest = max(latest, frame.arrival)
+                guard frame.hasTime || frame.isUnplaced else { return }
+                let place = Self.order(block: block.sequence, index: index)
+                if frame.isUnplaced {
+                    clock.miss(heardUntil: latest)
+                } else {
+                    if let loss = clock.loss {
+                        clock.loss = nil
+                        losses.append(
+                            HappenedOrder.Loss(
+                                from: loss.from, to: max(frame.arrival, loss.from), isMissed: loss.isMissed,
+                                order: place))
+                    }
+                    latest = max(latest, frame.arrival)
+                }
                 let heard = follow(&plan, latest)
                 guard !heard.isOfAnotherLab(batch.bytes[frame.topic]) else { return }
-                address(frame, in: batch.bytes, order: Self.order(block: block.sequence, index: index))
+                address(frame.isUnplaced ? frame.placed(at: latest) : frame, in: batch.bytes, order: place)
+                // Who translates remembers it; it happened at no instant.
+                guard !frame.isUnplaced else { return }
                 for found in addressed where goesOn && found.destination.machine == order.machine {
-                    goesOn = try body(found, latest)
+                    goesOn = try body(found, losses, latest)
                 }
             }
             return goesOn

@@ -23,6 +23,8 @@ extension IngestPipeline {
     /// States to keep of machines, between sessions: where a recomputation may begin.
     func duePoints(at instant: Instant) throws -> [RestorePoint] {
         var points: [RestorePoint] = []
+        // Nobody knows yet what a recomputation would begin with.
+        guard clock.loss == nil, now > .distantPast else { return points }
         for machine in registry.machines {
             if let last = lastRestorePoint[machine.id], instant - last < Self.restorePointSpacing { continue }
             guard lateFrom[machine.id] == nil, let index = epochs.index(of: machine.id),
@@ -100,8 +102,19 @@ extension IngestPipeline {
             }
         }
         let order = HappenedOrder(of: index, from: start?.position ?? .start, memory: state?.memory)
-        try forEachObservation(in: order) { heard in
+        func lose(_ losses: ArraySlice<HappenedOrder.Loss>) {
+            for loss in losses {
+                reach(loss.from)
+                engine.loseTime(from: loss.from, to: loss.to, isMissed: loss.isMissed, into: &effects)
+                Self.absorb(&effects, of: machine, from: day.start, into: &again, &series)
+            }
+        }
+        var lost = 0
+        let losses = try forEachObservation(in: order) { heard, losses in
             let observation = heard.observation
+            let due = losses.dropFirst(lost).prefix { $0.precedes(observation) }
+            lose(due)
+            lost += due.count
             if observation.at < late {
                 previous = observation.at
             } else if let previous, previous < day.start {
@@ -122,6 +135,7 @@ extension IngestPipeline {
             return true
         }
         if let reachedBack { return .reachesBack(reachedBack) }
+        lose(losses.dropFirst(lost))
         reach(now)
         engine.tick(at: now, into: &effects)
         Self.absorb(&effects, of: machine, from: day.start, into: &again, &series)

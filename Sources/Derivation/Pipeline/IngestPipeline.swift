@@ -52,6 +52,10 @@ package struct IngestPipeline {
     var damaged = DamagedBlocks()
     var lastRestorePoint: [MachineID: Instant] = [:]
     var calendar: DatedCalendar
+    /// What is known of the host's clock up to where the derivation stands.
+    var clock: ClockPlace
+    /// The clock was ahead: no device was heard later than this.
+    var heardUntil: Instant?
 
     /// What devices should be asked, since the last drain; bounded, because what asks comes from outside.
     var requests: [DeviceRequest] = []
@@ -107,9 +111,11 @@ package struct IngestPipeline {
         intake = try JournalIntake(store: store, catalogue: catalogue)
         epochs = LabEpochs(timeline, catalogue: catalogue, pseudonym: intake.pseudonym)
         let checkpoint = try store.latestCheckpoint()
+        clock = ClockPlace(try journal.timeBases(), before: checkpoint?.position ?? .start)
         let state = try checkpoint.map { try EngineStateCoding.decode(DerivedState.self, from: $0.engineState) }
         derivation = checkpoint == nil ? DerivationVersion(catalogue).description : checkpoint?.derivation
         now = state?.reached ?? .distantPast
+        clock.loss = state?.loss
         epoch = epochs.plan(epochs.place(at: now))
         engine =
             state.map { [settings = epoch.settings] in SessionEngine(settings: settings, checkpoint: $0.engine) }
@@ -178,11 +184,13 @@ package struct IngestPipeline {
     package mutating func process(_ committed: CommittedBlock) {
         guard committed.block.sequence >= position.block else { return }
         process(committed.batch, of: committed.block)
-        lastCommit = committed.block.lastArrival
+        lastCommit = clock.times.instant(of: committed.block.lastArrival, on: committed.block.timeBase) ?? lastCommit
     }
 
     /// Lets time pass: what silence closes is closed.
     package mutating func tick(at instant: Instant) {
+        // Time of which nobody can tell does not pass: it is a gap when something is heard again.
+        guard clock.loss == nil else { return }
         reach(instant)
         engine.tick(at: instant, into: &effects)
         absorbEffects()
@@ -211,12 +219,13 @@ package struct IngestPipeline {
 
     // MARK: Processing
 
-    mutating func process(_ batch: MessageBatch, of block: JournalBlock, from firstIndex: Int = 0) {
+    mutating func process(_ arrived: MessageBatch, of block: JournalBlock, from firstIndex: Int = 0) {
+        if block.timeBase != clock.base { enter(block) }
+        let batch = clock.times.placed(arrived, on: block.timeBase)
         var index = 0
         batch.forEach { frame in
             if index >= firstIndex {
-                process(
-                    frame, in: batch.bytes, order: Self.order(block: block.sequence, index: index), over: block.source)
+                process(frame, in: batch.bytes, order: Self.order(block: block.sequence, index: index), of: block)
             }
             index += 1
         }
@@ -231,14 +240,17 @@ package struct IngestPipeline {
     static func block(ofOrder order: Int64) -> Int64 { order >> 22 }
 
     private mutating func process(
-        _ frame: MessageFrame, in bytes: [UInt8], order: Int64, over source: ConnectionID?
+        _ frame: MessageFrame, in bytes: [UInt8], order: Int64, of block: JournalBlock
     ) {
         counts.messages += 1
         guard frame.hasTime else {
+            if frame.isUnplaced { return hearUnplaced(frame, in: bytes) }
             counts.quarantined[.clockOutOfBounds, default: 0] += 1
             pending.quarantined(.clockOutOfBounds)
             return
         }
+        if clock.loss != nil { endLoss(at: frame.arrival) }
+        let source = block.source
         reach(frame.arrival)
         guard !epoch.isOfAnotherLab(bytes[frame.topic]) else {
             counts.notForUs += 1
@@ -280,7 +292,7 @@ package struct IngestPipeline {
     }
 
     /// A journalled message of a native device may be forgotten by it, whatever became of its content.
-    private mutating func noteStamp(_ frame: MessageFrame) {
+    mutating func noteStamp(_ frame: MessageFrame) {
         guard let stamp = sink.stamp, let device = sink.stampedBy, !frame.isRetained else { return }
         acknowledger.note(device: decoder.address(of: device), stamp: stamp)
     }
@@ -289,7 +301,6 @@ package struct IngestPipeline {
     mutating func address(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
         sink.removeAll()
         addressed.removeAll(keepingCapacity: true)
-        guard frame.hasTime else { return }
         guard case .observations(let handle) = decoder.decode(bytes, frame, into: &sink) else {
             forEachSign(frame, in: bytes, order: order) { pipeline, destination, observation in
                 pipeline.addAddressed(destination, observation)
@@ -398,7 +409,9 @@ package struct IngestPipeline {
 
 extension MessageFrame {
     /// A clock before any of this existed was not set: what was heard by it happened at no time that could be counted.
-    fileprivate var hasTime: Bool { arrival >= .earliestBelievable }
+    var hasTime: Bool { arrival >= .earliestBelievable }
+    /// Nobody can tell what the clock should have shown.
+    var isUnplaced: Bool { arrival == .unplaced }
 }
 
 extension BadgePseudonym {

@@ -70,6 +70,11 @@ struct PendingChanges {
         heard[handle.index].count += 1
     }
 
+    /// The clock was ahead: what was heard later was heard then.
+    mutating func hearNothing(after instant: Instant) {
+        for index in heard.indices { heard[index].last = min(heard[index].last, instant) }
+    }
+
     mutating func quarantined(_ reason: QuarantineReason) {
         quarantine[reason, default: 0] += 1
     }

@@ -34,7 +34,8 @@ package struct CaptureLine: Codable, Sendable {
     package init(
         topic: ArraySlice<UInt8>, payload: ArraySlice<UInt8>, frame: MessageFrame, block: JournalBlock, index: Int
     ) {
-        at = frame.arrival.iso8601
+        // A time of which nobody can tell: whoever reads the line sets it aside.
+        at = (frame.arrival == .unplaced ? Instant(milliseconds: 0) : frame.arrival).iso8601
         if let text = String(validating: topic, as: UTF8.self) {
             self.topic = text
         } else {

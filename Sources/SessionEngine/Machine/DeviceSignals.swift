@@ -10,6 +10,8 @@ struct DeviceSignals: Hashable, Codable, Sendable {
     var lostAt: Instant?
     /// It speaks for the machine no more: what it said stands only until time passes next.
     var isGone = false
+    /// Between its last message and now lies time of which nobody can tell.
+    var isUntold = false
     /// It announced itself: the last resort for a machine nobody says more about.
     var isAnnounced = false
     /// It says itself in which state the machine is, so that its jobs do not have to imply one.
@@ -28,7 +30,7 @@ struct DeviceSignals: Hashable, Codable, Sendable {
     var startedAt: Instant?
 
     func isFresh(at now: Instant, _ staleAfter: TimeSpan) -> Bool {
-        guard !isGone, !isOffline, !isBridgeDown, let lastHeard else { return false }
+        guard !isGone, !isUntold, !isOffline, !isBridgeDown, let lastHeard else { return false }
         return now - lastHeard <= staleAfter
     }
 }

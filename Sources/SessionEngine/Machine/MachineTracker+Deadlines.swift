@@ -38,18 +38,19 @@ extension MachineTracker {
         }
         if held.state == .unknown, let since = book.unheardJobSince {
             // Nobody was idle as long as the job may be going on.
-            consider(patience(since: since, context), .job)
+            consider(postponed(patience(since: since, context), waitingSince: since), .job)
             return next
         }
         guard let index = book.openIndex, held.state != .busy, held.state != .paused else { return next }
         let record = book.records[index]
         if held.state == .off, !record.hasBadge, let since = held.since, since > record.start {
-            consider(since + settings.power.endDelay, .machineOff)
+            consider(postponed(since + settings.power.endDelay, waitingSince: since), .machineOff)
         }
         var timeout = settings.timing.idleTimeout
         if held.state == .unknown { timeout = max(timeout, settings.staleAfter) }
         // Power that has just risen may prove to be work.
-        consider(max(record.lastActivity + timeout, power ?? .distantPast), .idle)
+        let patience = postponed(record.lastActivity + timeout, waitingSince: record.lastActivity)
+        consider(max(patience, power ?? .distantPast), .idle)
         return next
     }
 

@@ -11,10 +11,13 @@ extension MachineTracker {
             return
         }
         // After a silence what the device said before it is no longer known, whatever it speaks of now.
-        if !isRestarted, let last = devices[device].lastHeard, now - last > context.settings.staleAfter {
+        if !isRestarted, !devices[device].isUntold, let last = devices[device].lastHeard,
+            now - last > context.settings.staleAfter
+        {
             forgetWords(of: device, at: now, context)
         }
         devices[device].lastHeard = now
+        devices[device].isUntold = false
         devices[device].isOffline = false
         devices[device].isBridgeDown = false
         switch fact {

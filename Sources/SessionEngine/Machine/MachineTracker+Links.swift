@@ -10,6 +10,7 @@ extension MachineTracker {
         switch link {
         case .online:
             devices[device].lastHeard = now
+            devices[device].isUntold = false
             devices[device].isOffline = false
             devices[device].isAnnounced = true
             refresh(at: now, context, &effects)

@@ -30,6 +30,9 @@ struct MachineTracker: Hashable, Codable, Sendable {
     var book = SessionBook(from: .distantPast)
     var spans = SpanEmitter()
 
+    /// The last span that the host's clock jumped over: nobody waited in it.
+    var jump: ClockJump?
+
     static let maximumDevices = 64
 
     /// - Parameter beginning: Nothing before it can change any more.

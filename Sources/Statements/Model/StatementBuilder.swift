@@ -67,7 +67,7 @@ package struct StatementBuilder {
             projectTotals: projectTotals(lines), gaps: gaps,
             method: StatementMethod(
                 thresholds: used.sorted().flatMap(facts.thresholds),
-                rules: StatementTexts.method(timezone: periodTimezone),
+                rules: StatementTexts.method(timezone: periodTimezone) + clockNotes(),
                 softwareVersion: input.softwareVersion, ruleSetVersion: input.rules.version,
                 rulesReviewAfter: rules.reviewAfter),
             legalNotes: rules.notes(for: codes), approval: facts.approval(in: input.period),
@@ -234,6 +234,16 @@ package struct StatementBuilder {
             return StatementGap(
                 machine: gap.machine, start: start.iso8601, end: end.iso8601, durationMs: (end - start).milliseconds)
         }.sorted { ($0.start, $0.machine) < ($1.start, $1.machine) }
+    }
+
+    /// Of the host's clock, on the lab's.
+    private func clockNotes() -> [String] {
+        func local(_ instant: Instant) -> String {
+            FrenchFormat.localTime(clock(at: instant)?.iso8601(instant) ?? instant.iso8601, withOffset: true)
+        }
+        return input.clock.map { incident in
+            StatementTexts.clock(incident, from: local(incident.from), to: local(incident.to))
+        }
     }
 
     // MARK: Blocks

@@ -18,6 +18,8 @@ package struct StatementInput: Sendable {
     package var awaitedDevices: [StatementAwaitedDevice]
     package var evidence: [SessionID: SessionEvidence]
     package var corrections: [SessionID: StatementCorrection]
+    /// What was wrong with the host's clock in the period.
+    package var clock: [ClockIncident]
     /// Booked time, where the lab keeps bookings.
     package var bookedTime: [SessionID: TimeSpan]
     package var variant: UsageStatement.Variant
@@ -37,7 +39,8 @@ package struct StatementInput: Sendable {
         machineSessions: [UsageSession], wholes: [SessionID: SessionPart.Whole] = [:], gaps: [Gap] = [],
         awaitedDevices: [StatementAwaitedDevice] = [],
         evidence: [SessionID: SessionEvidence] = [:],
-        corrections: [SessionID: StatementCorrection] = [:], bookedTime: [SessionID: TimeSpan] = [:],
+        corrections: [SessionID: StatementCorrection] = [:], clock: [ClockIncident] = [],
+        bookedTime: [SessionID: TimeSpan] = [:],
         variant: UsageStatement.Variant = .pseudonymous, pseudonyms: [MemberID: String] = [:], number: String,
         revision: Int = 1, replaces: StatementReference? = nil, issuedAt: Instant, softwareVersion: String,
         ledgerHead: String? = nil, previousStatementDigest: String? = nil, rules: RuleBook
@@ -52,6 +55,7 @@ package struct StatementInput: Sendable {
         self.awaitedDevices = awaitedDevices
         self.evidence = evidence
         self.corrections = corrections
+        self.clock = clock
         self.bookedTime = bookedTime
         self.variant = variant
         self.pseudonyms = pseudonyms

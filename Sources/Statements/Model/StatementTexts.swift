@@ -1,4 +1,5 @@
 import TaxRules
+import UsageDomain
 
 /// The sentences that are sealed with every statement.
 ///
@@ -42,6 +43,20 @@ enum StatementTexts {
             "Numérateur : durée de marche du projet sur la machine. Dénominateur : durée de marche mesurée de la "
                 + "machine, tous utilisateurs, pour les séances ou parts de séance de la période.",
         ]
+    }
+
+    static func clock(_ incident: ClockIncident, from: String, to: String) -> String {
+        switch incident.kind {
+        case .jumped:
+            "Horloge du système : avancée, du \(from) au \(to) ; ce qu’elle a sauté est une lacune de toutes les machines."
+        case .placed(let span):
+            "Horloge du système : du \(from) au \(to), elle \(span < .zero ? "avançait" : "retardait") de "
+                + "\(FrenchFormat.duration(milliseconds: Int64(clamping: span.milliseconds.magnitude))) ; ce qui est arrivé alors est daté par "
+                + "l’heure sur laquelle elle a été réglée ensuite et par le temps écoulé."
+        case .untold:
+            "Horloge du système : du \(from) au \(to), elle n’était pas réglée ; ce temps est une lacune de toutes les "
+                + "machines."
+        }
     }
 
     static func privacy(

@@ -66,6 +66,7 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
         case brokerUnreachable(String)
         case storeFailing(String)
         case notSubscribed
+        case clockWrong(ClockProblem)
     }
 
     /// A device of a machine of which messages are set aside.
@@ -101,6 +102,8 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
 
     /// What keeps the collector from its work; a connection that is not required is not among them.
     package var problems: [Problem]
+    /// The last time the host's clock was set while the collector looked; nil when it never was.
+    package var clockStep: ClockStep?
     package var connections: [Connection]
     /// Devices of machines of which something could not be read lately, by address.
     package var unreadable: [UnreadableDevice]
@@ -120,9 +123,10 @@ package struct CollectorHealth: Hashable, Codable, Sendable {
         lastCommit: Instant? = nil,
         lastCheckpoint: Instant? = nil, messages: Int64 = 0,
         quarantined: Int64 = 0, failures: [MachineID: String] = [:], damagedBlocks: [Int64] = [],
-        isOfThisVersion: Bool = true
+        isOfThisVersion: Bool = true, clockStep: ClockStep? = nil
     ) {
         self.problems = problems
+        self.clockStep = clockStep
         self.connections = connections
         self.unreadable = unreadable
         self.lastCommit = lastCommit

@@ -49,7 +49,7 @@ package struct MessageBatch: Sendable {
         count = 0
     }
 
-    /// The same messages, each arrival replaced: a simulated lab lives by its own clock.
+    /// The same messages, each arrival replaced: by its instant where the clock was wrong, or by a simulated lab's clock.
     package func restamped(_ arrival: (Instant) -> Instant) -> MessageBatch {
         var copy = MessageBatch()
         copy.bytes.reserveCapacity(bytes.count)
@@ -90,13 +90,20 @@ package enum MessageBatchError: Error, Equatable {
 package struct MessageFrame: Sendable {
     package let topic: Range<Int>
     package let payload: Range<Int>
-    package let arrival: Instant
+    package private(set) var arrival: Instant
     package let qos: UInt8
     /// The broker replayed a stored value at subscription: last known, never a new event.
     package let isRetained: Bool
 
     package var end: Int { payload.upperBound }
     package var start: Int { topic.lowerBound - MessageBatch.headerSize }
+
+    /// The same message, heard at another instant.
+    package func placed(at instant: Instant) -> MessageFrame {
+        var copy = self
+        copy.arrival = instant
+        return copy
+    }
 
     init?(in bytes: [UInt8], at position: Int) {
         guard position + MessageBatch.headerSize <= bytes.count else { return nil }

@@ -38,6 +38,10 @@ package struct Checkpoint: Sendable {
     /// New since the previous checkpoint.
     package var quarantine: [QuarantineReason: Int64] = [:]
     package var devices: [DeviceHeard] = []
+    /// No device was heard later than this before: the clock had been ahead.
+    ///
+    /// Nil when it had not.
+    package var heardUntil: Instant?
     /// As they are now: what was noticed of devices that no machine is bound to.
     package var noticed: [HeardDevice] = []
     /// Devices of which nothing is kept any more.

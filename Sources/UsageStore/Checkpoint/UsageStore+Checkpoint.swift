@@ -62,6 +62,10 @@ extension UsageStore {
         for gap in checkpoint.gaps { try Self.insert(gap, db) }
         for (reason, count) in checkpoint.quarantine { try Self.count(reason, count, at: checkpoint.at, db) }
         for address in checkpoint.forgotten { try Self.forget(address, db) }
+        if let latest = checkpoint.heardUntil?.milliseconds {
+            try db.execute(
+                sql: "UPDATE device_heard SET last_arrival = ?1 WHERE last_arrival > ?1", arguments: [latest])
+        }
         for device in checkpoint.devices { try Self.count(device, db) }
         for device in checkpoint.noticed { try Self.note(device, db) }
         if let total = checkpoint.forgottenTotal { try Self.note(forgotten: total, db) }

@@ -16,8 +16,11 @@ package struct JournalBlock: Hashable, Sendable {
     /// The connection its messages came over; nil for a block of format 1, which does not say.
     package let source: ConnectionID?
 
-    /// 1 without a source, 2 with one.
-    package var format: Int64 { source == nil ? 1 : 2 }
+    /// What its arrivals are counted on; nil for a block of formats 1 and 2, whose arrivals were instants when they were written.
+    package let timeBase: Int64?
+
+    /// 1 without a source, 2 with one, 3 with a time base.
+    package var format: Int64 { timeBase != nil ? 3 : source == nil ? 1 : 2 }
 
     /// What the first block names as its predecessor: SHA-256 of `releve journal v1`.
     package static let genesis = [UInt8](SHA256.hash(data: Data("releve journal v1".utf8)))
@@ -28,20 +31,29 @@ package struct JournalBlock: Hashable, Sendable {
     /// message count, then the uncompressed bytes of the batch. Compression is no part of it.
     ///
     /// Format 2 has a 64-bit -2 before the sequence, and the source, after its 64-bit length, before the bytes. A
-    /// sequence is never negative, so no block of one format has the hash of one of the other.
+    /// sequence is never negative, so no block of one format has the hash of one of another.
+    ///
+    /// Format 3 has a -3 there, then the number of the time base, then all of format 2 from the sequence on; without a
+    /// source its length is 0.
     package static func hash(
         previous: [UInt8], sequence: Int64, firstArrival: Instant, lastArrival: Instant, count: Int,
-        source: ConnectionID? = nil, content: [UInt8]
+        source: ConnectionID? = nil, timeBase: Int64? = nil, content: [UInt8]
     ) -> [UInt8] {
         var header = previous
         header.reserveCapacity(128)
-        if source != nil { header.appendLittleEndian(-2) }
+        if let timeBase {
+            header.appendLittleEndian(-3)
+            header.appendLittleEndian(timeBase)
+        } else if source != nil {
+            header.appendLittleEndian(-2)
+        }
         for word in [sequence, firstArrival.milliseconds, lastArrival.milliseconds, Int64(count)] {
             header.appendLittleEndian(word)
         }
-        if let source {
-            header.appendLittleEndian(Int64(source.rawValue.utf8.count))
-            header.append(contentsOf: source.rawValue.utf8)
+        if timeBase != nil || source != nil {
+            let source = source?.rawValue ?? ""
+            header.appendLittleEndian(Int64(source.utf8.count))
+            header.append(contentsOf: source.utf8)
         }
         var hash = SHA256()
         hash.update(data: header)
@@ -53,7 +65,7 @@ package struct JournalBlock: Hashable, Sendable {
     func hash(of content: [UInt8]) -> [UInt8] {
         Self.hash(
             previous: previousHash, sequence: sequence, firstArrival: firstArrival, lastArrival: lastArrival,
-            count: count, source: source, content: content)
+            count: count, source: source, timeBase: timeBase, content: content)
     }
 }
 

@@ -47,6 +47,7 @@ extension UsageStore {
             for (index, sourced) in batches.enumerated() {
                 let block = JournalBlock(
                     sequence: last.sequence + 1, after: last.hash, arrivals: arrivals[index], of: sourced)
+                if let base = sourced.beginning { try TimeBaseRow.insert(base, at: block.sequence, db) }
                 try Self.insert(block, of: sourced.batch, content: contents[index], db)
                 if block.sequence.isMultiple(of: Self.spanLength) { try Self.summarise(through: block.sequence, db) }
                 last = (block.sequence, block.hash)
@@ -64,13 +65,13 @@ extension UsageStore {
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO journal_block (sequence, first_arrival, last_arrival, message_count, raw_length, hash,
-                    previous_hash, content, format, source)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    previous_hash, content, format, source, time_base)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try insert.execute(arguments: [
             block.sequence, block.firstArrival.milliseconds, block.lastArrival.milliseconds, block.count,
-            batch.bytes.count, Data(block.hash), Data(block.previousHash), Data(content), block.format,
-            block.source?.rawValue,
+            batch.bytes.count, Data(block.hash), Data(block.previousHash), Data(content), block.source == nil ? 1 : 2,
+            block.source?.rawValue, block.timeBase,
         ])
     }
 
@@ -95,7 +96,8 @@ extension UsageStore {
             try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash, source
+                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash, source,
+                        time_base
                     FROM journal_block ORDER BY sequence DESC LIMIT 1
                     """
             ).map(JournalBlock.init)
@@ -122,7 +124,8 @@ extension UsageStore {
             try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash, source
+                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash, source,
+                        time_base
                     FROM journal_block WHERE sequence = ?
                     """, arguments: [sequence]
             ).map(JournalBlock.init)
@@ -131,9 +134,11 @@ extension UsageStore {
 
     /// The first and the last block that hold a message which arrived within `from...to`; nil when there is none.
     package func journalRange(from: Instant, to: Instant) throws -> (first: JournalBlock, last: JournalBlock)? {
-        try read { db in
+        let shift = try timeHistory().shiftColumn
+        return try read { db in
+            // The spans know what the clock showed: where it was wrong they lead nowhere.
             let summarised =
-                try Int64.fetchOne(db, sql: "SELECT max(last_sequence) FROM journal_span") ?? 0
+                try shift == nil ? Int64.fetchOne(db, sql: "SELECT max(last_sequence) FROM journal_span") ?? 0 : 0
             var spans = try Row.fetchAll(
                 db,
                 sql: """
@@ -142,11 +147,13 @@ extension UsageStore {
                     """, arguments: [from.milliseconds, to.milliseconds]
             ).map { row in (row["first_sequence"] as Int64)...(row["last_sequence"] as Int64) }
             spans.append((summarised + 1)...Int64.max)
-            let first = try spans.lazy.compactMap { try Self.edge(of: $0, from: from, to: to, order: .first, db) }
-                .first
+            let first = try spans.lazy.compactMap {
+                try Self.edge(of: $0, from: from, to: to, shift: shift, order: .first, db)
+            }
+            .first
             guard let first else { return nil }
             let last = try spans.reversed().lazy
-                .compactMap { try Self.edge(of: $0, from: from, to: to, order: .last, db) }.first
+                .compactMap { try Self.edge(of: $0, from: from, to: to, shift: shift, order: .last, db) }.first
             return (first, last ?? first)
         }
     }
@@ -154,15 +161,16 @@ extension UsageStore {
     private enum Edge { case first, last }
 
     private static func edge(
-        of span: ClosedRange<Int64>, from: Instant, to: Instant, order: Edge, _ db: Database
+        of span: ClosedRange<Int64>, from: Instant, to: Instant, shift: String?, order: Edge, _ db: Database
     ) throws -> JournalBlock? {
         let direction = order == .first ? "ASC" : "DESC"
         return try Row.fetchOne(
             db,
             sql: """
-                SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash, source
+                SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash, source, time_base
                 FROM journal_block
-                WHERE sequence BETWEEN ? AND ? AND last_arrival >= ? AND first_arrival <= ?
+                WHERE sequence BETWEEN ? AND ?
+                    AND last_arrival + \(shift ?? "0") >= ? AND first_arrival + \(shift ?? "0") <= ?
                 ORDER BY sequence \(direction) LIMIT 1
                 """,
             arguments: [span.lowerBound, span.upperBound, from.milliseconds, to.milliseconds]
@@ -181,7 +189,7 @@ extension JournalBlock {
             sequence: row["sequence"], firstArrival: Instant(milliseconds: row["first_arrival"]),
             lastArrival: Instant(milliseconds: row["last_arrival"]), count: row["message_count"],
             hash: row.bytes("hash"), previousHash: row.bytes("previous_hash"),
-            source: (row["source"] as String?).map(ConnectionID.init(rawValue:)))
+            source: (row["source"] as String?).map(ConnectionID.init(rawValue:)), timeBase: row["time_base"])
     }
 
     fileprivate init(
@@ -191,8 +199,9 @@ extension JournalBlock {
             sequence: sequence, firstArrival: arrivals.first, lastArrival: arrivals.last, count: sourced.batch.count,
             hash: Self.hash(
                 previous: previous, sequence: sequence, firstArrival: arrivals.first, lastArrival: arrivals.last,
-                count: sourced.batch.count, source: sourced.source, content: sourced.batch.bytes),
-            previousHash: previous, source: sourced.source)
+                count: sourced.batch.count, source: sourced.source, timeBase: sourced.timeBase,
+                content: sourced.batch.bytes),
+            previousHash: previous, source: sourced.source, timeBase: sourced.timeBase)
     }
 }
 

@@ -8,6 +8,8 @@ extension UsageStore {
 
     /// Calls `body` with each block from `sequence` on, in order, until it returns false.
     ///
+    /// Arrivals are instants: each message is placed where its time base says, or `unplaced`.
+    ///
     /// - Throws: `StoreError.damaged` at a block that is not what was written, and what `body` throws.
     package func forEachBlock(
         from sequence: Int64, through last: Int64 = .max, _ body: (JournalBlock, MessageBatch) throws -> Bool
@@ -17,26 +19,40 @@ extension UsageStore {
             damaged: { throw StoreError.damaged(path: path, detail: $0.problem) }, body)
     }
 
-    /// The same, with `damaged` called in the place of `body` for a block that is not what was written.
+    /// The same by what `times` knows, with `damaged` called in the place of `body` for a block that is not what was written.
     package func forEachBlock(
+        from sequence: Int64, through last: Int64 = .max, in times: TimeHistory? = nil,
+        damaged: (DamagedBlock) throws -> Void, _ body: (JournalBlock, MessageBatch) throws -> Bool
+    ) throws {
+        let times = try times ?? timeHistory()
+        try forEachArrivedBlock(from: sequence, through: last, damaged: { try damaged($0.placed(in: times)) }) {
+            block, batch in
+            try body(block, times.placed(batch, on: block.timeBase))
+        }
+    }
+
+    /// The same, with arrivals as the clock showed them.
+    package func forEachArrivedBlock(
         from sequence: Int64, through last: Int64 = .max, damaged: (DamagedBlock) throws -> Void,
         _ body: (JournalBlock, MessageBatch) throws -> Bool
     ) throws {
         let reader = try BlockReader()
         var next = sequence
-        var before: Instant?
+        var before: JournalBlock?
         while next <= last {
             let found = try storedBlocks(from: next, through: last)
             guard let newest = found.last else { return }
             for stored in found {
                 switch reader.read(stored) {
                 case .success(let batch):
-                    before = stored.block.lastArrival
+                    before = stored.block
                     guard try body(stored.block, batch) else { return }
                 case .failure(let damage):
-                    before = try before ?? journalBlock(stored.block.sequence - 1)?.lastArrival
+                    before = try before ?? journalBlock(stored.block.sequence - 1)
                     try damaged(
-                        DamagedBlock(sequence: stored.block.sequence, after: before, problem: damage.description))
+                        DamagedBlock(
+                            sequence: stored.block.sequence, after: before?.lastArrival, timeBase: before?.timeBase,
+                            problem: damage.description))
                 }
             }
             next = newest.block.sequence + 1
@@ -48,7 +64,7 @@ extension UsageStore {
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT sequence, first_arrival, last_arrival, message_count, raw_length, hash, previous_hash,
-                        source, content
+                        source, time_base, content
                     FROM journal_block WHERE sequence BETWEEN ? AND ? ORDER BY sequence LIMIT ?
                     """)
             let rows = try Row.fetchCursor(statement, arguments: [first, last, Self.readAtOnce.blocks])
@@ -71,7 +87,7 @@ extension UsageStore {
                 db.cachedStatement(
                     sql: """
                         SELECT sequence, first_arrival, last_arrival, message_count, raw_length, hash, previous_hash,
-                            source, content
+                            source, time_base, content
                         FROM journal_block WHERE sequence >= ? ORDER BY sequence LIMIT 1
                         """), arguments: [sequence]
             ).map { row in

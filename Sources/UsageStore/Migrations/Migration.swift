@@ -9,7 +9,7 @@ struct Migration {
         [
             .journal, .derivedState, .series, .registryAndLedger, .statements, .deviceNotes, .provenance,
             .effectiveDays,
-            .derivationVersion, .stateSpans, .statedSessions, .sessionDecisions,
+            .derivationVersion, .stateSpans, .statedSessions, .timeBases, .sessionDecisions,
         ]
     }
     static var latest: Int { all.count }

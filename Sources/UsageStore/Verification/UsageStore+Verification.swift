@@ -17,6 +17,7 @@ extension UsageStore {
         attempt("file", &report) { try verifyFile(&$0) }
         // A damaged file can make any of these fail; that is a finding too.
         attempt("journal", &report) { try verifyJournal(&$0, progress) }
+        attempt("time bases", &report) { try verifyTimeBases(&$0) }
         attempt("ledger", &report) { try verifyLedger(&$0) }
         attempt("registry", &report) { try verifyRegistryVersions(&$0) }
         attempt("attributions", &report) { try verifyAttributions(&$0) }
@@ -85,7 +86,8 @@ extension UsageStore {
             try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash, source
+                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash, source,
+                        time_base
                     FROM journal_block WHERE sequence >= ? ORDER BY sequence LIMIT 1
                     """, arguments: [sequence]
             ).map(JournalBlock.init)

@@ -99,6 +99,7 @@ struct Doctor: ParsableCommand {
             let head = try store.journalHead()
             findings.append(
                 Finding(name: "journal (\(head?.sequence ?? 0) blocks)", problem: try damage(of: store)))
+            findings += try clock(of: store)
             findings.append(try derivation(of: store, dialects: dialects))
             for (machine, reason) in try store.derivationFailures().sorted(by: { $0.key < $1.key }) {
                 findings.append(Finding(name: "derivation of \(machine)", problem: reason))
@@ -173,6 +174,21 @@ struct Doctor: ParsableCommand {
                 : "the power of \(machines.joined(separator: ", ")) is heard, but nothing says from which power on it works, so no "
                     + "work of it counts; \(ThresholdAdvice.line), then `releve lab apply`; after 12 h of use `releve "
                     + "thresholds \(machines[0])` proposes one")
+    }
+
+    /// The host's, and what it was in the last 30 days.
+    private static func clock(of store: UsageStore) throws -> [Finding] {
+        let reading = HostClock.reading()
+        let problem = try store.clockProblem(at: reading).map {
+            "\($0.description); set it, best by synchronisation (`timedatectl set-ntp true`)"
+        }
+        let incidents = try store.timeHistory().incidents(in: (reading.wall - .days(30))..<(reading.wall + .days(1)))
+        return [
+            Finding(
+                name: "host's clock (\(reading.isSynchronised ? "synchronised" : "not synchronised"))", problem: problem
+            )
+        ]
+            + incidents.suffix(5).map { Finding(name: "clock", problem: nil, note: $0.line) }
     }
 
     private static func signingKey(of store: UsageStore, _ signer: LabPublicKey) -> Finding {

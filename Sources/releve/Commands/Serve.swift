@@ -5,6 +5,7 @@ import Dashboard
 import Foundation
 import Glibc
 import Logging
+import MQTTTransport
 import ServiceLifecycle
 import SiteSettings
 import UsageDomain
@@ -39,12 +40,12 @@ struct Serve: AsyncParsableCommand {
             _ = try LabApplication.apply(
                 initial, to: store, catalogue: catalogue, author: OperatingSystemUser.name, at: SystemClock.now())
         }
+        var collection = CollectorSettings(
+            connections: try settings.brokerConnections(catalogue), commitInterval: settings.store.commitInterval,
+            checkpointInterval: settings.store.checkpointInterval)
+        collection.clock = HostClock.reading
         let collector = try Collector(
-            store: store, catalogue: catalogue,
-            settings: CollectorSettings(
-                connections: try settings.brokerConnections(catalogue), commitInterval: settings.store.commitInterval,
-                checkpointInterval: settings.store.checkpointInterval),
-            web: settings.web, now: SystemClock.now)
+            store: store, catalogue: catalogue, settings: collection, web: settings.web, now: SystemClock.now)
         // Before anybody can ask for a page: a code of an earlier start is void from here on.
         let code = try collector.reception.accounts.renewSetUpCode()
         try await collector.run { address in

@@ -53,9 +53,8 @@ struct Collector {
                 host: web.host, port: Int(web.port),
                 names: web.names, timeZone: store.registry()?.lab.timezone ?? "Europe/Paris",
                 checkpointInterval: checkpointInterval),
-            sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: now),
-            entrance: .accounts(reception),
-            logger: logger, onServing: onServing)
+            sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: ingestion.now),
+            entrance: .accounts(reception), logger: logger, onServing: onServing)
         let services: [any Service] =
             [
                 ingestion, ControlServer(store: store, ingestion: ingestion, catalogue: catalogue, logger: logger),

@@ -82,7 +82,10 @@ struct ControlServer: Service {
     }
 
     private func apply(_ request: ControlProtocol.LabRequest) async throws -> ControlProtocol.LabResponse {
-        try await ingestion.perform { pipeline in
+        if request.effective == nil {
+            try store.requireRightClock("it cannot say from when on the registry holds")
+        }
+        return try await ingestion.perform { pipeline in
             let changes = try pipeline.take(
                 request.registry, at: SystemClock.now(), effective: request.effective, author: request.author,
                 reason: request.reason)

@@ -38,6 +38,7 @@ enum LabApplication {
             return try store.applyRegistry(
                 registry, at: instant, effective: effective, author: author, reason: reason)
         }
+        if effective == nil { try store.requireRightClock("it cannot say from when on the registry holds") }
         // What was heard before is derived with the settings of its time.
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
         let wasSettled = pipeline.flushInstant().map { $0 <= pipeline.now } ?? true

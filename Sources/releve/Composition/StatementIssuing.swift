@@ -27,6 +27,7 @@ struct StatementIssuing {
     func issue(
         _ request: ControlProtocol.StatementRequest, at instant: Instant = SystemClock.now()
     ) throws -> StatementRecord {
+        try store.requireRightClock("nothing is stated by such a clock")
         let timeline = try store.registryTimeline()
         guard let calendar = timeline.calendar(at: instant), let span = timeline.span(of: request.period) else {
             throw CommandFailure("\(store.path): the store has no lab yet, or its time zone is not known", .badData)
@@ -63,7 +64,8 @@ struct StatementIssuing {
                     machineSessions: ofMachines,
                     wholes: Dictionary(parts.map { ($0.session.id, $0.whole) }) { first, _ in first }, gaps: gaps,
                     awaitedDevices: awaited, evidence: evidence,
-                    corrections: corrections, variant: request.isNominative ? .nominative : .pseudonymous,
+                    corrections: corrections, clock: try store.timeHistory().incidents(in: span),
+                    variant: request.isNominative ? .nominative : .pseudonymous,
                     number: allocation.number, revision: allocation.revision,
                     replaces: allocation.replaces.map {
                         StatementReference(

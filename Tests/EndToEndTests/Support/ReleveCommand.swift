@@ -57,9 +57,10 @@ struct ReleveCommand {
     /// No file of its may outgrow `bytes`: a disk that fails.
     static func start(
         _ arguments: [String], output: URL? = nil, errors: URL? = nil, in folder: String? = nil,
-        largestFile bytes: Int? = nil
+        largestFile bytes: Int? = nil, environment: [String: String] = [:]
     ) throws -> Process {
         let process = Process()
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, own in own }
         process.executableURL = executable
         process.arguments = arguments
         if let bytes {

@@ -14,6 +14,8 @@ final class RunningCollector {
     private var process: Process?
     /// Of a program that may see and decide everything that a program may.
     private var token: String?
+    /// Beside that of the tests.
+    var environment: [String: String] = [:]
 
     /// - Parameters:
     ///   - folder: Holds `lab.yaml`, and will hold the store.
@@ -39,7 +41,7 @@ final class RunningCollector {
                 folder + "/serve.db", "--store-commit-interval", "5ms", "--store-checkpoint-interval", "1s",
                 "--web-port", "\(port)",
             ] + (configFile.map { ["--config", $0] } ?? []), output: URL(filePath: folder + "/serve.out"),
-            errors: URL(filePath: folder + "/serve.err"), largestFile: bytes)
+            errors: URL(filePath: folder + "/serve.err"), largestFile: bytes, environment: environment)
     }
 
     private func makeToken() throws -> String {

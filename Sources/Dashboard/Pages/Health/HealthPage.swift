@@ -63,6 +63,13 @@ struct HealthPage: Sendable {
                 }
             }
             figures += health.connections.compactMap(\.forgottenAt).max().map { [moment(.healthForgotten, $0)] } ?? []
+            if let step = health.clockStep {
+                let phrase: Phrase = step.by < .zero ? .healthClockSetBack : .healthClockSet
+                let size = format.duration(step.by < .zero ? step.by * -1 : step.by)
+                var set = moment(phrase, step.at)
+                set.name = phrase.text(in: language, size)
+                figures.append(set)
+            }
             figures.append(figure(.healthMessages, format.count(health.messages)))
             figures.append(figure(.healthQuarantined, format.count(health.quarantined)))
             figures.append(moment(.healthCommit, health.lastCommit))

@@ -9,6 +9,7 @@ enum HealthProblem: Hashable, Sendable {
     case storeNotWritable
     case commitOverdue
     case checkpointOverdue
+    case clockWrong(ClockProblem)
     case machineNotDerived(String)
     case journalDamaged(String)
     case otherVersion
@@ -18,6 +19,7 @@ enum HealthProblem: Hashable, Sendable {
         case .brokerUnreachable(let detail): self = .brokerUnreachable(detail)
         case .storeFailing(let detail): self = .storeFailing(detail)
         case .notSubscribed: self = .notSubscribed
+        case .clockWrong(let problem): self = .clockWrong(problem)
         }
     }
 
@@ -43,6 +45,7 @@ enum HealthProblem: Hashable, Sendable {
         case .storeNotWritable: "store_not_writable"
         case .commitOverdue: "commit_overdue"
         case .checkpointOverdue: "checkpoint_overdue"
+        case .clockWrong: "clock_wrong"
         case .machineNotDerived: "machine_not_derived"
         case .journalDamaged: "journal_damaged"
         case .otherVersion: "other_version"
@@ -68,6 +71,9 @@ enum HealthProblem: Hashable, Sendable {
         case .storeNotWritable: .problemNotWritable
         case .commitOverdue: .problemOldCommit
         case .checkpointOverdue: .problemOldCheckpoint
+        case .clockWrong(.unset): .problemClockUnset
+        case .clockWrong(.behind): .problemClockBehind
+        case .clockWrong(.differs): .problemClockDiffers
         case .machineNotDerived: .problemNotDerived
         case .journalDamaged: .problemDamagedJournal
         case .otherVersion: .problemOtherVersion
@@ -81,6 +87,7 @@ enum HealthProblem: Hashable, Sendable {
         case .notSubscribed: .problemSubscriptionHelp
         case .collectorSilent: .problemSilentCollectorHelp
         case .commitOverdue, .checkpointOverdue: .problemDelayHelp
+        case .clockWrong: .problemClockHelp
         case .machineNotDerived: .problemNotDerivedHelp
         case .journalDamaged: .problemDamagedJournalHelp
         case .otherVersion: .problemOtherVersionHelp
