@@ -12,6 +12,10 @@ package struct CollectorSettings: Sendable {
     package var batchLimit: Int
     /// Maps the instant a message arrived at to the instant it counts at: nil but for a simulated lab that lives faster.
     package var arrivalClock: (@Sendable (Instant) -> Instant)?
+    /// How long whoever asks for something waits for a derivation that has not begun.
+    package var startPatience = TimeSpan.seconds(10)
+    /// How long they wait for one that is at work on something else.
+    package var workPatience = TimeSpan.seconds(100)
 
     /// One broker that speaks everything.
     package init(

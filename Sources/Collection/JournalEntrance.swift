@@ -21,6 +21,7 @@ final class JournalEntrance: @unchecked Sendable {
     /// The journal held something when the collector started.
     let hasPast: Bool
     private let queue: DerivationQueue
+    private let board: LiveBoard
     private let arrivalClock: (@Sendable (Instant) -> Instant)?
     private let received = Counter(label: "releve_messages_received")
     private let condition = NSCondition()
@@ -35,11 +36,12 @@ final class JournalEntrance: @unchecked Sendable {
 
     init(
         intake: JournalIntake, after lastArrival: Instant, connections: [ConnectionID], queue: DerivationQueue,
-        arrivalClock: (@Sendable (Instant) -> Instant)?
+        board: LiveBoard = LiveBoard(), arrivalClock: (@Sendable (Instant) -> Instant)?
     ) {
         hasPast = lastArrival > .distantPast
         self.intake = intake
         self.queue = queue
+        self.board = board
         self.arrivalClock = arrivalClock
         arrivals = MonotonicArrivals(after: lastArrival)
         marks = Dictionary(uniqueKeysWithValues: connections.map { ($0, .distantPast) })
@@ -61,7 +63,10 @@ final class JournalEntrance: @unchecked Sendable {
         group = []
         isCommitting = true
         condition.unlock()
+        // Told before, not after: whoever asks whether all is well must see a commit that does not end.
+        board.commitBegan(.now)
         let outcome = Result { try commit(taken.map(\.sourced)) }
+        board.commitBegan(nil)
         condition.lock()
         isCommitting = false
         for member in taken { member.outcome = outcome }
