@@ -97,6 +97,7 @@ let package = Package(
                 serviceLifecycle,
             ]),
         module("Inspection", ["Derivation", "UsageDomain", "CivilTime", "Dialects", "UsageStore"]),
+        module("Office", ["UsageDomain", "CivilTime", "TaxRules", "Statements", "UsageStore"]),
         module(
             "Dashboard",
             [
@@ -112,7 +113,7 @@ let package = Package(
                 "LabSimulator",
                 "BrokerSetup", "Conformance", "LoopbackBroker",
                 "MQTTTransport", "UsageStore", "Statements", "SiteSettings", "Derivation", "Collection",
-                "Inspection", "Dashboard", "CMalloc",
+                "Inspection", "Office", "Dashboard", "CMalloc",
                 argumentParser, asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
                 unixSignals,
             ],

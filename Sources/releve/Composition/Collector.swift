@@ -3,6 +3,7 @@ import Dashboard
 import Dialects
 import Hummingbird
 import Logging
+import Office
 import ServiceLifecycle
 import SiteSettings
 import UnixSignals
@@ -17,6 +18,7 @@ struct Collector {
     let web: WebSettings
     let checkpointInterval: TimeSpan
     let catalogue: DialectCatalogue
+    let office: SharedOffice
     let logger: Logger
     let now: @Sendable () -> Instant
 
@@ -30,8 +32,12 @@ struct Collector {
         self.web = web
         checkpointInterval = settings.checkpointInterval
         self.catalogue = catalogue
+        office = SharedOffice(store: store)
         self.logger = logger
         self.now = now
+        if let problem = try? SigningKeys(store).problem() {
+            logger.error("No statement can be issued", metadata: ["reason": "\(problem)"])
+        }
         studies = PowerStudies(store: store, catalogue: catalogue, logger: logger)
         ingestion = try IngestService(
             settings: settings, store: store, catalogue: catalogue, logger: logger, now: now)
@@ -52,7 +58,9 @@ struct Collector {
             onServing: onServing)
         let services: [any Service] =
             [
-                ingestion, ControlServer(store: store, ingestion: ingestion, catalogue: catalogue, logger: logger),
+                ingestion,
+                ControlServer(
+                    store: store, ingestion: ingestion, catalogue: catalogue, office: office, logger: logger),
                 dashboard,
             ] + companions
         // A companion that ends has done its part: everything stops with it.

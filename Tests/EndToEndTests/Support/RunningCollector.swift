@@ -29,14 +29,15 @@ final class RunningCollector {
     }
 
     /// No file of its may outgrow `bytes`.
-    func start(largestFile bytes: Int? = nil) throws {
+    func start(largestFile bytes: Int? = nil, environment: [String: String] = [:]) throws {
         process = try ReleveCommand.start(
             [
                 "serve", "--lab", folder + "/lab.yaml", "--broker-port", "\(brokerPort)", "--store-path",
                 folder + "/serve.db", "--store-commit-interval", "5ms", "--store-checkpoint-interval", "1s",
                 "--web-port", "\(port)",
             ] + (configFile.map { ["--config", $0] } ?? []), output: URL(filePath: folder + "/serve.out"),
-            errors: URL(filePath: folder + "/serve.err"), largestFile: bytes)
+            errors: URL(filePath: folder + "/serve.err"), largestFile: bytes,
+            environment: environment)
     }
 
     /// Waits until it is subscribed and its store can be written.
