@@ -109,6 +109,7 @@ let package = Package(
                 serviceLifecycle,
             ]),
         module("Inspection", ["Derivation", "UsageDomain", "CivilTime", "Dialects", "UsageStore"]),
+        module("Office", ["UsageDomain", "CivilTime", "TaxRules", "Statements", "UsageStore"]),
         module(
             "Dashboard",
             [
@@ -124,7 +125,7 @@ let package = Package(
                 "LabSimulator",
                 "BrokerSetup", "Conformance", "LoopbackBroker",
                 "MQTTTransport", "UsageStore", "Statements", "SiteSettings", "Derivation", "Collection",
-                "Inspection", "Dashboard", "Access", "CMalloc",
+                "Inspection", "Office", "Dashboard", "Access", "CMalloc",
                 argumentParser, asyncHTTPClient, crypto, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
                 unixSignals,
             ],

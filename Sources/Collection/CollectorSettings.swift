@@ -14,6 +14,10 @@ package struct CollectorSettings: Sendable {
     package var arrivalClock: (@Sendable (Instant) -> Instant)?
     /// Reads the host's clocks, so that steps of the one that people set begin a time base; nil to take it at its word.
     package var clock: (@Sendable () -> ClockReading)?
+    /// How long whoever asks for something waits for a derivation that has not begun.
+    package var startPatience = TimeSpan.seconds(10)
+    /// How long they wait for one that is at work on something else.
+    package var workPatience = TimeSpan.seconds(100)
 
     /// One broker that speaks everything.
     package init(

@@ -24,6 +24,7 @@ package final class IngestService: Service {
     private let queue = DerivationQueue()
     private let conditions: CollectorConditions
     private let isStopping = Atomic<Bool>(false)
+    private let isDeriving = Flag()
     /// Of each connection, in the settings' order.
     private let wakers: [Waker]
 
@@ -62,17 +63,35 @@ package final class IngestService: Service {
 
     /// Runs `work` on the derivation thread, after everything committed before it, and gives its result.
     ///
-    /// - Throws: What `work` throws, or CollectionProblem when the collector has stopped.
+    /// - Throws: What `work` throws, or CollectionProblem when it was not begun in time and will not be.
     package func perform<Result: Sendable>(
         _ work: @escaping @Sendable (inout IngestPipeline) throws -> Result
     ) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
+        let turn = WorkTurn()
+        return try await withCheckedThrowingContinuation { continuation in
             let isTaken = queue.submit(
                 .work { pipeline in
+                    guard turn.take() else { return }
                     guard let pipeline else { return continuation.resume(throwing: CollectionProblem.ended) }
                     continuation.resume(with: Swift.Result { try work(&pipeline.value) })
                 })
-            if !isTaken { continuation.resume(throwing: CollectionProblem.ended) }
+            guard isTaken else { return continuation.resume(throwing: CollectionProblem.ended) }
+            giveUp(after: settings.startPatience, turn, continuation) { [isDeriving] in
+                isDeriving.value.load(ordering: .acquiring) ? nil : .notStarted
+            }
+            giveUp(after: settings.workPatience, turn, continuation) { [settings] in
+                .busy(seconds: settings.workPatience.milliseconds / 1000)
+            }
+        }
+    }
+
+    /// Gives work up that has not begun by then, when there is a reason to.
+    private func giveUp<Result: Sendable>(
+        after patience: TimeSpan, _ turn: WorkTurn, _ continuation: CheckedContinuation<Result, any Error>,
+        because reason: @escaping @Sendable () -> CollectionProblem?
+    ) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(patience.milliseconds))) {
+            if let problem = reason(), turn.take() { continuation.resume(throwing: problem) }
         }
     }
 
@@ -86,7 +105,8 @@ package final class IngestService: Service {
         let head = try store.journalHead()
         let entrance = JournalEntrance(
             intake: try JournalIntake(store: store, catalogue: catalogue), after: head?.lastArrival ?? .distantPast,
-            connections: settings.connections.map(\.id), queue: queue, arrivalClock: settings.arrivalClock,
+            connections: settings.connections.map(\.id), queue: queue, board: store.board,
+            arrivalClock: settings.arrivalClock,
             clock: settings.clock, keeper: TimeKeeper(try store.timeBases().map(\.base), head: head))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (connection, waker) in zip(settings.connections, wakers) {
@@ -132,10 +152,11 @@ package final class IngestService: Service {
                 if case .work(let work) = item { work(nil) }
             }
         }
-        try DerivationLoop(
+        let loop = try DerivationLoop(
             settings: settings, store: store, catalogue: catalogue, queue: queue, conditions: conditions,
-            logger: logger, clock: clock, now: now
-        ).run()
+            logger: logger, clock: clock, now: now)
+        isDeriving.value.store(true, ordering: .releasing)
+        try loop.run()
     }
 
     /// A thread of its own: both loops block, which tasks of the shared pool must not.
@@ -146,4 +167,17 @@ package final class IngestService: Service {
             thread.start()
         }
     }
+}
+
+/// Told by one thread, read by others.
+private final class Flag: Sendable {
+    let value = Atomic<Bool>(false)
+}
+
+/// Whether a piece of work has begun or was given up: whichever comes first.
+private final class WorkTurn: Sendable {
+    private let isTaken = Atomic<Bool>(false)
+
+    /// False when it was taken before.
+    func take() -> Bool { !isTaken.exchange(true, ordering: .acquiringAndReleasing) }
 }

@@ -27,6 +27,7 @@ final class JournalEntrance: @unchecked Sendable {
     /// The journal held something when the collector started.
     let hasPast: Bool
     private let queue: DerivationQueue
+    private let board: LiveBoard
     private let arrivalClock: (@Sendable (Instant) -> Instant)?
     private let clock: (@Sendable () -> ClockReading)?
     private let received = Counter(label: "releve_messages_received")
@@ -45,7 +46,8 @@ final class JournalEntrance: @unchecked Sendable {
 
     init(
         intake: JournalIntake, after lastArrival: Instant, connections: [ConnectionID], queue: DerivationQueue,
-        arrivalClock: (@Sendable (Instant) -> Instant)? = nil, clock: (@Sendable () -> ClockReading)? = nil,
+        board: LiveBoard = LiveBoard(), arrivalClock: (@Sendable (Instant) -> Instant)? = nil,
+        clock: (@Sendable () -> ClockReading)? = nil,
         keeper: TimeKeeper = TimeKeeper()
     ) {
         self.clock = clock
@@ -54,6 +56,7 @@ final class JournalEntrance: @unchecked Sendable {
         hasPast = lastArrival > .distantPast
         self.intake = intake
         self.queue = queue
+        self.board = board
         self.arrivalClock = arrivalClock
         arrivals = MonotonicArrivals(after: lastArrival)
         marks = Dictionary(uniqueKeysWithValues: connections.map { ($0, .distantPast) })
@@ -81,7 +84,10 @@ final class JournalEntrance: @unchecked Sendable {
         group = []
         isCommitting = true
         condition.unlock()
+        // Told before, not after: whoever asks whether all is well must see a commit that does not end.
+        board.commitBegan(.now)
         let outcome = Result { try commit(taken.map(\.entry)) }
+        board.commitBegan(nil)
         condition.lock()
         isCommitting = false
         follow(keeper.times)

@@ -18,7 +18,7 @@ struct Releve: AsyncParsableCommand {
             Sessions.self,
             JournalCommand.self,
             Decode.self, DialectsCommand.self, StatementCommand.self, Verify.self, RebuildCommand.self, Doctor.self,
-            Backup.self, AccountCommand.self, Bench.self,
+            Backup.self, Restore.self, KeyCommand.self, AccountCommand.self, Bench.self,
         ])
 
     static let softwareVersion = "0.1.0"

@@ -35,6 +35,18 @@ struct HealthTests {
         #expect(problems(age: .minutes(6), interval: .seconds(1)) == ["checkpoint_overdue"])
     }
 
+    @Test("A commit that does not end is seen while it lasts")
+    func stalledCommit() {
+        func problems(committingFor duration: Duration?) -> [String] {
+            Readiness(
+                board: SampleLab.board, condition: StoreCondition(isWritable: true), now: SampleLab.now,
+                startedAt: SampleLab.now - .hours(1), limit: .minutes(5), committingFor: duration
+            ).problems.map(\.code)
+        }
+        #expect(problems(committingFor: nil).isEmpty && problems(committingFor: .seconds(2)).isEmpty)
+        #expect(problems(committingFor: .seconds(11)) == ["commit_overdue"])
+    }
+
     @Test("A subscribed collector with a writable store and recent work is ready")
     func ready() { #expect(readiness().isEmpty) }
 

@@ -93,17 +93,23 @@ struct StatementContractTests {
         }
     }
 
-    @Test("a second issue for the same period is a revision that names the first")
+    @Test("a second issue for the same period writes the same files when nothing changed, else is a revision")
     func revision() throws {
-        let again = try ReleveCommand.run([
+        let issue = [
             "statement", "issue", "--db", folder.file("a.db"), "--company", "ferrand", "--period", "2026-03",
             "--output", folder.file("out"),
-        ])
-        #expect(again.status == 0, "\(again)")
-        let list = try ReleveCommand.run(["statement", "list", "--db", folder.file("a.db"), "--format", "json"])
-        let rows = try #require(try list.json() as? [[String: Any]])
-        #expect(rows.count == 2)
-        #expect(rows.contains { $0["replaces"] is String })
+        ]
+        func rows() throws -> [[String: Any]] {
+            let list = try ReleveCommand.run(["statement", "list", "--db", folder.file("a.db"), "--format", "json"])
+            return try #require(try list.json() as? [[String: Any]])
+        }
+        let again = try ReleveCommand.run(issue)
+        #expect(again.status == 0 && again.errors.contains("2026-0001 says all of it already"), "\(again)")
+        #expect(again.output.contains("releve-2026-0001.pdf"))
+        #expect(try rows().count == 1)
+        let named = try ReleveCommand.run(issue + ["--nominative"])
+        #expect(named.status == 0 && named.output.contains("releve-2026-0002.pdf"), "\(named)")
+        #expect(try rows().contains { $0["replaces"] as? String == "2026-0001" })
     }
 
     @Test("a session nobody badged for is assigned with a reason, and the statement prints it")

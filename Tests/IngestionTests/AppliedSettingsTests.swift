@@ -87,13 +87,15 @@ struct AppliedSettingsTests {
 
     private func issue(_ sessions: [UsageSession], from store: UsageStore) throws -> (number: String, json: [UInt8]) {
         let json = try JSONEncoder().encode(sessions.map(\.durations.busy.milliseconds))
-        let record = try store.issueStatement(
+        let allocation = try store.allocateStatement(
             company: "ferrand", period: try #require(Period("2026-03")), year: 2026,
-            at: SimulatedSpan.monday + .hours(1), author: "test", reason: "asked for"
-        ) { _ in
-            IssuedDocuments(
-                digest: [UInt8](SHA256.hash(data: json)), json: [UInt8](json), signature: [], pdf: [], csv: [])
-        }
+            at: SimulatedSpan.monday + .hours(1))
+        let record = try #require(
+            try store.recordStatement(
+                allocation,
+                IssuedDocuments(
+                    digest: [UInt8](SHA256.hash(data: json)), json: [UInt8](json), signature: [], pdf: [], csv: []),
+                author: "test", reason: "asked for"))
         return (record.number, [UInt8](json))
     }
 }

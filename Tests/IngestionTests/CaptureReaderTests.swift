@@ -1,7 +1,10 @@
+import Foundation
 import Inspection
 import LoopbackBroker
+import TestSupport
 import Testing
 import UsageDomain
+import UsageStore
 
 @Suite("Reading captures")
 struct CaptureReaderTests {
@@ -64,11 +67,11 @@ struct CaptureReaderTests {
         #expect(try found(by: &reader) == ["after 2"])
     }
 
-    @Test("A line beyond 4 MB is named with its place and passed over")
+    @Test("A line beyond what may be is named with its place and passed over")
     func tooLong() throws {
         let directory = try TemporaryDirectory()
         let text = Self.line("a") + "\n" + String(repeating: "x", count: 9 << 20) + "\n" + Self.line("b")
-        var reader = try CaptureReader(path: try directory.write(text, to: "capture.jsonl"))
+        var reader = try CaptureReader(path: try directory.write(text, to: "capture.jsonl"), longestLine: 4 << 20)
         _ = try reader.next()
         guard case .problem(let problem)? = try reader.next() else {
             Issue.record("the long line is not a message")
@@ -81,6 +84,46 @@ struct CaptureReaderTests {
         }
         #expect(line == 3)
         #expect(try reader.next() == nil, "nothing follows")
+    }
+
+    @Test("Whatever a journal holds, its export reads back to the byte", arguments: [1, 6 << 20])
+    func export(size: Int) throws {
+        let directory = try TemporaryDirectory()
+        var random = SeededGenerator(seed: 3)
+        var payloads: [[UInt8]] = [
+            [], Array("{\"a\":\"\u{202E}\u{0}\\\"}\u{FEFF}\u{2028}".utf8), Array(repeating: 0x0A, count: 40),
+        ]
+        for _ in 0..<40 {
+            payloads.append(
+                (0..<Int.random(in: 0..<64, using: &random)).map { _ in .random(in: 0...255, using: &random) })
+        }
+        payloads.append((0..<size).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) })
+        var batch = MessageBatch()
+        for payload in payloads {
+            batch.append(
+                topic: [0xFF, 0x2F] + Array("é/\u{7F}".utf8), payload: payload,
+                arrival: Instant(milliseconds: 1_772_000_000_000), qos: 1)
+        }
+        let store = try UsageStore.open(path: directory.file("a.db"), mode: .writer)
+        _ = try store.append(batch, from: nil)
+        var text = ""
+        let encoder = JSONEncoder()
+        try store.forEachMessage(from: .distantPast, to: .distantFuture) { block, index, batch, frame in
+            let line = CaptureLine(
+                topic: batch.bytes[frame.topic], payload: batch.bytes[frame.payload], frame: frame, block: block,
+                index: index)
+            text += ForeignText.lines(String(decoding: try encoder.encode(line), as: UTF8.self)) + "\n"
+            return true
+        }
+        var reader = try CaptureReader(path: try directory.write(text, to: "capture.jsonl"))
+        for payload in payloads {
+            guard case .message(let message, _)? = try reader.next() else {
+                Issue.record("an exported line is a message")
+                return
+            }
+            #expect(message.payload == payload && message.topic.starts(with: [0xFF, 0x2F]))
+        }
+        #expect(try reader.next() == nil)
     }
 
     @Test("A file that is not there is a problem of the file")

@@ -228,7 +228,7 @@ private struct RecordedDay: Sendable {
     func copy(to path: String) throws {
         let store = try UsageStore.open(path: folder.file("releve.db"), mode: .reader)
         defer { try? store.close() }
-        _ = try store.backup(to: path)
+        _ = try store.backup(to: path, at: SimulatedSpan.monday)
     }
 
     func check(_ path: String) throws -> DerivationReport {

@@ -52,6 +52,16 @@ struct JournalEntranceTests {
         for _ in 0..<count { done.wait() }
     }
 
+    @Test("A commit that has ended is not seen any more")
+    func seen() throws {
+        let board = LiveBoard()
+        let entrance = JournalEntrance(
+            intake: try JournalIntake(store: collector.store, catalogue: collector.catalogue), after: start,
+            connections: [.main], queue: queue, board: board, arrivalClock: nil)
+        try entrance.commit(batch([1]), from: .main)
+        #expect(board.commitUnderWaySince == nil)
+    }
+
     @Test("Many connections at once: every message once, under its own source, time in order")
     func together() throws {
         let ids = (0..<6).map { ConnectionID(rawValue: "c\($0)") }

@@ -31,6 +31,23 @@ struct NativeAcknowledgerTests {
         #expect(acknowledger.drain().map(\.sequence) == [course.told].compactMap(\.self))
     }
 
+    @Test("Made-up devices push out each other, never one of the lab")
+    func flood() {
+        var acknowledger = NativeAcknowledger()
+        for sequence in 1...3 as ClosedRange<UInt64> { acknowledger.note(device: device, stamp: stamp(7, sequence)) }
+        _ = acknowledger.drain()
+        for number in 0..<(3 * NativeAcknowledger.capacity) {
+            let stranger = DeviceAddress(dialect: .native, id: "x\(number)")
+            for sequence in 1...9 as ClosedRange<UInt64> {
+                acknowledger.note(device: stranger, stamp: stamp(1, sequence)) { $0 == device }
+            }
+        }
+        #expect(acknowledger.deviceCount == NativeAcknowledger.capacity)
+        _ = acknowledger.drain()
+        acknowledger.note(device: device, stamp: stamp(7, 4))
+        #expect(acknowledger.drain().map(\.sequence) == [4])
+    }
+
     @Test("An acknowledgement is told once, and again when the device repeats itself")
     func resend() {
         var acknowledger = NativeAcknowledger()

@@ -75,8 +75,10 @@ import UsageDomain
         }
         #expect(error?.description.contains(signer.fingerprint.prefix(16)) == true)
         #expect(!FileManager.default.fileExists(atPath: store + ".key"))
-        _ = try LabKey.loadOrCreate(beside: store)
-        _ = try LabKey.loadOrCreate(beside: store, signedBy: signer)
+        // Nor is another that lies there taken for it.
+        let found = try LabKey.loadOrCreate(beside: store).publicKey
+        #expect(throws: StatementError.self) { try LabKey.loadOrCreate(beside: store, signedBy: signer) }
+        #expect(try LabKey.loadOrCreate(beside: store, signedBy: found).publicKey == found)
     }
 
     @Test func `a sealed pair verifies, and a pinned key decides`() throws {

@@ -243,6 +243,24 @@ import UsageDomain
             try StatementPrinter(python: silent.path, timeoutSeconds: 1).pdf(sealed)
         }
     }
+
+    @Test func `one that hangs is ended with everything it started, whatever holds its pipes`() throws {
+        let sealed = try StatementFixture.sealed(StatementFixture.input())
+        let script = FileManager.default.temporaryDirectory.appendingPathComponent("releve-\(UUID().uuidString).sh")
+        let child = script.appendingPathExtension("pid")
+        try Data("#!/bin/sh\nsleep 600 &\necho $! > '\(child.path)'\nsetsid sleep 3 &\nwait\n".utf8).write(to: script)
+        try FileManager.default.setAttributes([.posixPermissions: NSNumber(value: 0o700)], ofItemAtPath: script.path)
+        defer { for file in [script, child] { try? FileManager.default.removeItem(at: file) } }
+        #expect(throws: StatementError.printingTimedOut(seconds: 1)) {
+            try StatementPrinter(python: script.path, timeoutSeconds: 1).pdf(sealed)
+        }
+        let process = try #require(
+            Int32(try String(contentsOf: child, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))
+        try Poll.until(.seconds(20), "what it started is gone") {
+            let state = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+            return state?.contains(") Z ") ?? true
+        }
+    }
 }
 
 @Suite struct InflateTests {

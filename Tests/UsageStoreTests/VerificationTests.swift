@@ -72,9 +72,9 @@ struct VerificationTests {
     @Test func `a backup is taken while the writer works, verifies, and overwrites nothing`() throws {
         let store = try folder.writer()
         let copy = folder.directory + "/copy.db"
-        let report = try store.backup(to: copy)
+        let report = try store.backup(to: copy, at: nine)
         #expect(report.problems == [] && report.blocks == 5)
-        #expect(throws: StoreError.alreadyExists(path: copy)) { try store.backup(to: copy) }
+        #expect(throws: StoreError.alreadyExists(path: copy)) { try store.backup(to: copy, at: nine) }
         let attributes = try FileManager.default.attributesOfItem(atPath: copy)
         #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
         let opened = try UsageStore.open(path: copy, mode: .reader)

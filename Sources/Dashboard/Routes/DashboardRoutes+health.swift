@@ -52,7 +52,8 @@ extension DashboardRoutes {
         Readiness(
             board: sources.board.current, condition: condition, now: sources.now(), startedAt: startedAt,
             limit: settings.readinessLimit,
-            checkpointInterval: settings.checkpointInterval)
+            checkpointInterval: settings.checkpointInterval,
+            committingFor: sources.board.commitUnderWaySince.map { ContinuousClock.now - $0 })
     }
 
     /// Nil when the store cannot even be asked, which counts as not writable.

@@ -294,7 +294,10 @@ package struct IngestPipeline {
     /// A journalled message of a native device may be forgotten by it, whatever became of its content.
     mutating func noteStamp(_ frame: MessageFrame) {
         guard let stamp = sink.stamp, let device = sink.stampedBy, !frame.isRetained else { return }
-        acknowledger.note(device: decoder.address(of: device), stamp: stamp)
+        let machines = registry.machines
+        acknowledger.note(device: decoder.address(of: device), stamp: stamp) { address in
+            machines.contains { machine in machine.devices.contains { $0.address == address } }
+        }
     }
 
     /// Decodes one message again: its observations by machine, in `addressed`; counts nothing.

@@ -24,15 +24,34 @@ package struct NativeAcknowledger: Hashable, Codable, Sendable {
     package static let patience = 512
     /// Boots remembered of a device: messages of the one before may still come.
     private static let maximumBoots = 3
+    /// Whoever may publish can make up devices; those with least to lose give way.
+    package static let capacity = 1024
 
     private var progress: [DeviceAddress: [Progress]] = [:]
 
     package init() {}
 
+    /// How many devices are known.
+    package var deviceCount: Int { progress.count }
+
     /// Notes a committed message of a device.
-    package mutating func note(device: DeviceAddress, stamp: NativeStamp) {
+    ///
+    /// When there are too many devices, the one told least is forgotten, of those that `isOfLab` does not name if there are
+    /// any. It may not forget what it holds before it says that it has nothing older, or `patience` is over.
+    package mutating func note(
+        device: DeviceAddress, stamp: NativeStamp, isOfLab: (DeviceAddress) -> Bool = { _ in false }
+    ) {
+        if progress[device] == nil, progress.count >= Self.capacity { makeRoom(isOfLab) }
         progress[device, default: []].note(stamp, limit: Self.maximumBoots)
         if let oldest = stamp.oldestHeld { progress[device]?.giveUp(before: oldest) }
+    }
+
+    private mutating func makeRoom(_ isOfLab: (DeviceAddress) -> Bool) {
+        // The address decides between equals: every run of the same journal must forget the same.
+        func least(_ candidates: [DeviceAddress: [Progress]]) -> DeviceAddress? {
+            candidates.min { ($0.value.told, $0.key) < ($1.value.told, $1.key) }?.key
+        }
+        if let found = least(progress.filter { !isOfLab($0.key) }) ?? least(progress) { progress[found] = nil }
     }
 
     /// What to tell the devices now; each progress is told once, a repeated message makes it told again.
@@ -50,6 +69,9 @@ package struct NativeAcknowledger: Hashable, Codable, Sendable {
 }
 
 extension [NativeAcknowledger.Progress] {
+    /// How much of it was told to be safe, at most.
+    fileprivate var told: UInt64 { map(\.contiguous).max() ?? 0 }
+
     fileprivate mutating func note(_ stamp: NativeStamp, limit: Int) {
         if let index = firstIndex(where: { $0.boot == stamp.boot }) {
             self[index].take(stamp.sequence)

@@ -6,15 +6,19 @@ package struct CaptureReader {
     private let handle: FileHandle
     private let file: String
     private var buffer = Data()
+    /// Where the next line begins in `buffer`, and up to where no end of it was found.
     private var position = 0
+    private var searched = 0
     private var lineNumber = 0
     private var isAtEnd = false
     private let decoder = JSONDecoder()
 
-    /// The longest line that is read: a 256 KB payload in base64 with room for its topic.
-    private static let longestLine = 4 << 20
+    /// The largest message that MQTT knows, in base64 with room for its topic: every export can be read.
+    package static let longestLine = 384 << 20
+    private let longestLine: Int
 
-    package init(path: String) throws {
+    package init(path: String, longestLine: Int = Self.longestLine) throws {
+        self.longestLine = longestLine
         guard let handle = FileHandle(forReadingAtPath: path) else {
             throw CaptureProblem(file: path, line: 0, message: "cannot be opened; check the name and its permissions")
         }
@@ -33,7 +37,9 @@ package struct CaptureReader {
     package mutating func next() throws -> Element? {
         while let line = try nextLine() {
             guard let line else {
-                return .problem(CaptureProblem(file: file, line: lineNumber, message: "the line is longer than 4 MB"))
+                return .problem(
+                    CaptureProblem(
+                        file: file, line: lineNumber, message: "the line is longer than \(longestLine >> 20) MB"))
             }
             guard line.contains(where: { $0 != 0x20 && $0 != 0x0D && $0 != 0x09 }) else { continue }
             do {
@@ -49,10 +55,11 @@ package struct CaptureReader {
     private mutating func nextLine() throws -> Data?? {
         var isTooLong = false
         while true {
+            let newline = buffer[(buffer.startIndex + searched)...].firstIndex(of: 0x0A)
+            searched = newline.map { $0 - buffer.startIndex } ?? buffer.count
             let rest = buffer[(buffer.startIndex + position)...]
-            let newline = rest.firstIndex(of: 0x0A)
             if newline == nil, !isAtEnd {
-                if rest.count > Self.longestLine {
+                if rest.count > longestLine {
                     isTooLong = true
                     position = buffer.count
                 }
@@ -62,14 +69,18 @@ package struct CaptureReader {
             guard newline != nil || !rest.isEmpty || isTooLong else { return nil }
             let line = newline.map { rest[..<$0] } ?? rest
             position = (newline.map { $0 + 1 } ?? buffer.endIndex) - buffer.startIndex
+            searched = position
             lineNumber += 1
-            return .some(isTooLong || line.count > Self.longestLine ? nil : line)
+            return .some(isTooLong || line.count > longestLine ? nil : line)
         }
     }
 
     private mutating func fill() throws {
-        buffer = Data(buffer[(buffer.startIndex + position)...])
-        position = 0
+        if position > 0 {
+            buffer = Data(buffer[(buffer.startIndex + position)...])
+            searched -= position
+            position = 0
+        }
         do {
             guard let more = try handle.read(upToCount: 1 << 20), !more.isEmpty else {
                 isAtEnd = true

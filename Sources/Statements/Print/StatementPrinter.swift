@@ -34,23 +34,36 @@ package final class StatementPrinter: Sendable {
 
     /// The PDF of one statement; the same statement gives the same bytes.
     ///
-    /// - Throws: `StatementError.printingFailed` or `.printingTimedOut`.
+    /// - Throws: `StatementError.printingFailed`, `.printingEnded` or `.printingTimedOut`.
     package func pdf(_ sealed: SealedStatement) throws(StatementError) -> [UInt8] {
         let request = try request(sealed)
         return try process.withLock { process throws(StatementError) in
-            let running: TypesetterProcess
-            if let process {
-                running = process
-            } else {
-                running = try TypesetterProcess(
-                    python: python, script: folder.appendingPathComponent("typesetter.py").path,
-                    template: folder.appendingPathComponent("statement.typ").path, timeoutSeconds: timeoutSeconds)
+            do throws(StatementError) {
+                return try print(request, over: &process)
+            } catch .printingEnded {
+                // It was ended between two statements or in the middle: what is asked now may be none of its fault.
+                return try print(request, over: &process)
             }
-            process = nil
-            let pdf = try running.print(request)
-            process = running
-            return pdf
         }
+    }
+
+    private func print(_ request: [UInt8], over process: inout TypesetterProcess?) throws(StatementError) -> [UInt8] {
+        let running = if let process { process } else { try start() }
+        process = nil
+        let pdf = try running.print(request)
+        process = running
+        return pdf
+    }
+
+    private func start() throws(StatementError) -> TypesetterProcess {
+        try TypesetterProcess(
+            python: python, script: folder.appendingPathComponent("typesetter.py").path,
+            template: folder.appendingPathComponent("statement.typ").path, timeoutSeconds: timeoutSeconds)
+    }
+
+    /// Ends the layout process and gives its memory back; the next statement starts another.
+    package func rest() {
+        process.withLock { $0 = nil }
     }
 
     private func request(_ sealed: SealedStatement) throws(StatementError) -> [UInt8] {

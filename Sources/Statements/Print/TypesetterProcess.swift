@@ -1,8 +1,9 @@
-import Dispatch
 import Foundation
-import Synchronization
+import Glibc
 
 /// One running layout process: a line of JSON in, a line of JSON out.
+///
+/// It answers in time or is killed with everything it started; whoever holds its pipes keeps nobody waiting.
 final class TypesetterProcess {
     private struct Answer: Decodable {
         var ready: Bool?
@@ -14,10 +15,12 @@ final class TypesetterProcess {
     private let requests = Pipe()
     private let answers = Pipe()
     private let timeoutSeconds: Int
-    private var unread: [UInt8] = []
+    private var unread = Data()
     private static let longestAnswer = 256 << 20
+    /// Below the collector's: a layout takes all processors there are.
+    private static let niceness: Int32 = 10
 
-    /// - Throws: `StatementError.printingFailed` or `.printingTimedOut`.
+    /// - Throws: `StatementError.printingFailed`, `.printingEnded` or `.printingTimedOut`.
     init(python: String, script: String, template: String, timeoutSeconds: Int) throws(StatementError) {
         self.timeoutSeconds = timeoutSeconds
         process.executableURL = URL(fileURLWithPath: python)
@@ -32,70 +35,91 @@ final class TypesetterProcess {
         } catch {
             throw .printingFailed("\(python) does not start: tools/start installs it")
         }
-        let answer = try withDeadline { () throws(StatementError) in try readAnswer() }
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(process.processIdentifier), Self.niceness)
+        for descriptor in [requests.fileHandleForWriting.fileDescriptor, answers.fileHandleForReading.fileDescriptor] {
+            _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        }
+        let answer = try ask(nil)
         guard answer.ready == true else {
             throw .printingFailed("\(answer.error ?? "no answer"): tools/start installs Typst")
         }
     }
 
-    deinit {
-        try? requests.fileHandleForWriting.close()
-        if process.isRunning { process.terminate() }
-    }
+    deinit { end() }
 
     /// Sends one request and waits for its answer.
+    ///
+    /// After an error the process is gone.
     func print(_ request: [UInt8]) throws(StatementError) -> [UInt8] {
-        let answer = try withDeadline { () throws(StatementError) in
-            do {
-                try requests.fileHandleForWriting.write(contentsOf: Data(request + [0x0A]))
-            } catch {
-                throw StatementError.printingFailed("the layout process ended unexpectedly")
-            }
-            return try readAnswer()
-        }
+        let answer = try ask(request + [0x0A])
         guard let pdf = answer.pdf else { throw .printingFailed(answer.error ?? "no document") }
         return Array(pdf)
     }
 
-    /// Kills the process when `body` takes too long; its reads then end.
-    private func withDeadline(_ body: () throws(StatementError) -> Answer) throws(StatementError) -> Answer {
-        let expired = Expiry()
-        let identifier = process.processIdentifier
-        let watchdog = DispatchWorkItem {
-            expired.expire()
-            kill(identifier, SIGKILL)
-        }
-        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(timeoutSeconds), execute: watchdog)
-        defer { watchdog.cancel() }
+    private func ask(_ request: [UInt8]?) throws(StatementError) -> Answer {
+        let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
         do {
-            return try body()
+            try send(request ?? [], until: deadline)
+            return try receive(until: deadline)
         } catch {
-            throw expired.hasExpired ? .printingTimedOut(seconds: timeoutSeconds) : error
+            end()
+            throw error
         }
     }
 
-    private func readAnswer() throws(StatementError) -> Answer {
+    private func send(_ request: [UInt8], until deadline: ContinuousClock.Instant) throws(StatementError) {
+        let descriptor = requests.fileHandleForWriting.fileDescriptor
+        var rest = request[...]
+        while !rest.isEmpty {
+            // The slice outlives the call and its count bounds what is read.
+            let written = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written > 0 {
+                rest = rest.dropFirst(written)
+            } else if errno == EAGAIN || errno == EINTR {
+                try wait(for: descriptor, POLLOUT, until: deadline)
+            } else {
+                throw .printingEnded
+            }
+        }
+    }
+
+    private func receive(until deadline: ContinuousClock.Instant) throws(StatementError) -> Answer {
+        let descriptor = answers.fileHandleForReading.fileDescriptor
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            if let end = unread.firstIndex(of: 0x0A) {
-                let line = Data(unread[..<end])
-                unread.removeSubrange(...end)
-                guard let answer = try? JSONDecoder().decode(Answer.self, from: line) else {
+            let count = unsafe read(descriptor, &piece, piece.count)
+            if count > 0 {
+                let end = piece[..<count].firstIndex(of: 0x0A)
+                unread += piece[..<(end ?? count)]
+                guard unread.count <= Self.longestAnswer else {
+                    throw .printingFailed("the layout process answered without end")
+                }
+                guard let end else { continue }
+                defer { unread = Data(piece[(end + 1)..<count]) }
+                guard let answer = try? JSONDecoder().decode(Answer.self, from: unread) else {
                     throw .printingFailed("the layout process answered something else than JSON")
                 }
                 return answer
             }
-            let more = answers.fileHandleForReading.availableData
-            guard !more.isEmpty, unread.count + more.count <= Self.longestAnswer else {
-                throw .printingFailed("the layout process ended unexpectedly")
-            }
-            unread += more
+            guard count < 0, errno == EAGAIN || errno == EINTR else { throw .printingEnded }
+            try wait(for: descriptor, POLLIN, until: deadline)
         }
     }
-}
 
-/// Whether the deadline passed; written by the watchdog, read by the waiting thread.
-private final class Expiry: Sendable {
-    private let flag = Mutex(false)
-    var hasExpired: Bool { flag.withLock { $0 } }
-    func expire() { flag.withLock { $0 = true } }
+    private func wait(
+        for descriptor: Int32, _ event: Int32, until deadline: ContinuousClock.Instant
+    ) throws(StatementError) {
+        let left = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
+        guard left > 0 else { throw .printingTimedOut(seconds: timeoutSeconds) }
+        var watched = pollfd(fd: descriptor, events: Int16(event), revents: 0)
+        _ = unsafe poll(&watched, 1, Int32(min(left.rounded(.up), 60_000)))
+    }
+
+    /// Closes its input and kills it with all that it started: Foundation gives each process a group of its own.
+    private func end() {
+        try? requests.fileHandleForWriting.close()
+        guard process.isRunning else { return }
+        kill(-process.processIdentifier, SIGKILL)
+        kill(process.processIdentifier, SIGKILL)
+    }
 }

@@ -29,8 +29,8 @@ package struct LabKey: Sendable {
     ///
     /// Processes that make it at once all end with the same key: the first one's. `signer` is whose key the store's statements carry, nil when none was issued.
     ///
-    /// - Throws: `StatementError.keyMissing` when there should be one; `keyUnreadable`: a damaged key is never replaced, for
-    ///   older statements name it.
+    /// - Throws: `StatementError.keyMissing` when there should be one; `keyDiffers` when there is another; `keyUnreadable`: a
+    ///   damaged key is never replaced, for older statements name it.
     package static func loadOrCreate(
         beside storePath: String, signedBy signer: LabPublicKey? = nil
     ) throws(StatementError) -> LabKey {
@@ -40,6 +40,9 @@ package struct LabKey: Sendable {
             try create(path)
         }
         let key = try load(path)
+        if let signer, key.publicKey != signer {
+            throw .keyDiffers(path: path, found: key.publicKey.fingerprint, fingerprint: signer.fingerprint)
+        }
         let publicPath = publicKeyPath(storePath: storePath)
         if !FileManager.default.fileExists(atPath: publicPath) {
             do {
@@ -51,13 +54,67 @@ package struct LabKey: Sendable {
         return key
     }
 
+    /// - Throws: why the key of `signer` cannot be used from beside the store; nothing is made.
+    package static func check(beside storePath: String, signedBy signer: LabPublicKey) throws(StatementError) {
+        let path = privateKeyPath(storePath: storePath)
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw .keyMissing(path: path, fingerprint: signer.fingerprint)
+        }
+        let found = try load(path).publicKey
+        guard found == signer else {
+            throw .keyDiffers(path: path, found: found.fingerprint, fingerprint: signer.fingerprint)
+        }
+    }
+
+    /// - Throws: `StatementError.keyUnreadable`.
+    package static func publicKey(ofPrivateKeyAt path: String) throws(StatementError) -> LabPublicKey {
+        guard let content = FileManager.default.contents(atPath: path) else {
+            throw .keyUnreadable(path: path, reason: "cannot be read: check the name and its permissions")
+        }
+        return try read(content, path: path).publicKey
+    }
+
+    /// Copies a key to where a store that has none looks for it; its public half is written beside it.
+    ///
+    /// - Throws: `StatementError.keyDiffers` when it is not the key of `signer`; `keyUnreadable`.
+    package static func install(
+        from file: String, beside storePath: String, signedBy signer: LabPublicKey?
+    ) throws(StatementError) {
+        _ = try publicKey(ofPrivateKeyAt: file)
+        let path = privateKeyPath(storePath: storePath)
+        do throws(DurableFile.Problem) {
+            try DurableFile.create(
+                path, mode: 0o600, content: Array(FileManager.default.contents(atPath: file) ?? Data()))
+        } catch {
+            throw .keyUnreadable(path: path, reason: "cannot write the signing key there: \(error.reason)")
+        }
+        _ = try loadOrCreate(beside: storePath, signedBy: signer)
+    }
+
+    /// Gives both halves names of their own, so that another key can be made; nothing happens where there is none.
+    ///
+    /// - Throws: `StatementError.keyUnreadable`.
+    package static func setAside(beside storePath: String) throws(StatementError) {
+        for path in [privateKeyPath(storePath: storePath), publicKeyPath(storePath: storePath)]
+        where FileManager.default.fileExists(atPath: path) {
+            do {
+                try FileManager.default.moveItem(atPath: path, toPath: "\(path).\(UUID().uuidString.prefix(8))")
+            } catch {
+                throw .keyUnreadable(path: path, reason: "cannot be given another name")
+            }
+        }
+    }
+
     private static func load(_ path: String) throws(StatementError) -> LabKey {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         guard let mode = (attributes?[.posixPermissions] as? NSNumber)?.intValue, mode & 0o077 == 0 else {
             throw .keyUnreadable(path: path, reason: "the signing key is open to other users: chmod 600 it")
         }
-        guard let data = FileManager.default.contents(atPath: path),
-            let text = String(bytes: data, encoding: .utf8),
+        return try read(FileManager.default.contents(atPath: path) ?? Data(), path: path)
+    }
+
+    private static func read(_ data: Data, path: String) throws(StatementError) -> LabKey {
+        guard let text = String(bytes: data, encoding: .utf8),
             let der = PEM.body(of: text, label: "PRIVATE KEY"), der.starts(with: header),
             let key = LabKey(seed: Array(der.dropFirst(header.count)))
         else { throw .keyUnreadable(path: path, reason: "not an Ed25519 private key: restore it from a backup") }

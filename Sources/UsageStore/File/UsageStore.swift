@@ -16,15 +16,20 @@ package final class UsageStore: Sendable {
     package let board = LiveBoard()
 
     let database: DatabasePool
+    /// The pool, or the one moment that `snapshot` holds.
+    private let reading: any DatabaseReader
     let tail = Mutex(JournalTail())
     /// What was last read of the registry, and its latest version: those never change.
     let timeline = Mutex<(version: Int64, timeline: RegistryTimeline)?>(nil)
     private let lock: WriterLock?
 
-    private init(path: String, mode: Mode, database: DatabasePool, lock: WriterLock?) {
+    private init(
+        path: String, mode: Mode, database: DatabasePool, reading: (any DatabaseReader)? = nil, lock: WriterLock?
+    ) {
         self.path = path
         self.mode = mode
         self.database = database
+        self.reading = reading ?? database
         self.lock = lock
     }
 
@@ -122,8 +127,28 @@ package final class UsageStore: Sendable {
         lock?.release()
     }
 
+    /// Closes a store that nobody else has open with everything in the one file, so that the file can be moved.
+    ///
+    /// - Throws: `StoreError.busy` when something of it is still beside the file.
+    package func closeWhole() throws {
+        try StoreError.mapping(path: path) {
+            _ = try database.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+        }
+        try close()
+        let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+        guard (log?[.size] as? Int ?? 0) == 0 else { throw StoreError.busy(path: path) }
+    }
+
+    /// The store as it is now, for reading only: what is written meanwhile is not in it.
+    ///
+    /// The log keeps what it needs for as long as it is held.
+    package func snapshot() throws -> UsageStore {
+        let moment = try StoreError.mapping(path: path) { try database.makeSnapshot() }
+        return UsageStore(path: path, mode: .reader, database: database, reading: moment, lock: nil)
+    }
+
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try StoreError.mapping(path: path) { try database.read(body) }
+        try StoreError.mapping(path: path) { try reading.read(body) }
     }
 
     /// One transaction on the writing connection, durable on return.

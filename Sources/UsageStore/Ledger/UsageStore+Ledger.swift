@@ -31,6 +31,19 @@ extension UsageStore {
         }
     }
 
+    /// The latest note whose content has this member; what was erased says nothing.
+    package func latestNote(saying member: String) throws -> LedgerEntry? {
+        try read { db in
+            try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT * FROM ledger_entry WHERE kind = 'note' AND json_type(content, ?) IS NOT NULL
+                    ORDER BY sequence DESC LIMIT 1
+                    """, arguments: ["$.\(member)"]
+            ).map(LedgerTable.entry)
+        }
+    }
+
     /// Erases who, why and what of an entry, with the salt that would let them be guessed; the chain still verifies.
     package func eraseLedgerContent(of sequence: Int64) throws {
         try write { db in

@@ -7,6 +7,7 @@ import Synchronization
 package final class LiveBoard: Sendable {
     private struct State {
         var current: BoardSnapshot?
+        var commitBegan: ContinuousClock.Instant?
         var nextReader = 0
         var readers: [Int: AsyncStream<BoardSnapshot>.Continuation] = [:]
     }
@@ -17,6 +18,16 @@ package final class LiveBoard: Sendable {
 
     package var current: BoardSnapshot? {
         state.withLock { $0.current }
+    }
+
+    /// Since when messages are being written to the journal; nil while none are.
+    package var commitUnderWaySince: ContinuousClock.Instant? {
+        state.withLock { $0.commitBegan }
+    }
+
+    /// Nil when it has ended.
+    package func commitBegan(_ instant: ContinuousClock.Instant?) {
+        state.withLock { $0.commitBegan = instant }
     }
 
     package func publish(_ snapshot: BoardSnapshot) {

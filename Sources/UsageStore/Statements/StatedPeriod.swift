@@ -30,9 +30,6 @@ struct StatedPeriod {
         case .machines(let machines):
             guard let first = machines.values.min() else { return [] }
             earliest = first
-        case .statement(let number):
-            return try Row.fetchAll(db, sql: "SELECT * FROM stated_period WHERE statement = ?", arguments: [number])
-                .map(StatedPeriod.init)
         }
         return try Row.fetchAll(
             db.cachedStatement(sql: "SELECT * FROM stated_period WHERE until_at > ? ORDER BY statement"),
@@ -42,16 +39,31 @@ struct StatedPeriod {
 
     // MARK: Issuing
 
+    /// A session as it is kept.
+    struct Told {
+        let session: SessionID
+        let machine: MachineID
+        let start: Instant
+        let text: String
+    }
+
+    /// Takes longer than keeping it: to be done before the transaction.
+    static func told(_ sessions: [SessionID: StatedSession]) throws -> [Told] {
+        try sessions.map { session, value in
+            Told(session: session, machine: value.machine, start: value.start, text: try CanonicalJSON.text(value))
+        }
+    }
+
     /// Keeps what a statement says, or what is stored where it is not given.
     ///
     /// Of the one it replaces nothing is kept, since it does not count any more.
-    func keep(_ sessions: [SessionID: StatedSession]?, replacing replaced: String?, _ db: Database) throws {
+    func keep(_ sessions: [Told]?, replacing replaced: String?, _ db: Database) throws {
         if let replaced {
             try db.execute(sql: "DELETE FROM stated_session WHERE statement = ?", arguments: [replaced])
             try db.execute(sql: "DELETE FROM stated_period WHERE statement = ?", arguments: [replaced])
         }
-        let stated = try sessions ?? present(try UsageStore.registryTimeline(db), nil, db)
-        let last = stated.values.map(\.start).max().map { $0 + .milliseconds(1) } ?? .distantPast
+        let stated = try sessions ?? Self.told(present(try UsageStore.registryTimeline(db), nil, db))
+        let last = stated.map(\.start).max().map { $0 + .milliseconds(1) } ?? .distantPast
         try db.execute(
             sql: """
                 INSERT INTO stated_period (statement, company, start_at, end_at, issued_at, until_at)
@@ -61,9 +73,7 @@ struct StatedPeriod {
                 statement, company.rawValue, span.lowerBound.milliseconds, span.upperBound.milliseconds,
                 issued.milliseconds, min(span.upperBound, max(issued, last)).milliseconds,
             ])
-        for (session, value) in stated {
-            try store(session, value.machine, stated: CanonicalJSON.text(value), db)
-        }
+        for told in stated { try store(told.session, told.machine, stated: told.text, db) }
     }
 
     private func store(_ session: SessionID, _ machine: MachineID, stated text: String, _ db: Database) throws {

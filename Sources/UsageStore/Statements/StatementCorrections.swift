@@ -14,7 +14,6 @@ enum StatementCorrections {
         case from(Instant)
         /// Sessions of these machines that begin at or after an instant.
         case machines([MachineID: Instant])
-        case statement(String)
 
         mutating func include(_ machine: MachineID, from start: Instant) {
             guard case .machines(var known) = self else { return }

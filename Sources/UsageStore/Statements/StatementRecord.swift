@@ -1,20 +1,5 @@
 package import UsageDomain
 
-/// What the store decides about a statement before it is written: its number, and what it replaces.
-package struct StatementAllocation: Hashable, Sendable {
-    /// `2026-0001`: continuous within the year of issue.
-    package let number: String
-    /// 1 for the first statement of a company and period.
-    package let revision: Int
-    package let replaces: String?
-    /// SHA-256 of the JSON it replaces.
-    package let previousDigest: [UInt8]?
-    /// Newest block and newest entry when the statement was issued.
-    package let journalHead: JournalBlock?
-    package let ledgerHead: LedgerEntry?
-    package let at: Instant
-}
-
 /// The files of one statement.
 package struct IssuedDocuments: Hashable, Sendable {
     /// SHA-256 of `json`, 32 bytes.

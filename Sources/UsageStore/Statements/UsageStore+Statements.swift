@@ -11,55 +11,60 @@ extension UsageStore {
             AS corrections
         """
 
-    /// Allocates the next number, has `make` make the documents, and stores them with their ledger entry.
+    /// What the next statement would be: its number, and what it replaces.
     ///
-    /// All in one transaction: no number is lost and none is used twice, whatever fails. `year` is that of issue in the
-    /// lab's time zone and begins the number. The journal waits while `make` runs, and `make` must not call the store.
-    /// What `make` throws is thrown on, and nothing is stored. `sessions` is what it says of each, to tell in the ledger
-    /// when it would say otherwise; nil for what is stored.
-    package func issueStatement(
-        company: CompanyID, period: Period, year: Int, at: Instant, author: String, reason: String,
-        sessions: [SessionID: StatedSession]? = nil, _ make: (StatementAllocation) throws -> IssuedDocuments
-    ) throws -> StatementRecord {
-        try write { db in
+    /// `year` is that of issue in the lab's time zone and begins the number. Nothing is reserved.
+    package func allocateStatement(
+        company: CompanyID, period: Period, year: Int, at: Instant
+    ) throws -> StatementAllocation {
+        try read { db in
             let replaced = try Row.fetchOne(
                 db,
                 sql: """
                     SELECT number, revision, digest FROM statement
                     WHERE company = ? AND period_first = ? AND period_last = ? ORDER BY revision DESC LIMIT 1
                     """, arguments: [company.rawValue, period.first.description, period.last.description])
+            let previous = try Row.fetchOne(
+                db, sql: "SELECT digest FROM statement ORDER BY ledger_sequence DESC LIMIT 1")
             let ordinal = try Self.nextOrdinal(year: year, db)
-            let journalHead = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT sequence, first_arrival, last_arrival, message_count, hash, previous_hash, source
-                    FROM journal_block ORDER BY sequence DESC LIMIT 1
-                    """
-            ).map(JournalBlock.init)
-            let allocation = StatementAllocation(
-                number: Self.number(year: year, ordinal: ordinal),
+            return StatementAllocation(
+                company: company, period: period,
+                number: Self.number(year: year, ordinal: ordinal, series: try NumberSeries.current(db)),
                 revision: (replaced.map { $0["revision"] as Int } ?? 0) + 1,
-                replaces: replaced.map { $0["number"] }, previousDigest: replaced.map { $0.bytes("digest") },
-                journalHead: journalHead, ledgerHead: try LedgerTable.head(db), at: at)
-            let documents = try make(allocation)
-            let record = try Self.record(
-                allocation, documents, company, period, year: year, ordinal: ordinal, author: author, reason: reason,
-                db)
-            if let span = try Self.registryTimeline(db).span(of: period) {
-                try StatedPeriod(statement: record.number, company: company, span: span, issued: at)
-                    .keep(sessions, replacing: record.replaces, db)
-                // A session may have changed between its reading and this.
-                try StatementCorrections.note(
-                    .statement(record.number), author: "releve", reason: "sessions changed while it was issued",
-                    at: at, db)
+                replaces: replaced.map { $0["number"] }, replacedDigest: replaced.map { $0.bytes("digest") },
+                previousDigest: previous.map { $0.bytes("digest") }, ledgerHead: try LedgerTable.head(db), at: at,
+                year: year, ordinal: ordinal, span: try Self.registryTimeline(db).span(of: period),
+                basis: try StatementBasis(db))
+        }
+    }
+
+    /// Stores a statement with its ledger entry in one transaction, if the store is still as it was when the number was
+    /// allocated; on return it is on the disk.
+    ///
+    /// No number is lost and none is used twice, whatever fails. `sessions` is what it says of each, to tell in the
+    /// ledger when it would say otherwise; nil for what is stored.
+    ///
+    /// - Returns: nil when something was decided, derived or issued meanwhile; nothing is stored then: read and allocate
+    ///   anew.
+    package func recordStatement(
+        _ allocation: StatementAllocation, _ documents: IssuedDocuments, author: String, reason: String,
+        sessions: [SessionID: StatedSession]? = nil
+    ) throws -> StatementRecord? {
+        let told = try sessions.map { try StatedPeriod.told($0) }
+        return try write { db in
+            guard try StatementBasis(db) == allocation.basis else { return nil }
+            let record = try Self.record(allocation, documents, author: author, reason: reason, db)
+            if let span = allocation.span {
+                try StatedPeriod(
+                    statement: record.number, company: allocation.company, span: span, issued: allocation.at
+                ).keep(told, replacing: record.replaces, db)
             }
             return record
         }
     }
 
     private static func record(
-        _ allocation: StatementAllocation, _ documents: IssuedDocuments, _ company: CompanyID, _ period: Period,
-        year: Int, ordinal: Int, author: String, reason: String, _ db: Database
+        _ allocation: StatementAllocation, _ documents: IssuedDocuments, author: String, reason: String, _ db: Database
     ) throws -> StatementRecord {
         struct Content: Encodable {
             let number: String
@@ -71,8 +76,8 @@ extension UsageStore {
         }
         let digest = Hexadecimal.text(documents.digest)
         let content = Content(
-            number: allocation.number, revision: allocation.revision, replaces: allocation.replaces, company: company,
-            period: period.description, digest: digest)
+            number: allocation.number, revision: allocation.revision, replaces: allocation.replaces,
+            company: allocation.company, period: allocation.period.description, digest: digest)
         let entry = try LedgerTable.append(
             kind: .statement, author: author, reason: reason, content: CanonicalJSON.text(content), at: allocation.at,
             db)
@@ -83,15 +88,16 @@ extension UsageStore {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                allocation.number, year, ordinal, allocation.revision, allocation.replaces, company.rawValue,
-                period.first.description, period.last.description, allocation.at.milliseconds,
+                allocation.number, allocation.year, allocation.ordinal, allocation.revision, allocation.replaces,
+                allocation.company.rawValue, allocation.period.first.description,
+                allocation.period.last.description, allocation.at.milliseconds,
                 Data(documents.digest), Data(documents.json), Data(documents.signature), Data(documents.pdf),
                 Data(documents.csv), entry.sequence,
             ])
         return StatementRecord(
             number: allocation.number, revision: allocation.revision, replaces: allocation.replaces, replacedBy: nil,
-            company: company, period: period, issuedAt: allocation.at, digest: documents.digest,
-            ledgerSequence: entry.sequence, corrections: 0)
+            company: allocation.company, period: allocation.period, issuedAt: allocation.at,
+            digest: documents.digest, ledgerSequence: entry.sequence, corrections: 0)
     }
 
     /// Issued statements, newest first; those of one company when given.
@@ -103,6 +109,15 @@ extension UsageStore {
                     SELECT \(Self.columns) FROM statement WHERE ? IS NULL OR company = ?
                     ORDER BY year DESC, ordinal DESC
                     """, arguments: [company?.rawValue, company?.rawValue]
+            ).map(Self.statement)
+        }
+    }
+
+    /// The one issued last, whatever its number.
+    package func latestStatement() throws -> StatementRecord? {
+        try read { db in
+            try Row.fetchOne(
+                db, sql: "SELECT \(Self.columns) FROM statement ORDER BY ledger_sequence DESC LIMIT 1"
             ).map(Self.statement)
         }
     }
@@ -132,7 +147,9 @@ extension UsageStore {
         (try Int.fetchOne(db, sql: "SELECT max(ordinal) FROM statement WHERE year = ?", arguments: [year]) ?? 0) + 1
     }
 
-    private static func number(year: Int, ordinal: Int) -> String { "\(pad(year, 4))-\(pad(ordinal, 4))" }
+    private static func number(year: Int, ordinal: Int, series: String?) -> String {
+        "\(pad(year, 4))-\(pad(ordinal, 4))" + (series.map { "-\($0)" } ?? "")
+    }
 
     private static func statement(_ row: Row) throws -> StatementRecord {
         let number: String = row["number"]

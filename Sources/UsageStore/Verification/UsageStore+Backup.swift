@@ -1,13 +1,18 @@
 import Foundation
 import GRDB
 import Glibc
+package import UsageDomain
 
 extension UsageStore {
     /// Copies the store while it is in use, then opens the copy and verifies all of it.
     ///
+    /// The copy's ledger says that it is one, and when it was made: see `needsNumberSeries`.
+    ///
     /// - Returns: what the check of the copy found; a copy with problems is kept for inspection.
     /// - Throws: `StoreError.alreadyExists`: nothing is ever overwritten. A copy cut short is removed.
-    package func backup(to path: String, progress: (Int64, Int64) -> Void = { _, _ in }) throws -> VerificationReport {
+    package func backup(
+        to path: String, at instant: Instant, progress: (Int64, Int64) -> Void = { _, _ in }
+    ) throws -> VerificationReport {
         let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             switch errno {
@@ -21,6 +26,7 @@ extension UsageStore {
             try StoreError.mapping(path: path) {
                 let copy = try DatabaseQueue(path: path)
                 try database.backup(to: copy)
+                try copy.write { db in try NumberSeries.noteCopy(at: instant, db) }
                 try copy.close()
             }
         } catch {

@@ -9,6 +9,7 @@ import Glibc
 import LabSimulator
 import LoopbackBroker
 import MQTTTransport
+import Office
 import ServiceLifecycle
 import SiteSettings
 import UsageDomain
@@ -64,7 +65,7 @@ struct Demo: AsyncParsableCommand {
         let lived = try live(&lab, until: start, in: store, catalogue: catalogue)
         try TruthRecord(lab.truth).json.write(to: URL(filePath: folder.path("truth.json")))
         StandardError.write("\(days) days of history: \(lived) messages.")
-        let statement = try issueStatement(of: present, from: store, at: start, into: folder)
+        let statement = try await issueStatement(of: present, from: store, at: start, into: folder)
 
         let broker = try PrivateBroker()
         defer { broker.stop() }
@@ -106,7 +107,7 @@ struct Demo: AsyncParsableCommand {
     /// For the company with the most sessions, for the last whole month of the history that has any.
     private func issueStatement(
         of registry: LabRegistry, from store: UsageStore, at instant: Instant, into folder: DemoFolder
-    ) throws -> String? {
+    ) async throws -> String? {
         let sessions = try store.sessions(SessionQuery()).filter { $0.attribution.company != nil }
         let counts = Dictionary(grouping: sessions) { $0.attribution.company }.mapValues(\.count)
         let busiest = counts.max { ($0.value, $1.key?.rawValue ?? "") < ($1.value, $0.key?.rawValue ?? "") }
@@ -114,9 +115,8 @@ struct Demo: AsyncParsableCommand {
             let latest = sessions.filter({ $0.attribution.company == company }).map(\.start).max(),
             let period = Period(String(latest.iso8601.prefix(7)))
         else { return nil }
-        let issued = try StatementIssuing(store: store).issue(
-            ControlProtocol.StatementRequest(company: company, period: period, isNominative: false, author: "demo"),
-            at: instant)
+        let issued = try await StatementOffice(store: store).issue(
+            StatementRequest(company: company, period: period, author: "demo"), at: instant)
         return try StatementFiles.write(number: issued.number, from: store, into: folder.path("statements")).first
     }
 

@@ -3,9 +3,9 @@ import Derivation
 import Dialects
 import Foundation
 import MQTTTransport
+import Office
 import SessionEngine
 import SiteSettings
-import Statements
 import UsageDomain
 import UsageStore
 
@@ -113,7 +113,10 @@ struct Doctor: ParsableCommand {
                         : "no machine is bound to \(unbound.joined(separator: ", ")); see `releve discover --db \(path)`"
                 ))
             findings.append(try thresholds(of: store, dialects: dialects))
-            if let signer = try store.latestSigner() { findings.append(signingKey(of: store, signer)) }
+            if try SigningKeys(store).expected() != nil {
+                findings.append(
+                    Finding(name: "signing key", problem: try SigningKeys(store).problem().map { "\($0)" }))
+            }
             findings += try RefusedCounter.recent(in: store).prefix(10).map {
                 Finding(name: "counter of \($0.machine)", problem: $0.problem)
             }
@@ -189,14 +192,6 @@ struct Doctor: ParsableCommand {
             )
         ]
             + incidents.suffix(5).map { Finding(name: "clock", problem: nil, note: $0.line) }
-    }
-
-    private static func signingKey(of store: UsageStore, _ signer: LabPublicKey) -> Finding {
-        let path = LabKey.privateKeyPath(storePath: store.path)
-        let isThere = FileManager.default.fileExists(atPath: path)
-        return Finding(
-            name: "signing key",
-            problem: isThere ? nil : "\(StatementError.keyMissing(path: path, fingerprint: signer.fingerprint))")
     }
 
     private static func derivation(of store: UsageStore, dialects: [String]) throws -> Finding {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dialects
 import Foundation
 import Inspection
+import Office
 import UsageDomain
 import UsageStore
 

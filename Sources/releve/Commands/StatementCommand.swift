@@ -1,57 +1,13 @@
 import ArgumentParser
-import Derivation
 import Foundation
+import Office
 import UsageDomain
 import UsageStore
 
 struct StatementCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "statement", abstract: "Usage statements: issue, list, show.",
-        subcommands: [Issue.self, List.self, Show.self])
-
-    struct Issue: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Issue a company's statement for a period: a PDF with its sealed data, JSON and CSV.",
-            discussion: "The same company and period again gives a revision that names the one it replaces.")
-
-        @OptionGroup var store: StoreOption
-
-        @Option(help: "The company's id in the registry.")
-        var company: String
-
-        @Option(help: "2026-03, 2026, or 2026-03-01/2026-03-15.")
-        var period: Period
-
-        @Option(help: "The folder to write the files to.")
-        var output: String
-
-        @OptionGroup var dialects: DialectsOption
-
-        @Flag(help: "Print members' names: only on the company's reasoned request.")
-        var nominative = false
-
-        func run() async throws {
-            let request = ControlProtocol.StatementRequest(
-                company: CompanyID(rawValue: company), period: period, isNominative: nominative,
-                author: OperatingSystemUser.name)
-            // Before anything is numbered: a statement that cannot be written is not issued.
-            try StatementFiles.prepare(folder: output)
-            let number: String
-            do {
-                let store = try store.openExisting()
-                // Everything heard is derived before it is stated.
-                if try store.registry() != nil {
-                    var pipeline = try IngestPipeline(store: store, catalogue: try dialects.catalogue())
-                    if pipeline.position > .start { try pipeline.checkpoint(at: pipeline.now) }
-                }
-                number = try StatementIssuing(store: store).issue(request).number
-            } catch StoreError.locked {
-                number = try await ControlClient(store: store.path).issue(request).number
-            }
-            let files = try StatementFiles.write(number: number, from: try store.open(.reader), into: output)
-            for file in files { print(file) }
-        }
-    }
+        subcommands: [StatementIssue.self, List.self, Show.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List issued statements, newest first.")
@@ -108,7 +64,7 @@ struct StatementCommand: AsyncParsableCommand {
                 return
             }
             guard let documents = try store.documents(ofStatement: number) else {
-                throw CommandFailure("statement \(number): not found in \(store.path)", .badData)
+                throw OfficeProblem.unknownStatement(number, store: store.path)
             }
             print(String(decoding: documents.json, as: UTF8.self))
         }
@@ -149,11 +105,5 @@ private struct StatementRow: Encodable {
             record.corrections == 0 ? "" : "\(record.corrections)", record.company.rawValue, record.period.description,
             record.issuedAt.iso8601, digest,
         ]
-    }
-}
-
-extension Period: ExpressibleByArgument {
-    package init?(argument: String) {
-        self.init(argument)
     }
 }

@@ -4,6 +4,7 @@ import Dashboard
 import Dialects
 import Hummingbird
 import Logging
+import Office
 import ServiceLifecycle
 import SiteSettings
 import UnixSignals
@@ -18,6 +19,7 @@ struct Collector {
     let web: WebSettings
     let checkpointInterval: TimeSpan
     let catalogue: DialectCatalogue
+    let office: SharedOffice
     let logger: Logger
     let now: @Sendable () -> Instant
     let reception: Reception
@@ -32,11 +34,15 @@ struct Collector {
         self.web = web
         checkpointInterval = settings.checkpointInterval
         self.catalogue = catalogue
+        office = SharedOffice(store: store)
         self.logger = logger
         self.now = now
         reception = Reception(
             accounts: try AccountStore(path: AccountStore.path(beside: store.path)), demonstration: demonstration,
             now: SystemClock.now)
+        if let problem = try? SigningKeys(store).problem() {
+            logger.error("No statement can be issued", metadata: ["reason": "\(problem)"])
+        }
         studies = PowerStudies(store: store, catalogue: catalogue, logger: logger)
         ingestion = try IngestService(
             settings: settings, store: store, catalogue: catalogue, logger: logger, now: now)
@@ -57,7 +63,9 @@ struct Collector {
             entrance: .accounts(reception), logger: logger, onServing: onServing)
         let services: [any Service] =
             [
-                ingestion, ControlServer(store: store, ingestion: ingestion, catalogue: catalogue, logger: logger),
+                ingestion,
+                ControlServer(
+                    store: store, ingestion: ingestion, catalogue: catalogue, office: office, logger: logger),
                 dashboard,
             ] + companions
         // A companion that ends has done its part: everything stops with it.

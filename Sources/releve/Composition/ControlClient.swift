@@ -1,20 +1,61 @@
 import AsyncHTTPClient
 import Foundation
+import Glibc
 import NIOCore
 import NIOHTTP1
+import Office
 import UsageDomain
 
 /// Speaks to the collector that holds the store's lock.
 struct ControlClient {
     let store: String
 
+    /// Whether somebody listens on the store's control socket.
+    var isAnswered: Bool {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let path = Array(ControlProtocol.socketPath(store: store).utf8)
+        guard path.count < ControlProtocol.longestSocketPath else { return false }
+        // The address outlives the calls, and its size is its own.
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path) }
+        return unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        } == 0
+    }
+
     func applyLab(_ request: ControlProtocol.LabRequest) async throws -> [String] {
         let response: ControlProtocol.LabResponse = try await send(request, to: ControlProtocol.applyLab)
         return response.changes
     }
 
-    func issue(_ request: ControlProtocol.StatementRequest) async throws -> ControlProtocol.StatementResponse {
-        try await send(request, to: ControlProtocol.issueStatement)
+    /// Takes as long as it takes: the collector says every second that it is at it.
+    func issue(_ request: StatementRequest, isSettled: Bool) async throws -> IssuedStatement {
+        let answer: ControlProtocol.IssueAnswer = try await send(
+            ControlProtocol.IssueRequest(statement: request, isSettled: isSettled), to: ControlProtocol.issueStatement,
+            timeout: .hours(24))
+        guard let issued = answer.issued else {
+            throw CommandFailure(
+                answer.failure?.message
+                    ?? "the collector did not say what came of it; ask again, nothing is issued twice",
+                answer.failure.flatMap { ExitStatus(rawValue: $0.status) } ?? .unavailable)
+        }
+        return issued
+    }
+
+    /// Those that have a session in the period.
+    func companies(in period: Period) async throws -> [CompanyID] {
+        try await send(ControlProtocol.CompaniesRequest(period: period), to: ControlProtocol.companies)
+    }
+
+    func replaceKey(author: String, reason: String) async throws -> String {
+        let response: ControlProtocol.KeyResponse = try await send(
+            ControlProtocol.KeyRequest(author: author, reason: reason), to: ControlProtocol.replaceKey)
+        return response.fingerprint
     }
 
     func attribute(_ request: ControlProtocol.AttributionRequest) async throws -> Attribution {
@@ -35,7 +76,9 @@ struct ControlClient {
         try await send(adoption, to: ControlProtocol.adopt)
     }
 
-    private func send<Response: Decodable>(_ body: some Encodable, to path: String) async throws -> Response {
+    private func send<Response: Decodable>(
+        _ body: some Encodable, to path: String, timeout: TimeAmount = .seconds(120)
+    ) async throws -> Response {
         let socket = URL(fileURLWithPath: ControlProtocol.socketPath(store: store)).path
         guard let encoded = socket.addingPercentEncoding(withAllowedCharacters: .alphanumerics) else {
             throw CommandFailure("\(socket): not a usable socket path", .inputOutput)
@@ -47,7 +90,7 @@ struct ControlClient {
         let response: HTTPClientResponse
         let data: Data
         do {
-            response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
+            response = try await HTTPClient.shared.execute(request, timeout: timeout)
             data = Data(try await response.body.collect(upTo: 8 << 20).readableBytesView)
         } catch {
             throw CommandFailure(

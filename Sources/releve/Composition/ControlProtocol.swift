@@ -1,3 +1,4 @@
+import Office
 import UsageDomain
 
 /// What commands ask of a running collector over its control socket: a Unix socket beside the store, owner only.
@@ -9,6 +10,8 @@ enum ControlProtocol {
 
     static let applyLab = "/control/lab"
     static let issueStatement = "/control/statements"
+    static let companies = "/control/companies"
+    static let replaceKey = "/control/keys"
     static let attribute = "/control/attributions"
     static let devices = "/control/devices"
     static let adopt = "/control/adoptions"
@@ -33,16 +36,30 @@ enum ControlProtocol {
         var changes: [String]
     }
 
-    struct StatementRequest: Codable, Sendable {
-        var company: CompanyID
-        var period: Period
-        var isNominative: Bool
-        var author: String
+    struct IssueRequest: Codable, Sendable {
+        var statement: StatementRequest
+        /// Another of a batch: what was heard before the batch has been derived.
+        var isSettled: Bool
     }
 
-    struct StatementResponse: Codable, Sendable {
-        var number: String
-        var revision: Int
+    /// What `IssueRequest` is answered with, after as many line feeds as it takes seconds: the answer's beginning is sent
+    /// before anybody knows what it will be.
+    struct IssueAnswer: Codable, Sendable {
+        var issued: IssuedStatement?
+        var failure: Failure?
+    }
+
+    struct CompaniesRequest: Codable, Sendable {
+        var period: Period
+    }
+
+    struct KeyRequest: Codable, Sendable {
+        var author: String
+        var reason: String
+    }
+
+    struct KeyResponse: Codable, Sendable {
+        var fingerprint: String
     }
 
     struct AttributionRequest: Codable, Sendable {

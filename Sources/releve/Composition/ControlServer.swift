@@ -5,7 +5,9 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import Office
 import ServiceLifecycle
+import Statements
 import UsageDomain
 import UsageStore
 
@@ -14,6 +16,7 @@ struct ControlServer: Service {
     let store: UsageStore
     let ingestion: IngestService
     let catalogue: DialectCatalogue
+    let office: SharedOffice
     let logger: Logger
 
     func run() async throws {
@@ -45,8 +48,21 @@ struct ControlServer: Service {
             }
         }
         router.post("\(ControlProtocol.issueStatement)") { request, context in
-            try await answer(request, context) { (body: ControlProtocol.StatementRequest) in
-                try await issue(body)
+            let body = try await read(request, as: ControlProtocol.IssueRequest.self)
+            return whileWorking { try await issue(body) }
+        }
+        router.post("\(ControlProtocol.companies)") { request, context in
+            try await answer(request, context) { (body: ControlProtocol.CompaniesRequest) in
+                try await settle()
+                return try office.open().companies(in: body.period)
+            }
+        }
+        router.post("\(ControlProtocol.replaceKey)") { request, context in
+            try await answer(request, context) { (body: ControlProtocol.KeyRequest) in
+                ControlProtocol.KeyResponse(
+                    fingerprint: try SigningKeys(store).replace(
+                        author: body.author, reason: body.reason, at: SystemClock.now()
+                    ).fingerprint)
             }
         }
         router.post("\(ControlProtocol.attribute)") { request, context in
@@ -93,26 +109,70 @@ struct ControlServer: Service {
         }
     }
 
-    private func issue(_ request: ControlProtocol.StatementRequest) async throws -> ControlProtocol.StatementResponse {
+    /// Everything heard so far is derived and stored.
+    private func settle() async throws {
         try await ingestion.perform { pipeline in try pipeline.checkpoint(at: SystemClock.now()) }
-        let record = try StatementIssuing(store: store).issue(request)
-        return ControlProtocol.StatementResponse(number: record.number, revision: record.revision)
+    }
+
+    private func issue(_ request: ControlProtocol.IssueRequest) async throws -> IssuedStatement {
+        try store.requireRightClock("nothing is stated by such a clock")
+        if !request.isSettled { try await settle() }
+        return try await office.open().issue(request.statement, at: SystemClock.now())
+    }
+
+    /// Says every second that it is at work, so that whoever asked waits for an answer and not for a time; when they are
+    /// gone, the work is cancelled.
+    private func whileWorking(_ work: @escaping @Sendable () async throws -> IssuedStatement) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: ResponseBody { writer in
+                try await withThrowingTaskGroup(of: ControlProtocol.IssueAnswer?.self) { group in
+                    group.addTask {
+                        do {
+                            return ControlProtocol.IssueAnswer(issued: try await work())
+                        } catch {
+                            return ControlProtocol.IssueAnswer(failure: failure(error))
+                        }
+                    }
+                    group.addTask { try await second() }
+                    defer { group.cancelAll() }
+                    while let next = try await group.next() {
+                        guard let answer = next else {
+                            try await writer.write(ByteBuffer(string: "\n"))
+                            group.addTask { try await second() }
+                            continue
+                        }
+                        try await writer.write(ByteBuffer(bytes: try JSONEncoder().encode(answer)))
+                        return try await writer.finish(nil)
+                    }
+                }
+            })
+    }
+
+    private func second() async throws -> ControlProtocol.IssueAnswer? {
+        try await Task.sleep(for: .seconds(1))
+        return nil
+    }
+
+    private func read<Body: Decodable>(_ request: Request, as type: Body.Type) async throws -> Body {
+        let body = try await request.body.collect(upTo: 8 << 20)
+        return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
+    }
+
+    private func failure(_ error: any Error) -> ControlProtocol.Failure {
+        let failure =
+            error as? CommandFailure ?? CommandFailure(describing: error)
+            ?? CommandFailure("the collector could not do it: \(error)", .unavailable)
+        return ControlProtocol.Failure(message: failure.message, status: failure.status.rawValue)
     }
 
     private func answer<Body: Decodable, Answer: Encodable>(
         _ request: Request, _ context: BasicRequestContext, _ handle: (Body) async throws -> Answer
     ) async throws -> Response {
         do {
-            let body = try await request.body.collect(upTo: 8 << 20)
-            let answer = try await handle(try JSONDecoder().decode(Body.self, from: Data(body.readableBytesView)))
-            return try response(answer, status: .ok)
+            return try response(try await handle(try await read(request, as: Body.self)), status: .ok)
         } catch {
-            let failure =
-                error as? CommandFailure ?? CommandFailure(describing: error)
-                ?? CommandFailure("the collector could not do it: \(error)", .unavailable)
-            return try response(
-                ControlProtocol.Failure(message: failure.message, status: failure.status.rawValue),
-                status: .unprocessableContent)
+            return try response(failure(error), status: .unprocessableContent)
         }
     }
 

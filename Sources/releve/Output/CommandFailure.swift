@@ -6,6 +6,7 @@ import Dialects
 import Foundation
 import Inspection
 import MQTTTransport
+import Office
 import SiteSettings
 import Statements
 import StrictYAML
@@ -44,6 +45,9 @@ struct CommandFailure: Error {
         case let refusal as RegistryRefusal: self.init("\(refusal)", .badData)
         case let error as IngestError: self.init("\(error)", .badData)
         case let error as TransportError: self.init("\(error)", .unavailable)
+        case OfficeProblem.unknownCompany(let name, let known):
+            self = .unknown("company", name.rawValue, known: known.map(\.rawValue))
+        case let problem as OfficeProblem: self.init("\(problem)", ExitStatus(problem))
         case let error as StatementError: self.init("\(error)", ExitStatus(error))
         case let problem as DialectProblem: self.init("\(problem)", .badData)
         case let error as StoreError:
@@ -76,9 +80,18 @@ struct CommandFailure: Error {
 extension ExitStatus {
     init(_ error: StatementError) {
         switch error {
-        case .keyUnreadable, .keyMissing, .templateMissing: self = .inputOutput
-        case .printingFailed, .printingTimedOut: self = .unavailable
+        case .keyUnreadable, .keyMissing, .keyDiffers, .templateMissing: self = .inputOutput
+        case .printingFailed, .printingEnded, .printingTimedOut: self = .unavailable
         default: self = .badData
+        }
+    }
+
+    init(_ problem: OfficeProblem) {
+        switch problem {
+        case .notBegun: self = .usage
+        case .folder, .filesNotWritten, .keyWanted: self = .inputOutput
+        case .keepsChanging, .withdrawn: self = .unavailable
+        case .noLab, .unknownCompany, .unknownStatement, .unsoundBackup: self = .badData
         }
     }
 

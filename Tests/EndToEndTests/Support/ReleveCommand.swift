@@ -20,8 +20,14 @@ struct ReleveCommand {
     /// Waits for the command to end.
     ///
     /// Output goes through files: a pipe would fill up.
-    static func run(_ arguments: [String], in folder: String? = nil) throws -> Outcome {
-        try outcome { output, errors in try start(arguments, output: output, errors: errors, in: folder) }
+    static func run(
+        _ arguments: [String], in folder: String? = nil, largestFile bytes: Int? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Outcome {
+        try outcome { output, errors in
+            try start(
+                arguments, output: output, errors: errors, in: folder, largestFile: bytes, environment: environment)
+        }
     }
 
     /// A program of `tools/` with the `releve` that was built, waited for.
@@ -60,7 +66,6 @@ struct ReleveCommand {
         largestFile bytes: Int? = nil, environment: [String: String] = [:]
     ) throws -> Process {
         let process = Process()
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, own in own }
         process.executableURL = executable
         process.arguments = arguments
         if let bytes {
@@ -68,6 +73,9 @@ struct ReleveCommand {
             // In blocks of 512 bytes; a write beyond it fails instead of ending the process.
             let limited = "trap '' XFSZ; ulimit -f \(bytes / 512); exec \"$0\" \"$@\""
             process.arguments = ["-c", limited, executable.path] + arguments
+        }
+        if !environment.isEmpty {
+            process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         }
         if let folder { process.currentDirectoryURL = URL(filePath: folder) }
         process.standardInput = FileHandle.nullDevice

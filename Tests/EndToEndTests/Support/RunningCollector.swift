@@ -33,7 +33,7 @@ final class RunningCollector {
     }
 
     /// No file of its may outgrow `bytes`.
-    func start(largestFile bytes: Int? = nil) throws {
+    func start(largestFile bytes: Int? = nil, environment: [String: String] = [:]) throws {
         if token == nil { token = try makeToken() }
         process = try ReleveCommand.start(
             [
@@ -41,7 +41,8 @@ final class RunningCollector {
                 folder + "/serve.db", "--store-commit-interval", "5ms", "--store-checkpoint-interval", "1s",
                 "--web-port", "\(port)",
             ] + (configFile.map { ["--config", $0] } ?? []), output: URL(filePath: folder + "/serve.out"),
-            errors: URL(filePath: folder + "/serve.err"), largestFile: bytes, environment: environment)
+            errors: URL(filePath: folder + "/serve.err"), largestFile: bytes,
+            environment: self.environment.merging(environment) { $1 })
     }
 
     private func makeToken() throws -> String {

@@ -4,15 +4,19 @@ import UsageDomain
 struct Readiness: Hashable, Sendable {
     var problems: [HealthProblem]
 
+    /// A disk that is merely slow syncs within it.
+    private static let longestCommit = Duration.seconds(10)
+
     var isReady: Bool { problems.isEmpty }
 
     /// Judges what is known at `now`.
     ///
     /// What never happened is overdue `limit` after `startedAt`, when the pages began to be served; `limit` is also how
     /// old the board or an uncommitted message may be. A checkpoint is overdue when two should have been written since.
+    /// `committingFor` is how long the commit under way takes already.
     init(
         board: BoardSnapshot?, condition: StoreCondition?, now: Instant, startedAt: Instant, limit: TimeSpan,
-        checkpointInterval: TimeSpan = .seconds(60)
+        checkpointInterval: TimeSpan = .seconds(60), committingFor: Duration? = nil
     ) {
         var problems: [HealthProblem] = []
         if let board {
@@ -29,6 +33,9 @@ struct Readiness: Hashable, Sendable {
             if now - lastCheckpoint > max(limit, checkpointInterval * 2) { problems.append(.checkpointOverdue) }
         } else {
             problems.append(.collectorSilent)
+        }
+        if let committingFor, committingFor > Self.longestCommit, !problems.contains(.commitOverdue) {
+            problems.append(.commitOverdue)
         }
         if condition?.isWritable != true { problems.append(.storeNotWritable) }
         self.problems = problems

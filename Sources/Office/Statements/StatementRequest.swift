@@ -1,0 +1,16 @@
+package import UsageDomain
+
+/// Whose statement, for which period.
+package struct StatementRequest: Hashable, Codable, Sendable {
+    package var company: CompanyID
+    package var period: Period
+    package var isNominative: Bool
+    package var author: String
+
+    package init(company: CompanyID, period: Period, isNominative: Bool = false, author: String) {
+        self.company = company
+        self.period = period
+        self.isNominative = isNominative
+        self.author = author
+    }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Derivation
+import Dialects
+import Foundation
+import Office
+import UsageDomain
+import UsageStore
+
+struct StatementIssue: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "issue",
+        abstract: "Issue statements for a period: a PDF with its sealed data, JSON and CSV for each company.",
+        discussion: """
+            The same company and period again gives a revision that names the one it replaces; where nothing has changed \
+            since, the files of the one there is are written again, and nothing is issued. The collector may run \
+            meanwhile. Where a company cannot be stated the others are, and the exit code says so.
+            """)
+
+    @OptionGroup var store: StoreOption
+
+    @Option(name: .customLong("company"), help: "The company's id in the registry; may be given several times.")
+    var companies: [String] = []
+
+    @Flag(help: "Every company that has a session in the period.")
+    var all = false
+
+    @Option(help: "2026-03, 2026, or 2026-03-01/2026-03-15.")
+    var period: Period
+
+    @Option(help: "The folder to write the files to.")
+    var output: String
+
+    @OptionGroup var dialects: DialectsOption
+
+    @Flag(help: "Print members' names: only on the company's reasoned request.")
+    var nominative = false
+
+    func validate() throws {
+        guard all != !companies.isEmpty else {
+            throw ValidationError("Give --company, once or several times, or --all.")
+        }
+    }
+
+    func run() async throws {
+        // Before anything is numbered: a statement that cannot be written is not issued.
+        try StatementFiles.prepare(folder: output)
+        let desk = try await IssuingDesk.open(store, dialects: dialects)
+        let wanted = all ? try await desk.companies(in: period) : named
+        if wanted.isEmpty { StandardError.write("releve: no company has a session in \(period); nothing was issued") }
+        var failures: [(company: CompanyID, failure: CommandFailure)] = []
+        for company in wanted {
+            do {
+                try await issue(company, at: desk)
+            } catch let problem as OfficeProblem where problem.endsBatch {
+                throw problem
+            } catch {
+                let failure =
+                    error as? CommandFailure ?? CommandFailure(describing: error) ?? CommandFailure(unforeseen: error)
+                guard wanted.count > 1 else { throw failure }
+                StandardError.write("releve: \(company): \(failure.message)")
+                failures.append((company, failure))
+            }
+        }
+        if let first = failures.first {
+            throw CommandFailure(
+                "\(failures.count) of \(wanted.count) statements were not issued: "
+                    + failures.map(\.company.rawValue).joined(separator: ", "), first.failure.status)
+        }
+    }
+
+    /// In the order given, each once.
+    private var named: [CompanyID] {
+        var seen: Set<String> = []
+        return companies.filter { seen.insert($0).inserted }.map(CompanyID.init(rawValue:))
+    }
+
+    private func issue(_ company: CompanyID, at desk: IssuingDesk) async throws {
+        let issued = try await desk.issue(
+            StatementRequest(
+                company: company, period: period, isNominative: nominative, author: OperatingSystemUser.name))
+        if !issued.isNew {
+            StandardError.write(
+                "releve: \(company): \(issued.number) says all of it already; nothing new was issued, its files are written "
+                    + "again")
+        }
+        let files = try StatementFiles.write(number: issued.number, from: try store.open(.reader), into: output)
+        for file in files { print(file) }
+        // Whoever reads them goes on while the next is laid out.
+        fflush(nil)
+    }
+}
+
+extension OfficeProblem {
+    /// What goes wrong with one goes wrong with the next.
+    fileprivate var endsBatch: Bool {
+        switch self {
+        case .folder, .filesNotWritten: true
+        default: false
+        }
+    }
+}
+
+extension Period: ExpressibleByArgument {
+    package init?(argument: String) {
+        self.init(argument)
+    }
+}
