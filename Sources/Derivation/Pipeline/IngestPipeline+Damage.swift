@@ -8,6 +8,7 @@ import UsageStore
 extension IngestPipeline {
     /// Goes on after a block that cannot be read.
     mutating func miss(_ block: DamagedBlock) {
+        comeToRest()
         damaged.add(block.sequence)
         position = JournalPosition(block: block.sequence + 1, index: 0)
         guard let after = block.after else { return }
