@@ -93,6 +93,21 @@ package struct SessionEngine: Sendable {
         return trackers[machine].status(settings.machines[machine])
     }
 
+    /// Its counters of energy that are read in a wrong unit, to all appearance; none when the index is out of range.
+    package func misreadCounters(of machine: Int, at now: Instant) -> [MisreadCounter] {
+        guard trackers.indices.contains(machine) else { return [] }
+        let entry = EngineCheckpoint.Entry(
+            id: settings.machines[machine].id, devices: settings.machines[machine].devices, tracker: trackers[machine])
+        func misread(_ device: String, _ channel: Int?, _ counted: Int64, _ heard: Int64) -> MisreadCounter? {
+            UnitMistake(counted: counted, heard: heard).map {
+                MisreadCounter(device: device, channel: channel, mistake: $0)
+            }
+        }
+        return entry.disagreeingCounters.compactMap { misread($0.device, $0.channel, $0.counted, $0.heard) }
+            + entry.refusedCounters.filter { $0.quantity == .energy && $0.isRecent(at: now) }
+            .compactMap { misread($0.device, $0.channel, $0.grown, $0.heard) }
+    }
+
     /// The smallest instant to tick to so that everything silence would close is closed; nil when nothing would be.
     package func flushInstant() -> Instant? {
         trackers.indices.compactMap { trackers[$0].flushInstant(settings, machine: $0) }.max()

@@ -99,7 +99,7 @@ struct BrokerAccountsTests {
         #expect(gate.contains("porte/rfid/send") && !gate.contains("esprfid"), "\(gate)")
     }
 
-    @Test("A reader is denied the topics on which the lab's own readers say badges in the clear")
+    @Test("A reader is denied the topics on which badges travel, and every sensor's where names alone tell a badge")
     func badges() throws {
         let reader = try accounts([("native", "tour"), ("fabomatic", "7"), ("esphome", "boite"), ("tasmota", "x")]).all[
             1]

@@ -64,6 +64,19 @@ struct PageTests {
         #expect(page.contains("Seuil manquant") && page.contains("busy_above: 100 W"))
     }
 
+    @Test("A counter read in a wrong unit is named on its machine's page, with the line to write")
+    func misreadCounter() async throws {
+        var board = SampleLab.board
+        let mistake = try #require(UnitMistake(counted: 1_010_000, heard: 1_000))
+        board.machines[6].misreadCounters = [MisreadCounter(device: "esphome:fraise", channel: 1, mistake: mistake)]
+        let sources = SampleLab.sources(board: board)
+        let page = text(try await get("/machines/mill-1?lang=fr", sources: sources))
+        #expect(page.contains("esphome:fraise, voie 1 compte 1\u{202F}000 fois plus que la puissance"))
+        #expect(page.contains("{observe: energy, …, unit: Wh}"))
+        #expect(text(try await get("/machines/mill-1?lang=en", sources: sources)).contains("times more than the power"))
+        #expect(!text(try await get("/machines/laser-1?lang=fr", sources: sources)).contains("unité à corriger"))
+    }
+
     @Test("Every phrase a template names exists in both languages")
     func phrasesExist() throws {
         let resources = Resources()

@@ -142,11 +142,8 @@ struct BrokerConfigTests {
         #expect(shipped.subtracting(covered) == [], "a dialect whose rights nobody tries")
 
         let accounts = ["collector", "reader"] + FamilyRights.devices.map(\.account)
-        // A reader is kept from every sensor of an ESPHome box: access lists know no part of a level, and any may be a badge.
-        withKnownIssue("the matrix still expects readers to hear them", isIntermittent: true) {
-            try expect(FamilyRights.matrix, of: accounts) {
-                try configure($0 + ["--config", folder.file("releve.yaml")], registry: "families.yaml")
-            }
+        try expect(FamilyRights.matrix, of: accounts) {
+            try configure($0 + ["--config", folder.file("releve.yaml")], registry: "families.yaml")
         }
     }
 

@@ -97,4 +97,45 @@ struct SameOutcomeTests {
         #expect(energy == 143 * 100)
         #expect(outcomes[1].sessions.count == (state == "busy" ? 1 : 0))
     }
+
+    /// Read until 17:00, silent over night, and read from 14:00 on; that arrives the morning after.
+    @Test("What a counter counted in a silent night is kept when the day after is heard late")
+    func silentNight() throws {
+        let monday = SimulatedSpan.monday
+        let registry = LabRegistry(
+            lab: Lab(id: "l", name: "l"),
+            machines: [
+                Machine(
+                    id: "m", kind: .other, name: "m",
+                    devices: [DeviceBinding(address: DeviceAddress(dialect: .native, id: "m"))])
+            ])
+        func readings(from: Instant, first: Int, energy: Int, late: TimeSpan) -> [Delivery] {
+            (0..<12).map { index in
+                let at = from + .minutes(Int64(index) * 5)
+                let up = (at - monday).milliseconds
+                let payload =
+                    #"{"boot":7,"seq":\#(first + index),"up":\#(up),"ts":\#(at.milliseconds),"state":"idle","counters":{"energy_mwh":\#(energy + index * 100)}}"#
+                return Delivery(
+                    arrival: at + late,
+                    message: SimulatedMessage(
+                        at: at, topic: "fablab/v1/l/m/telemetry", payload: Array(payload.utf8), qos: 1))
+            }
+        }
+        let evening = readings(from: monday + .hours(16), first: 1, energy: 50_000, late: .zero)
+        let morning = readings(from: monday + .hours(56), first: 40, energy: 900_000, late: .zero)
+        let outcomes = try [TimeSpan.zero, .hours(19)].map { late in
+            var collector = try Collector(registry: registry, at: monday)
+            try collector.hear(evening, batchSize: 4, checkpointSpacing: .days(9))
+            collector.pipeline.tick(at: monday + .hours(18))
+            try collector.pipeline.checkpoint(at: monday + .hours(18))
+            let day = readings(from: monday + .hours(38), first: 20, energy: 700_000, late: late)
+            let rest = (day + morning).sorted { $0.arrival < $1.arrival }
+            try collector.hear(rest, batchSize: 4, checkpointSpacing: .hours(1))
+            try collector.finish(at: monday + .hours(60))
+            return try Outcome(collector.store, machines: ["m"])
+        }
+        #expect(outcomes[1].differences(from: outcomes[0]) == [])
+        let energy = outcomes[1].days.values.reduce(0) { $0 + $1.energy.milliwattHours }
+        #expect(energy == 850_000 + 1100)
+    }
 }

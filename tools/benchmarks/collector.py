@@ -40,11 +40,12 @@ class Collector:
             program, "serve", "--lab", self.lab, "--broker-port", str(broker_port), "--broker-client-id", "bench",
             "--store-path", self.store, "--web-port", str(self.web_port), *options,
         ]
-        self.process = None
+        self.process, self.environment = None, None
 
     def start(self):
         with open(os.path.join(self.folder, "serve.log"), "a") as log:
-            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, **(self.environment or {})})
 
     def wait_until_ready(self, seconds=60, pause=0.002):
         """Seconds until /health/ready answers 200, from now."""

@@ -29,6 +29,28 @@ extension Phrase {
                 "Its power is heard, but nothing says from which power on it works. Write a power between rest and "
                 + "work under the machine in the lab's file, then run “releve lab apply”. After 12 h of use this page "
                 + "proposes one."),
+        .misreadTitle: Texts(french: "Compteur d’énergie : unité à corriger", english: "Energy counter: correct its unit"),
+        .misreadMore: Texts(
+            french:
+                "{0} compte {1} fois plus que la puissance mesurée à côté, comme un compteur qui parle en {2} et qu’on lit "
+                + "en {3}. Son énergie n’est pas retenue : elle est estimée par la puissance.",
+            english:
+                "{0} counts {1} times more than the power beside it, as a counter in {2} that is read as {3}. What it says "
+                + "is set aside; energy is estimated from power."),
+        .misreadLess: Texts(
+            french:
+                "{0} compte {1} fois moins que la puissance mesurée à côté, comme un compteur qui parle en {2} et qu’on lit "
+                + "en {3}. L’énergie indiquée est trop petite d’autant.",
+            english:
+                "{0} counts {1} times less than the power beside it, as a counter in {2} that is read as {3}. The energy "
+                + "shown is too small by as much."),
+        .misreadHelp: Texts(
+            french:
+                "Donnez-lui son unité dans un dialecte du lab (« dialects » dans les réglages), puis redémarrez le service "
+                + "et lancez « releve rebuild » :",
+            english:
+                "Give it its unit in a dialect of the lab's own (“dialects” in the settings), then restart the service and "
+                + "run “releve rebuild”:"),
         .idleTimeout: Texts(
             french: "Session close après, sans activité",
             english: "Session closed after, without activity"),

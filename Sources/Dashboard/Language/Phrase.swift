@@ -28,7 +28,7 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     // Machine
     case identity, kind, inventory, model, room, owner, ownerLab, ratedPower, devices, thresholds, thresholdOn,
         thresholdBusy, thresholdBusyDelay, thresholdRest, thresholdNone, thresholdMissing, thresholdMissingHelp,
-        idleTimeout, staleAfter, staleDefault,
+        misreadTitle, misreadMore, misreadLess, misreadHelp, idleTimeout, staleAfter, staleDefault,
         recentSessions, allSessions, lastDays, lastDaysLabel, chartEmpty, daysEmpty
     // Proposed thresholds
     case proposalTitle, proposalReading, proposalUnreadable, proposalNoPower, proposalTooShort, proposalOneLevel,

@@ -34,6 +34,7 @@ extension DashboardRoutes {
                 CardModel(
                     $0, at: sources.now(), directory: directory, showsPeople: settings.showsPeople, format: format)
             },
+            misread: MachinePage.misread(status?.misreadCounters ?? [], format: format),
             identity: (declared ?? former).map { MachinePage.identity(of: $0, directory: directory, format: format) }
                 ?? [],
             reading: declared.map { MachinePage.reading(of: $0, format: format) } ?? [],

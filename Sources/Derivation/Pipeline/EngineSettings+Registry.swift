@@ -52,6 +52,11 @@ extension Machine {
 
 extension DeviceBinding {
     /// Tells one binding from another: what the engine knows of a device goes with it, not with its place.
+    /// What names a binding to people, of its identity in the engine: the device, and its channels where some are named.
+    package static func name(ofIdentity identity: String) -> String {
+        identity.hasSuffix("/-") ? String(identity.dropLast(2)) : identity
+    }
+
     fileprivate var identity: String { "\(address)/\(channels == .rest ? "-" : channels.description)" }
 }
 

@@ -11,6 +11,10 @@ extension IngestPipeline {
         for machine in registry.machines {
             guard let index = epochs.index(of: machine.id) else { continue }
             let status = engine.status(of: index)
+            let misread = engine.misreadCounters(of: index, at: instant).map {
+                MisreadCounter(
+                    device: DeviceBinding.name(ofIdentity: $0.device), channel: $0.channel, mistake: $0.mistake)
+            }
             machines.append(
                 MachineStatus(
                     id: machine.id, name: machine.name, kind: machine.kind, room: machine.room, state: status.state,
@@ -18,7 +22,7 @@ extension IngestPipeline {
                     power: status.power,
                     openSession: status.openSession, job: status.job,
                     powerHistory: powerHistory[index].values(until: instant),
-                    lacksThreshold: machine.lacksThreshold(status, in: catalogue)))
+                    lacksThreshold: machine.lacksThreshold(status, in: catalogue), misreadCounters: misread))
         }
         return BoardSnapshot(
             at: instant, labName: registry.lab.name, timezone: registry.lab.timezone, machines: machines,

@@ -68,7 +68,7 @@ extension IngestPipeline {
 
     private enum Rederivation {
         case derived(PendingChanges, SeriesBuffer, EngineCheckpoint?)
-        /// The last observation before the late ones lies before the day.
+        /// The last observation before the late ones, or a reading that one of them grew from, lies before the day.
         case reachesBack(Instant)
     }
 
@@ -88,7 +88,7 @@ extension IngestPipeline {
         var series = SeriesBuffer()
         let slot = series.slot(of: machine)
         var previous: Instant?
-        var reachesBack = false
+        var reachedBack: Instant?
         let epochs = epochs
         func reach(_ instant: Instant) {
             while instant >= plan.end {
@@ -103,11 +103,16 @@ extension IngestPipeline {
             if observation.at < late {
                 previous = observation.at
             } else if let previous, previous < day.start {
-                reachesBack = true
+                reachedBack = previous
                 return false
             }
             reach(observation.at)
             engine.observe(observation, machine: 0, into: &effects)
+            if observation.at >= late, let origin = effects.origin(before: day.start, within: late - Self.longestRecomputation)
+            {
+                reachedBack = origin
+                return false
+            }
             if observation.at >= day.start { Self.record(observation, of: heard.destination, slot: slot, in: &series) }
             Self.absorb(&effects, of: machine, from: day.start, into: &again, &series)
             guard series.count <= Self.largestRecomputation else {
@@ -115,7 +120,7 @@ extension IngestPipeline {
             }
             return true
         }
-        if reachesBack, let previous { return .reachesBack(previous) }
+        if let reachedBack { return .reachesBack(reachedBack) }
         reach(now)
         engine.tick(at: now, into: &effects)
         Self.absorb(&effects, of: machine, from: day.start, into: &again, &series)
@@ -145,6 +150,16 @@ extension IngestPipeline {
             if let later = effect.clipped(from: start) { again.absorb(later, machine: machine) }
         }
         effects.removeAll(keepingCapacity: true)
+    }
+}
+
+extension [Effect] {
+    /// Where the first growth that crosses an instant began, unless that is too long ago.
+    fileprivate func origin(before instant: Instant, within earliest: Instant) -> Instant? {
+        for case .increase(_, _, _, let from, let to, _) in self where from < instant && to > instant && from >= earliest {
+            return from
+        }
+        return nil
     }
 }
 

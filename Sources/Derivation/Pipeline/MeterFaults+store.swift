@@ -9,7 +9,7 @@ extension RefusedCounter {
     /// - Throws: StoreError when the store cannot be read.
     package static func recent(in store: UsageStore) throws -> [RefusedCounter] {
         guard let (at, engine) = try store.engineCheckpoint() else { return [] }
-        return engine.refusedCounters.filter { $0.isDoubtful || at - $0.last <= TimeSpan.days(1) }
+        return engine.refusedCounters.filter { $0.isRecent(at: at) }
     }
 }
 

@@ -18,17 +18,18 @@ package struct DisagreeingCounter: Hashable, Sendable {
 
 extension EngineCheckpoint {
     /// Of all machines, in their order.
-    package var disagreeingCounters: [DisagreeingCounter] {
-        entries.flatMap { entry in
-            entry.tracker.energyBesidePower.compactMap { energy in
-                guard energy.heard >= DisagreeingCounter.telling, energy.counted > 0,
-                    energy.heard / energy.counted >= 100
-                else { return nil }
-                let isNamed = entry.devices.indices.contains(energy.device)
-                return DisagreeingCounter(
-                    machine: entry.id, device: isNamed ? entry.devices[energy.device] : "\(energy.device)",
-                    channel: energy.channel, counted: energy.counted, heard: energy.heard)
-            }
+    package var disagreeingCounters: [DisagreeingCounter] { entries.flatMap(\.disagreeingCounters) }
+}
+
+extension EngineCheckpoint.Entry {
+    var disagreeingCounters: [DisagreeingCounter] {
+        tracker.energyBesidePower.compactMap { energy in
+            guard energy.heard >= DisagreeingCounter.telling, energy.counted > 0,
+                energy.heard / energy.counted >= 100
+            else { return nil }
+            return DisagreeingCounter(
+                machine: id, device: name(of: energy.device), channel: energy.channel, counted: energy.counted,
+                heard: energy.heard)
         }
     }
 }

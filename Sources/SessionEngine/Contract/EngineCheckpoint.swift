@@ -16,6 +16,9 @@ package struct EngineCheckpoint: Hashable, Codable, Sendable {
             copy.rebind(from: self.devices, to: devices)
             return copy
         }
+
+        /// The device's identity as the settings have it; its ordinal when they name none.
+        func name(of device: Int) -> String { devices.indices.contains(device) ? devices[device] : "\(device)" }
     }
 
     var entries: [Entry]

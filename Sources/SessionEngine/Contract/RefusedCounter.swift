@@ -15,21 +15,25 @@ package struct RefusedCounter: Hashable, Sendable {
     /// By how much it grew whenever it was refused, and what the power heard meanwhile adds up to, in the quantity's unit.
     package var grown: Int64
     package var heard: Int64
+
+    /// Nobody believes it at an instant, or did not within a day before.
+    package func isRecent(at instant: Instant) -> Bool { isDoubtful || instant - last <= .days(1) }
 }
 
 extension EngineCheckpoint {
     /// Of all machines, in their order.
-    package var refusedCounters: [RefusedCounter] {
-        entries.flatMap { entry in
-            entry.tracker.metered.flatMap { metered in
-                metered.trackers.compactMap { tracker in
-                    guard let last = tracker.refusals.lastAt else { return nil }
-                    let isNamed = entry.devices.indices.contains(metered.device)
-                    return RefusedCounter(
-                        machine: entry.id, device: isNamed ? entry.devices[metered.device] : "\(metered.device)",
-                        channel: metered.channel, quantity: metered.quantity, count: tracker.refusals.count, last: last,
-                        isDoubtful: !tracker.isTrusted, grown: tracker.refusals.grown, heard: tracker.refusals.heard)
-                }
+    package var refusedCounters: [RefusedCounter] { entries.flatMap(\.refusedCounters) }
+}
+
+extension EngineCheckpoint.Entry {
+    var refusedCounters: [RefusedCounter] {
+        tracker.metered.flatMap { metered in
+            metered.trackers.compactMap { tracker in
+                guard let last = tracker.refusals.lastAt else { return nil }
+                return RefusedCounter(
+                    machine: id, device: name(of: metered.device), channel: metered.channel, quantity: metered.quantity,
+                    count: tracker.refusals.count, last: last, isDoubtful: !tracker.isTrusted,
+                    grown: tracker.refusals.grown, heard: tracker.refusals.heard)
             }
         }
     }

@@ -17,10 +17,9 @@ extension EngineCheckpoint {
         entries.flatMap { entry in
             entry.tracker.meters.compactMap { meter in
                 guard let last = meter.reversedAt else { return nil }
-                let isNamed = entry.devices.indices.contains(meter.device)
                 return ReversedMeter(
-                    machine: entry.id, device: isNamed ? entry.devices[meter.device] : "\(meter.device)",
-                    channel: meter.channel, count: meter.reversals, last: last)
+                    machine: entry.id, device: entry.name(of: meter.device), channel: meter.channel,
+                    count: meter.reversals, last: last)
             }
         }
     }

@@ -47,7 +47,7 @@ extension MachineTracker {
                 return copy
             }
         }
-        if spoke.contains(nil) { (replayedState, replayedPower) = (nil, nil) }
+        if spoke.contains(nil) { hearing.letGo() }
         if ordinals.allSatisfy({ $0 == nil }) { hasStateSource = false }
     }
 

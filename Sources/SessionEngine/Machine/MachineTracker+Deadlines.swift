@@ -23,7 +23,7 @@ extension MachineTracker {
 
     /// The next thing time alone will decide; of several at one instant, in the order of `DeadlineKind`.
     func nextDeadline(_ context: MachineContext) -> (instant: Instant, kind: DeadlineKind)? {
-        guard isStarted else { return nil }
+        guard hearing == .live else { return nil }
         var next: (instant: Instant, kind: DeadlineKind)?
         func consider(_ instant: Instant, _ kind: DeadlineKind) {
             if next.map({ instant < $0.instant }) ?? true { next = (instant, kind) }

@@ -109,21 +109,6 @@ extension MachineTracker {
         for index in relays.indices where relays[index].device == device { relays[index].isOn = nil }
         loseMeters(of: device, at: now, context)
     }
-
-    // MARK: Retained
-
-    /// Remembers what a replayed message says only to show it while nothing live was heard.
-    mutating func replay(_ observation: TimedObservation) {
-        guard !isStarted else { return }
-        switch observation.observation.fact {
-        case .state(let state): replayedState = state
-        case .halt(isHalted: true): replayedState = .fault
-        case .relay(isOn: false): replayedState = .off
-        case .level(.power, let milliwatts): replayedPower = Power(milliwatts: max(0, milliwatts))
-        case .link(.offline), .link(.bridgeOffline): replayedState = .unknown
-        default: break
-        }
-    }
 }
 
 extension ObservedFact {

@@ -8,8 +8,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
     private(set) var watermark = Instant.distantPast
     /// Nothing before it can change any more: the last observation applied or deadline settled.
     var through = Instant.distantPast
-    /// A live message was heard; before that there is no time to account for.
-    var isStarted = false
+    var hearing = Hearing.nothing
 
     var devices: [DeviceSignals] = []
     var controller: ControllerWord?
@@ -29,9 +28,6 @@ struct MachineTracker: Hashable, Codable, Sendable {
     var held = StateView.unknown
     var book = SessionBook(from: .distantPast)
     var spans = SpanEmitter()
-    /// Replayed values, shown until something live is heard.
-    var replayedState: MachineState?
-    var replayedPower: Power?
 
     static let maximumDevices = 64
 
@@ -48,7 +44,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
         guard (0..<Self.maximumDevices).contains(observation.device) else { return }
         while devices.count <= observation.device { devices.append(DeviceSignals()) }
         if observation.isRetained, !observation.observation.fact.isPeriod {
-            replay(observation)
+            hearing.keep(observation.observation.fact)
             return
         }
         // What the broker kept has been heard before, or not: no numbering follows from it.
@@ -118,10 +114,10 @@ struct MachineTracker: Hashable, Codable, Sendable {
             return
         }
         // Before anything was heard nothing can have been missed.
-        if !isStarted, observation.observation.fact.speaksOfUnheard { return }
+        if hearing != .live, observation.observation.fact.speaksOfUnheard { return }
         through = observation.at
-        if !isStarted {
-            isStarted = true
+        if hearing != .live {
+            hearing = .live
             book = SessionBook(from: through)
         }
         book.hear(observation.order, at: observation.at)
@@ -158,10 +154,9 @@ struct MachineTracker: Hashable, Codable, Sendable {
     // MARK: What is shown
 
     func status(_ settings: MachineSettings) -> EngineStatus {
-        guard isStarted else {
+        if case .kept(let state, let power) = hearing {
             return EngineStatus(
-                state: replayedState ?? .unknown, since: nil, lastHeard: nil, power: replayedPower, openSession: nil,
-                job: nil)
+                state: state ?? .unknown, since: nil, lastHeard: nil, power: power, openSession: nil, job: nil)
         }
         let lastHeard = devices.compactMap(\.lastHeard).max()
         let context = followed(MachineContext(machine: 0, settings: settings, badges: [:]))

@@ -37,11 +37,12 @@ package struct MachineStatus: Hashable, Codable, Sendable {
     package var powerHistory: [Power?]
     /// Its power is heard, and neither a threshold nor anybody else says when it works: nothing of it counts.
     package var lacksThreshold: Bool
+    package var misreadCounters: [MisreadCounter]
 
     package init(
         id: MachineID, name: String, kind: MachineKind, room: String?, state: MachineState, since: Instant?,
         lastHeard: Instant?, power: Power?, openSession: UsageSession?, job: String?, powerHistory: [Power?],
-        lacksThreshold: Bool = false
+        lacksThreshold: Bool = false, misreadCounters: [MisreadCounter] = []
     ) {
         self.id = id
         self.name = name
@@ -55,6 +56,7 @@ package struct MachineStatus: Hashable, Codable, Sendable {
         self.job = job
         self.powerHistory = powerHistory
         self.lacksThreshold = lacksThreshold
+        self.misreadCounters = misreadCounters
     }
 }
 

@@ -25,7 +25,7 @@ struct LabCommand: AsyncParsableCommand {
         @OptionGroup var decision: DecisionOptions
 
         @Option(help: "The day (2026-03-02, in the lab's time zone) or instant from which the changes hold.")
-        var effective: LabInstant?
+        var effective: Moment?
 
         @Flag(help: "Only say what would change.")
         var dryRun = false
@@ -37,7 +37,7 @@ struct LabCommand: AsyncParsableCommand {
             let catalogue = try dialects.catalogue()
             let registry = try Installation.registry(file: file, catalogue: catalogue)
             let known = effective == nil ? nil : try knownTimeline()
-            let instant = try effective.map { try $0.instant(in: known ?? RegistryTimeline(registry)) }
+            let instant = try effective.map { try $0.beginning(in: known ?? RegistryTimeline(registry)) }
             if let instant { try check(instant, known) }
             if let instant, known != nil, instant < SystemClock.now() {
                 try tellConsequences(of: registry, from: instant)
@@ -102,14 +102,14 @@ struct LabCommand: AsyncParsableCommand {
         @OptionGroup var store: StoreOption
 
         @Option(help: "As it held at the beginning of this day, or at this instant; without it, as last applied.")
-        var at: LabInstant?
+        var at: Moment?
 
         func run() throws {
             let store = try self.store.open(.reader)
             let registry =
                 try at.map { day in
                     let timeline = try store.registryTimeline()
-                    return try timeline.registry(at: day.instant(in: timeline))
+                    return try timeline.registry(at: day.beginning(in: timeline))
                 } ?? store.registry()
             guard let registry else {
                 throw CommandFailure(

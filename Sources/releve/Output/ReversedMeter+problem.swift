@@ -1,11 +1,11 @@
+import Derivation
 import SessionEngine
 import UsageDomain
 
 extension ReversedMeter {
     /// What is wrong with it and what to do, in one line.
     var problem: String {
-        // An identity ends with the channels that are bound, or a dash.
-        let name = device.hasSuffix("/-") ? String(device.dropLast(2)) : device
+        let name = DeviceBinding.name(ofIdentity: device)
         let place = channel.map { "\(name), channel \($0)" } ?? name
         let times = count == 1 ? "once" : "\(count) times"
         return """

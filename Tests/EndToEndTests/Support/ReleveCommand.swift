@@ -21,12 +21,31 @@ struct ReleveCommand {
     ///
     /// Output goes through files: a pipe would fill up.
     static func run(_ arguments: [String], in folder: String? = nil) throws -> Outcome {
+        try outcome { output, errors in try start(arguments, output: output, errors: errors, in: folder) }
+    }
+
+    /// A program of `tools/` with the `releve` that was built, waited for.
+    static func runTool(_ name: String, _ arguments: [String]) throws -> Outcome {
+        let tools = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../tools").standardized
+        return try outcome { output, errors in
+            let process = Process()
+            process.executableURL = tools.appending(path: name)
+            process.arguments = arguments + ["--releve", executable.path]
+            process.standardInput = FileHandle.nullDevice
+            process.standardOutput = try handle(for: output)
+            process.standardError = try handle(for: errors)
+            try process.run()
+            return process
+        }
+    }
+
+    private static func outcome(_ start: (_ output: URL, _ errors: URL) throws -> Process) throws -> Outcome {
         let scratch = FileManager.default.temporaryDirectory.appending(path: "releve-run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: scratch) }
         let output = scratch.appending(path: "output")
         let errors = scratch.appending(path: "errors")
-        let process = try start(arguments, output: output, errors: errors, in: folder)
+        let process = try start(output, errors)
         process.waitUntilExit()
         return Outcome(
             status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),

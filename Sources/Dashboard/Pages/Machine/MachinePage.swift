@@ -7,9 +7,16 @@ struct MachinePage: Sendable {
         var value: String
     }
 
+    /// A counter read in a wrong unit: what is apart, and what to write.
+    struct MisreadNote: Sendable {
+        var text: String
+        var rule: String
+    }
+
     var name: String
     /// Nil while the collector does not know the machine.
     var card: CardModel?
+    var misread: [MisreadNote]
     var identity: [Fact]
     var reading: [Fact]
     /// Nil for a machine of which the registry knows nothing.
@@ -22,6 +29,21 @@ struct MachinePage: Sendable {
 }
 
 extension MachinePage {
+    static func misread(_ counters: [MisreadCounter], format: HumanFormat) -> [MisreadNote] {
+        counters.map { counter in
+            let mistake = counter.mistake
+            let channel = counter.channel.map {
+                counter.device + ", " + Phrase.deviceFreeChannel.text(in: format.language, String($0))
+            }
+            let phrase: Phrase = mistake.isMore ? .misreadMore : .misreadLess
+            return MisreadNote(
+                text: phrase.text(
+                    in: format.language, channel ?? counter.device, format.count(mistake.factor), mistake.said,
+                    mistake.read),
+                rule: "{observe: energy, …, \(mistake.line)}")
+        }
+    }
+
     /// What the registry says of the machine itself.
     static func identity(of machine: Machine, directory: PartyDirectory, format: HumanFormat) -> [Fact] {
         let owner =

@@ -39,10 +39,14 @@ struct MTConnectDevice: Hashable, Codable {
     private(set) var lastHeard: Instant
     private var instance: String?
     private var lastSequence: UInt64?
+    /// The furthest of what came by itself.
+    private var furthest: MTConnectPlace?
     private var words: [String: Word] = [:]
     /// Those of the agent's last life that it has not said again in this one.
     private var formerWords: [String: Word] = [:]
     private var beganAt: Instant?
+    /// The agent began anew, said everything it had to say, and nothing of the state was among it.
+    private var isForgotten = false
     private var choices: [String: Choice] = [:]
     private var mode: Word?
     private var program: Word?
@@ -61,6 +65,7 @@ struct MTConnectDevice: Hashable, Codable {
         }
         lastHeard = arrival
         if let beganAt, arrival - beganAt > Self.longestBeginning {
+            isForgotten = !formerWords.isEmpty
             formerWords.removeAll()
             self.beganAt = nil
         }
@@ -80,6 +85,9 @@ struct MTConnectDevice: Hashable, Codable {
         if isAnotherLife(observations, instance, lastSequence) { restart() }
         if let instance { self.instance = String(instance.prefix(MTConnectObservation.longestText)) }
         if let lastSequence { self.lastSequence = lastSequence }
+        if observations.count == 1, let place = observations.first?.place, furthest.map({ !place.isBefore($0) }) ?? true {
+            furthest = place.sequence == nil ? furthest : place
+        }
         var (isLost, isUnordered) = (false, false)
         var availability: String?
         var types: [String: String] = [:]
@@ -115,7 +123,12 @@ struct MTConnectDevice: Hashable, Codable {
         }
         if isLost, isUnordered { lose() }
         // Nothing of it was said after the machine became unavailable: what was known ends with this message.
-        let ends = isLost && !isWill && words.isEmpty
+        var ends = isLost && !isWill && words.isEmpty
+        if isForgotten, Self.decider(words) == nil {
+            ends = true
+            job = nil
+        }
+        isForgotten = false
         return document(availability, ends, types, itemOrder.compactMap { id in items[id].map { (id, $0) } })
     }
 
@@ -167,6 +180,7 @@ struct MTConnectDevice: Hashable, Codable {
             return instance.prefix(MTConnectObservation.longestText) != known
         }
         if let lastSequence, let known = self.lastSequence { return lastSequence < known }
+        if observations.count == 1, let furthest, observations[0].place.isBegun(anewAfter: furthest) { return true }
         return observations.contains { observation in
             guard let last = lastPlace(of: observation) else { return false }
             return observation.place.isOfAnotherLife(than: last, isAlone: observations.count == 1)
@@ -193,6 +207,7 @@ struct MTConnectDevice: Hashable, Codable {
         program = program.map { Word(word: $0.word, place: MTConnectPlace(sequence: nil, timestamp: nil)) }
         for type in choices.keys { choices[type]?.place = nil }
         lastSequence = nil
+        furthest = nil
     }
 
     /// Nothing is known of the machine any more.

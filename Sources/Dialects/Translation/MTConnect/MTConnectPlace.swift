@@ -30,4 +30,10 @@ struct MTConnectPlace: Hashable, Codable {
         }
         return isAlone || isFarBelow
     }
+
+    /// The same of two different data items: a later one has a number that is no late one's.
+    func isBegun(anewAfter last: MTConnectPlace) -> Bool {
+        guard let sequence, let before = last.sequence, let timestamp, let earlier = last.timestamp else { return false }
+        return timestamp > earlier && before > Self.mostUnderWay && sequence < before - Self.mostUnderWay
+    }
 }

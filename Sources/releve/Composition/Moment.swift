@@ -26,6 +26,18 @@ enum Moment: Hashable, ExpressibleByArgument {
         }
     }
 
+    /// The instant, or the one the day begins with by the clock that held then.
+    func beginning(in timeline: RegistryTimeline) throws -> Instant {
+        switch self {
+        case .instant(let instant): return instant
+        case .day(let day):
+            guard let start = timeline.start(of: day) else {
+                throw CommandFailure("the store has no lab yet, or its time zone is not known", .badData)
+            }
+            return start
+        }
+    }
+
     /// The instant, or the one the day ends with.
     func end(in calendar: LocalCalendar) -> Instant {
         switch self {
