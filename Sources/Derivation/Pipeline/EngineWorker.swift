@@ -15,8 +15,8 @@ final class EngineWorker: Sendable {
             let isRecorded: Bool
         }
 
-        /// As many make it worth to be handed over.
-        static let usualCount = 4096
+        /// As many make it worth to be handed over; what they take, the allocator keeps, instead of giving it back each time.
+        static let usualCount = 512
 
         var heard: [Heard] = []
         /// For each message, how many were heard up to its end.
