@@ -11,12 +11,22 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ImmutableWeakCaptures"),
     .strictMemorySafety(),
     .treatAllWarnings(as: .error),
-    // Else every comparison of two instants is a call through a table, some hundred of them a message.
-    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 
 // What derives is optimised in tests too: they derive months of a lab. Overflow and bounds stay checked.
 let derivingSettings = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+// What is `package` is inlined into other modules only with these flags; else each comparison of two instants is a call, some
+// hundred of them a message. For a module that imports nothing.
+let wordSettings =
+    derivingSettings + [
+        .unsafeFlags(
+            [
+                "-enable-library-evolution", "-no-emit-module-separately-wmo", "-Xfrontend", "-package-cmo",
+                "-Xfrontend",
+                "-allow-non-resilient-access",
+            ], .when(configuration: .release))
+    ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
@@ -67,7 +77,7 @@ let package = Package(
     ],
     targets: [
         // The words of the trade, and the one reader of the YAML files people edit.
-        deriving("UsageDomain", []),
+        .target(name: "UsageDomain", swiftSettings: wordSettings),
         module("StrictYAML", [yams]),
         deriving("CivilTime", ["UsageDomain"]),
 

@@ -62,6 +62,15 @@ struct HealthTests {
         #expect(readiness({ $0.health.lastCheckpoint = nil }) == ["checkpoint_overdue"])
     }
 
+    @Test("Damaged blocks are named, and keep it from nothing")
+    func damagedJournal() {
+        #expect(readiness { $0.health.damagedBlocks = [7, 90] }.isEmpty)
+        var board = SampleLab.board
+        #expect(HealthProblem.remarks(of: board).isEmpty)
+        board.health.damagedBlocks = [7, 90]
+        #expect(HealthProblem.remarks(of: board) == [.journalDamaged("7, 90")])
+    }
+
     @Test("A young collector has not missed its first checkpoint, and a quiet lab no commit")
     func youngOrQuiet() {
         #expect(readiness({ $0.health.lastCheckpoint = nil }, startedAt: SampleLab.now - .minutes(1)).isEmpty)

@@ -40,6 +40,7 @@ package struct JournalDerivation {
         pipeline = try IngestPipeline(
             store: derived, journal: source, timeline: registry.map { RegistryTimeline($0) }, catalogue: catalogue)
         pipeline.seriesKeeping = seriesKeeping
+        pipeline.worker = EngineWorker()
     }
 
     /// Goes on to exactly where a checkpoint of the source stands; it must not lie before the last one.

@@ -30,6 +30,7 @@ extension IngestPipeline {
 
     private mutating func gathered(at instant: Instant, withState: Bool) throws -> Checkpoint {
         process()
+        comeToRest()
         recomputeLateMachines()
         var checkpoint = Checkpoint(
             position: position, at: instant, engineState: withState ? try EngineStateCoding.encode(state) : [])

@@ -27,6 +27,7 @@ extension IngestPipeline {
 
     /// What was derived from an instant on happened at others: it is derived again before anything else is.
     private mutating func moveBack(to from: Instant) {
+        comeToRest()
         let last = (try? journal.journalBlock(position.block - 1)) ?? nil
         now =
             last.flatMap { clock.times.instant(of: $0.lastArrival, on: $0.timeBase) }
@@ -61,6 +62,7 @@ extension IngestPipeline {
     /// Something is heard at a known instant again.
     mutating func endLoss(at instant: Instant) {
         guard let loss = clock.loss else { return }
+        comeToRest()
         clock.loss = nil
         reach(loss.from)
         engine.loseTime(from: loss.from, to: instant, isMissed: loss.isMissed, into: &effects)

@@ -8,6 +8,7 @@ import UsageStore
 extension IngestPipeline {
     /// Goes on after a block that cannot be read.
     mutating func miss(_ arrived: DamagedBlock) {
+        comeToRest()
         let block = arrived.placed(in: clock.times)
         damaged.add(block.sequence)
         position = JournalPosition(block: block.sequence + 1, index: 0)

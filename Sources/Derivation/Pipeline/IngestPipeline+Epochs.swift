@@ -10,6 +10,7 @@ extension IngestPipeline {
     mutating func reach(_ instant: Instant) {
         now = max(now, instant)
         guard instant >= epoch.end, epoch.end < .distantFuture else { return }
+        comeToRest()
         while instant >= epoch.end, epoch.end < .distantFuture {
             let next = epochs.plan(epoch.place + 1)
             engine.apply(next.settings, at: next.from, into: &effects)
@@ -21,6 +22,7 @@ extension IngestPipeline {
 
     /// Takes over what was declared since; what it changes up to now is derived again with the next checkpoint.
     mutating func followRegistry() throws {
+        comeToRest()
         let versions = try journal.registryVersions()
         guard versions.count > registryVersion, let declared = versions.last?.registry else { return }
         let timeline = RegistryTimeline(versions)

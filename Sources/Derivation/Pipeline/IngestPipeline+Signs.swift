@@ -9,10 +9,10 @@ extension IngestPipeline {
         if let handle = sink.heard, !frame.isRetained { pending.heard(handle, at: frame.arrival) }
         forEachSign(frame, in: bytes, order: order) { pipeline, destination, observation in
             let machine = destination.machine
-            pipeline.engine.observe(observation, machine: machine, into: &pipeline.effects)
+            pipeline.hear(observation, machine: machine, isRecorded: false)
             if observation.observation.fact == .link(.heard) { pipeline.lastArrival[machine] = frame.arrival }
         }
-        absorbEffects()
+        endMessage()
     }
 
     /// Gives `body` what a message says that the decoder found nothing in, for the machines it concerns.

@@ -34,7 +34,12 @@ package struct IngestPipeline {
     var registryVersion: Int64
     private(set) var intake: JournalIntake
     var decoder: MessageDecoder
+    /// Elsewhere while the worker has it; see `comeToRest`.
     var engine: SessionEngine
+    /// Nil where each message is decided at once.
+    var worker: EngineWorker?
+    /// What the worker is to be given.
+    var heard = EngineWorker.Batch()
     var acknowledger = NativeAcknowledger()
     var series = SeriesBuffer()
     var seriesKeeping = SeriesKeeping.inParts
@@ -191,6 +196,7 @@ package struct IngestPipeline {
     package mutating func tick(at instant: Instant) {
         // Time of which nobody can tell does not pass: it is a gap when something is heard again.
         guard clock.loss == nil else { return }
+        comeToRest()
         reach(instant)
         engine.tick(at: instant, into: &effects)
         absorbEffects()
@@ -362,12 +368,11 @@ package struct IngestPipeline {
     private mutating func deliver(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
         forEachAddressed(from: handle, frame: frame, order: order) { pipeline, destination, observation in
             let machine = destination.machine
-            pipeline.engine.observe(observation, machine: machine, into: &pipeline.effects)
-            guard !observation.isRetained else { return }
-            pipeline.lastArrival[machine] = frame.arrival
-            Self.record(observation, of: destination, slot: pipeline.seriesSlots[machine], in: &pipeline.series)
+            pipeline.hear(
+                observation, machine: machine, isRecorded: Self.isRecorded(observation, of: destination))
+            if !observation.isRetained { pipeline.lastArrival[machine] = frame.arrival }
         }
-        absorbEffects()
+        endMessage()
     }
 
     /// Samples are what was heard live: a retained value is of unknown age.
@@ -377,7 +382,16 @@ package struct IngestPipeline {
         _ observation: TimedObservation, of destination: DeviceRouting.Destination, slot: Int,
         in series: inout SeriesBuffer
     ) {
-        guard !observation.isRetained, destination.records(observation.observation.channel) else { return }
+        if isRecorded(observation, of: destination) { record(observation, slot: slot, in: &series) }
+    }
+
+    private static func isRecorded(
+        _ observation: TimedObservation, of destination: DeviceRouting.Destination
+    ) -> Bool {
+        !observation.isRetained && destination.records(observation.observation.channel)
+    }
+
+    static func record(_ observation: TimedObservation, slot: Int, in series: inout SeriesBuffer) {
         switch observation.observation.fact {
         case .level(.power, _): break
         case .level(let quantity, let value), .counter(let quantity, let value, _, _):
@@ -388,25 +402,28 @@ package struct IngestPipeline {
     }
 
     mutating func absorbEffects() {
+        precondition(worker?.isAtWork != true, "the engine was spoken to while it was at work elsewhere")
         guard !effects.isEmpty else { return }
-        for effect in effects {
-            switch effect {
-            case .tooLate(let machine, let at):
-                deriveAgain([epochs.machines[machine]: at])
-            case .quarantined(let machine, let reason, _):
-                counts.quarantined[reason, default: 0] += 1
-                pending.absorb(effect, machine: epochs.machines[machine])
-            case .sessionChanged(let session):
-                pending.absorb(effect, machine: session.machine)
-            case .power(let machine, let power, let at):
-                series.append(slot: seriesSlots[machine], at: at, quantity: .power, value: power.milliwatts)
-                powerHistory[machine].add(power.milliwatts, at: at)
-            case .stateSpan(let machine, _, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _),
-                .sessionHeard(let machine, _, _):
-                pending.absorb(effect, machine: epochs.machines[machine])
-            }
-        }
+        for effect in effects { absorb(effect) }
         effects.removeAll(keepingCapacity: true)
+    }
+
+    mutating func absorb(_ effect: Effect) {
+        switch effect {
+        case .tooLate(let machine, let at):
+            deriveAgain([epochs.machines[machine]: at])
+        case .quarantined(let machine, let reason, _):
+            counts.quarantined[reason, default: 0] += 1
+            pending.absorb(effect, machine: epochs.machines[machine])
+        case .sessionChanged(let session):
+            pending.absorb(effect, machine: session.machine)
+        case .power(let machine, let power, let at):
+            series.append(slot: seriesSlots[machine], at: at, quantity: .power, value: power.milliwatts)
+            powerHistory[machine].add(power.milliwatts, at: at)
+        case .stateSpan(let machine, _, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _),
+            .sessionHeard(let machine, _, _):
+            pending.absorb(effect, machine: epochs.machines[machine])
+        }
     }
 }
 

@@ -105,12 +105,25 @@ extension UsageStore {
     /// Calls `body` with each message that arrived within `from..<to`, in journal order, until it returns false.
     ///
     /// `body` gets the message's block, its index in it, the block's batch, and where the message lies in it.
+    ///
+    /// - Throws: `StoreError.damaged` at a block that is not what was written, and what `body` throws.
     package func forEachMessage(
         from: Instant = .distantPast, to: Instant = .distantFuture,
         _ body: (JournalBlock, Int, MessageBatch, MessageFrame) throws -> Bool
     ) throws {
+        try forEachMessage(
+            from: from, to: to, damaged: { throw StoreError.damaged(path: path, detail: $0.problem) }, body)
+    }
+
+    /// The same, with `damaged` called in the place of `body` for a block that is not what was written.
+    package func forEachMessage(
+        from: Instant = .distantPast, to: Instant = .distantFuture, damaged: (DamagedBlock) throws -> Void,
+        _ body: (JournalBlock, Int, MessageBatch, MessageFrame) throws -> Bool
+    ) throws {
         guard let range = try journalRange(from: from, to: to) else { return }
-        try forEachBlock(from: range.first.sequence, through: range.last.sequence) { block, batch in
+        try forEachBlock(
+            from: range.first.sequence, through: range.last.sequence, damaged: damaged
+        ) { block, batch in
             var index = 0
             var goesOn = true
             try batch.forEach { frame in

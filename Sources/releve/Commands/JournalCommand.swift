@@ -35,7 +35,9 @@ struct JournalCommand: ParsableCommand {
             let calendar = from == nil && to == nil ? nil : try store.labCalendar()
             let first = calendar.flatMap { from?.beginning(in: $0) } ?? .distantPast
             let last = calendar.flatMap { to?.end(in: $0) } ?? .distantFuture
-            try store.forEachMessage(from: first, to: last) { block, index, batch, frame in
+            try store.forEachMessage(
+                from: first, to: last, damaged: { StandardError.write("\($0.problem): it is left out") }
+            ) { block, index, batch, frame in
                 var line = CaptureLine(
                     topic: batch.bytes[frame.topic], payload: batch.bytes[frame.payload], frame: frame, block: block,
                     index: index)
