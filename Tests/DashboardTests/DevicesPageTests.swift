@@ -125,7 +125,7 @@ struct DevicesPageTests {
         let plug = DeviceBinding(address: DeviceAddress(dialect: "tasmota", id: "prise-9"))
         registry.machines.append(Machine(id: "scie", kind: .other, name: "Scie", devices: [plug]))
         sources.registry = { [registry] in registry }
-        let router = try buildRouter(settings: DashboardSettings(), sources: sources)
+        let router = try buildRouter(settings: DashboardSettings(), sources: sources, entrance: .everybody)
         try await Application(router: router).test(.router) { client in
             for (kind, isMissing) in [("&kind=plug", true), ("&kind=badgeReader", false), ("", false)] {
                 let page = try await client.executeRequest(

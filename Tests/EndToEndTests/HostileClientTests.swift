@@ -43,7 +43,7 @@ struct HostileClientTests {
         try await Poll.until(.seconds(90), "a browser gets a place of those who said nothing") {
             await collector.get("/health/ready")?.status == 200
         }
-        try await Poll.until(.seconds(90), "one of those who said nothing is closed") { idle.contains { $0.isClosed } }
+        try Poll.until(.seconds(90), "one of those who said nothing is closed") { idle.contains { $0.isClosed } }
         #expect(collector.stop() == 0, "\(collector.errors)")
     }
 }

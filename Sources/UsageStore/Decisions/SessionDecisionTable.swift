@@ -38,7 +38,7 @@ enum SessionDecisionTable {
         case .everything:
             let machines = try String.fetchAll(db, sql: "SELECT DISTINCT machine FROM session_decision")
             for machine in machines { try settle(MachineID(rawValue: machine), from: .distantPast, db) }
-        case .from, .statement: break
+        case .from: break
         }
     }
 
