@@ -45,6 +45,24 @@ package final class AccountStore: Sendable {
         return .unusable(path: path, detail: error.message ?? "SQLite error \(error.resultCode)")
     }
 
+    /// Copies the accounts, without the browsers that are logged in; for the owner's eyes only.
+    ///
+    /// - Throws: AccessProblem, also when the copy exists already.
+    package func copy(to path: String) throws {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw AccessProblem.unusable(path: path, detail: "exists already; nothing is overwritten")
+        }
+        do {
+            try database.writeWithoutTransaction { db in
+                try db.execute(sql: "VACUUM INTO ?", arguments: [path])
+            }
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            try AccountStore(path: path).write { db in try db.execute(sql: "DELETE FROM browser_session") }
+        } catch let error as DatabaseError {
+            throw Self.problem(error, path)
+        }
+    }
+
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         do { return try database.read(body) } catch let error as DatabaseError {
             throw Self.problem(error, path)

@@ -104,6 +104,21 @@ struct AccountTests {
         #expect(throws: AccessProblem.accountExists("a")) { try store.add(account("a", [.manager]), password: hash) }
     }
 
+    @Test("A copy has the accounts and no browser that is logged in, is its owner's alone, and overwrites nothing")
+    func copy() throws {
+        try store.add(account("admin", [.administrator]), password: hash)
+        let secret = try LogIn(store).welcome(account("admin", [.administrator]), browser: "a", at: now)
+        let path = folder.file("copie.accounts")
+        try store.copy(to: path)
+        let copy = try AccountStore(path: path)
+        #expect(try copy.accounts().map(\.id) == ["admin"])
+        #expect(try copy.session(secret, at: now) == nil)
+        #expect(try store.session(secret, at: now) != nil)
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+        #expect(throws: AccessProblem.self) { try store.copy(to: path) }
+    }
+
     @Test("Another program's file is left as it is")
     func foreign() throws {
         let path = folder.file("notes.txt")

@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Foundation
 import Office
@@ -25,6 +26,11 @@ struct Backup: ParsableCommand {
         let report = try store.backup(to: destination, at: SystemClock.now())
         for line in report.lines() { print(line) }
         guard report.isSound else { throw CommandFailure("\(destination): the copy did not verify", .badData) }
+        let accounts = AccountStore.path(beside: store.path)
+        if FileManager.default.fileExists(atPath: accounts) {
+            try AccountStore(path: accounts).copy(to: AccountStore.path(beside: destination))
+            print("accounts    copied to \(AccountStore.path(beside: destination)): who may log in")
+        }
         let key = LabKey.privateKeyPath(storePath: store.path)
         guard FileManager.default.fileExists(atPath: key) else {
             if let problem = try SigningKeys(store).problem() { print("note  \(problem)") }

@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Foundation
 import Office
@@ -40,6 +41,12 @@ struct Restore: ParsableCommand {
             author: OperatingSystemUser.name, at: SystemClock.now()
         ) { done, total in progress.show(Int(done), of: Int(total)) }
         for line in outcome.report.lines() { print(line) }
+        let accounts = AccountStore.path(beside: backup)
+        let own = AccountStore.path(beside: path)
+        if FileManager.default.fileExists(atPath: accounts), !FileManager.default.fileExists(atPath: own) {
+            try AccountStore(path: accounts).copy(to: own)
+            print("accounts    \(own)")
+        }
         print("store       \(path)")
         if let latest = outcome.latestStatement {
             print("statements  the latest it knows is \(latest.number) of \(latest.issuedAt.iso8601)")

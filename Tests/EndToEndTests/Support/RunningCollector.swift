@@ -93,13 +93,15 @@ final class RunningCollector {
     var errors: String { (try? String(contentsOf: URL(filePath: folder + "/serve.err"), encoding: .utf8)) ?? "" }
 
     /// A POST of a form to the collector's pages; redirections are followed.
-    func post(_ path: String, _ fields: [String: String]) async throws -> (status: Int, body: String) {
+    func post(
+        _ path: String, _ fields: [String: String], isAuthorized: Bool = true
+    ) async throws -> (status: Int, body: String) {
         var allowed = CharacterSet.alphanumerics
         allowed.insert(charactersIn: "-._")
         guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else { throw URLError(.badURL) }
         var request = URLRequest(url: url)
         request.httpMethod = "POST"
-        request.setValue("Bearer \(token ?? "")", forHTTPHeaderField: "authorization")
+        if isAuthorized { request.setValue("Bearer \(token ?? "")", forHTTPHeaderField: "authorization") }
         request.setValue("application/x-www-form-urlencoded", forHTTPHeaderField: "content-type")
         request.httpBody = Data(
             fields.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: allowed) ?? "")" }
