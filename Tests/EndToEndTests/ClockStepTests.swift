@@ -87,6 +87,7 @@ struct ClockStepTests {
         }
         let refused = try ReleveCommand.run([
             "statement", "issue", "--db", folder.file("serve.db"), "--company", "ferrand", "--period", "2026-01",
+            "--output", folder.file("statements"),
         ])
         #expect(refused.status != 0 && refused.errors.contains("clock"), "\(refused)")
         try draw(613)

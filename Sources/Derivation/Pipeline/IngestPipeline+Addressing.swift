@@ -1,6 +1,7 @@
 import Dialects
 import SessionEngine
 import UsageDomain
+import UsageStore
 
 /// Which machine hears what of a message.
 extension IngestPipeline {
