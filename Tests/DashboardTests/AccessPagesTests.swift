@@ -194,6 +194,7 @@ struct AccessPagesTests {
         let headers: HTTPFields = [.authorization: "Bearer \(token.text)"]
         try await with { client in
             #expect(try await get(client, "/sessions.json", headers).status == .ok)
+            #expect(try await get(client, "/", headers).status == .ok)
             #expect(try await get(client, "/devices", headers).status == .forbidden)
             let adopted = try await post(client, "/devices/adopt", [], headers: headers)
             #expect(adopted.status == .forbidden)

@@ -106,7 +106,7 @@ struct RestoreTests {
     func damaged() throws {
         let path = folder.file("copy.db")
         var bytes = try Data(contentsOf: URL(filePath: path))
-        for place in stride(from: bytes.count / 2, to: bytes.count, by: 4096) { bytes[place] ^= 0xFF }
+        for place in stride(from: bytes.count / 2, to: bytes.count, by: 32) { bytes[place] ^= 0xFF }
         try bytes.write(to: URL(filePath: path))
         try copyKey(to: "copy.db")
         let outcome = try run("restore", path, "--db", folder.file("b.db"))
