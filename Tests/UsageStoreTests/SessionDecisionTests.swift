@@ -159,7 +159,7 @@ struct SessionDecisionTests {
             try db.execute(sql: "PRAGMA user_version = \(earlier.count)")
             try db.execute(sql: "INSERT INTO secret VALUES ('badges', zeroblob(32))")
             for session in [session(0, 60), session(70, 90)] { try SessionRow.upsert(session, db) }
-            let gone = session(200, 230).id
+            let gone: SessionID = "laser-1-20260302T122000000Z-2"
             for id in [session(0, 60).id, gone] {
                 let content =
                     "{\"after\":{\"accessMode\":\"assisted\",\"company\":\"ferrand\"},"
@@ -180,7 +180,8 @@ struct SessionDecisionTests {
         var checkpoint = Checkpoint.empty()
         checkpoint.sessions = [session(195, 231)]
         try migrated.commit(checkpoint)
-        #expect(try migrated.unplacedDecisions().map(\.session) == [session(200, 230).id])
+        // Of an instant nobody can say what it was more than half of.
+        #expect(try migrated.unplacedDecisions().map(\.machine) == ["laser-1"])
         try migrated.close()
     }
 }

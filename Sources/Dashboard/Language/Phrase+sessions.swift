@@ -4,9 +4,10 @@ extension Phrase {
         .inboxTitle: Texts(french: "Sessions à attribuer", english: "Sessions to attribute"),
         .inboxIntro: Texts(
             french: "Ces temps de machine n’ont ni personne ni société : ils n’entreront dans aucun relevé. "
-                + "Attachez son badge à chaque membre dans le fichier du lab, puis lancez « releve lab apply ».",
-            english: "These machine times have neither a person nor a company: they will enter no statement. Give "
-                + "each member's badge in the lab's file, then run “releve lab apply”."),
+                + "Cochez celles qui vont ensemble et dites à qui elles sont. Un badge attaché à chaque membre leur évite de revenir.",
+            english: "These machine times have neither a person nor a company: they will enter no statement. Tick "
+                + "those that belong together and say whose they are. A badge for each member keeps them from coming back."
+        ),
         .filterMachine: Texts(french: "Machine", english: "Machine"),
         .filterCompany: Texts(french: "Société", english: "Company"),
         .filterFrom: Texts(french: "Du", english: "From"),

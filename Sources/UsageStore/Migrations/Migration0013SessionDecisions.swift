@@ -24,15 +24,23 @@ extension Migration {
             ) STRICT, WITHOUT ROWID;
             CREATE INDEX decided_session_by_decision ON decided_session (ledger_sequence);
 
-            -- Of a session that is gone only its id is known: machine@start, in milliseconds.
+            -- Of a session that is gone only its id is known: the machine's, a hyphen, and 20260302T090000000Z; -2 if it is the
+            -- second that began at once.
             INSERT INTO session_decision (ledger_sequence, session, machine, start_at, end_at, member, company, project,
                 purpose, access_mode, at, fits)
-            SELECT o.ledger_sequence, o.session, coalesce(s.machine, substr(o.session, 1, instr(o.session, '@') - 1)),
-                coalesce(s.start_at, CAST(substr(o.session, instr(o.session, '@') + 1) AS INTEGER)),
-                CASE WHEN s.id IS NULL THEN CAST(substr(o.session, instr(o.session, '@') + 1) AS INTEGER)
-                    WHEN s.end_at <= o.at THEN s.end_at END,
+            SELECT o.ledger_sequence, o.session, coalesce(s.machine, o.gone), coalesce(s.start_at, o.began),
+                CASE WHEN s.id IS NULL THEN o.began WHEN s.end_at <= o.at THEN s.end_at END,
                 o.member, o.company, o.project, o.purpose, o.access_mode, o.at, s.id IS NOT NULL
-            FROM attribution_override AS o LEFT JOIN usage_session AS s ON s.id = o.session;
+            FROM (
+                SELECT *, substr(name, 1, length(name) - 20) AS gone,
+                    coalesce(unixepoch(substr(name, -19, 4) || '-' || substr(name, -15, 2) || '-' || substr(name, -13, 2)
+                        || ' ' || substr(name, -10, 2) || ':' || substr(name, -8, 2) || ':' || substr(name, -6, 2)) * 1000
+                        + CAST(substr(name, -4, 3) AS INTEGER), 0) AS began
+                FROM (
+                    SELECT *, CASE WHEN session LIKE '%Z-_' THEN substr(session, 1, length(session) - 2) ELSE session END
+                        AS name
+                    FROM attribution_override)
+            ) AS o LEFT JOIN usage_session AS s ON s.id = o.session;
             INSERT INTO decided_session (session, ledger_sequence)
             SELECT session, max(ledger_sequence) FROM session_decision WHERE fits > 0 GROUP BY session;
 
