@@ -65,6 +65,15 @@ class Errands:
         if self.command("backup", "--db", self.bench.collector.store, path).returncode == 0:
             self.backups.append(path)
 
+    def make_way(self):
+        """A command that found the store free is its writer until it has done: the collector starts after it."""
+        collector = self.bench.collector
+        while collector.process.poll() == 69 and "already being written" in collector.last_words():
+            if self.thread:
+                self.thread.join(timeout=150)
+            collector.start()
+            time.sleep(0.2)
+
     def check(self):
         """Called when the collector is at rest."""
         if self.thread:
@@ -99,8 +108,10 @@ def run(program, folder, chance, seconds, count=None):
                 errands.start()
             # The instant of the kill is what is tried.
             time.sleep(chance.uniform(0.02, 1.2))
+            errands.make_way()
             bench.must_live()
             bench.collector.kill()
             bench.collector.start()
+        errands.make_way()
         messages = bench.settle()
         return f"{kills} kills, 0 of {messages} acknowledged messages lost; {errands.check()}"
