@@ -65,19 +65,21 @@ class Errands:
         if self.command("backup", "--db", self.bench.collector.store, path).returncode == 0:
             self.backups.append(path)
 
+    def finish(self):
+        if self.thread:
+            self.thread.join(timeout=150)
+
     def make_way(self):
         """A command that found the store free is its writer until it has done: the collector starts after it."""
         collector = self.bench.collector
         while collector.process.poll() == 69 and "already being written" in collector.last_words():
-            if self.thread:
-                self.thread.join(timeout=150)
+            self.finish()
             collector.start()
             time.sleep(0.2)
 
     def check(self):
         """Called when the collector is at rest."""
-        if self.thread:
-            self.thread.join(timeout=150)
+        self.finish()
         if self.hung:
             raise Fault(f"`releve {self.hung}` hung for 120 s")
         exported = self.command("lab", "export", "--db", self.bench.collector.store).stdout
@@ -112,6 +114,8 @@ def run(program, folder, chance, seconds, count=None):
             bench.must_live()
             bench.collector.kill()
             bench.collector.start()
+        errands.finish()
+        time.sleep(1)
         errands.make_way()
         messages = bench.settle()
         return f"{kills} kills, 0 of {messages} acknowledged messages lost; {errands.check()}"
