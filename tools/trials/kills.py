@@ -1,6 +1,7 @@
 """SIGKILL at random instants of a collector at work, also while statements, registries and backups are being made."""
 import json
 import os
+import re
 import subprocess
 import threading
 import time
@@ -21,7 +22,7 @@ class Errands:
 
     def __init__(self, bench, chance):
         self.bench, self.chance, self.thread = bench, chance, None
-        self.registries, self.statements, self.backups = 0, [], []
+        self.registries, self.statements, self.backups = 0, set(), []
         self.applied, self.hung = 0, None
 
     def start(self):
@@ -58,7 +59,8 @@ class Errands:
         done = self.command(
             "statement", "issue", "--db", self.bench.collector.store, "--company", "atelier-nord", "--period", month, "--output", output)
         if done.returncode == 0:
-            self.statements.append(next(word for word in done.stdout.split() if word.startswith("R-") or "-0" in word))
+            # The same again gives the same number.
+            self.statements.update(re.findall(r"releve-(\d{4}-\d{4}(?:-\w+)?)\.pdf", done.stdout))
 
     def back_up(self):
         path = os.path.join(self.bench.folder, f"backup-{len(self.backups)}-{self.chance.random()}.db")
@@ -89,8 +91,8 @@ class Errands:
         numbers = [str(statement["number"]) for statement in listed]
         if len(set(numbers)) != len(numbers):
             raise Fault("two statements have one number")
-        if len(listed) < len(self.statements):
-            raise Fault(f"{len(self.statements)} statements were issued, {len(listed)} are in the store")
+        if missing := self.statements - set(numbers):
+            raise Fault(f"statement {min(missing)} was issued, and is gone")
         for backup in self.backups[-3:]:
             if self.command("verify", "--db", backup, "--chains-only").returncode != 0:
                 raise Fault("a backup that was proved does not verify")
