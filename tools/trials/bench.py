@@ -119,7 +119,7 @@ class Bench:
                 continue
             try:
                 number = json.loads(message["payload"])["Number"]
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 continue
             if message["payload"].encode() != reading(number)[1]:
                 raise Fault(f"message {number} is in the journal otherwise than it was sent")
