@@ -105,7 +105,8 @@ def main(arguments, root):
             helpers = {
                 "subscriber": compile_helper("bare_subscriber.c", directory, "-lmosquitto"),
                 "buffered": compile_helper(
-                    "bare_subscriber.c", directory, os.path.join(transport, "socket_buffer.c"), "-DBUFFERED",
+                    "bare_subscriber.c", directory, os.path.join(transport, "socket_buffer.c"),
+                    os.path.join(transport, "packet_guard.c"), "-DBUFFERED",
                     f"-I{transport}", "-lmosquitto", suffix="_buffered"),
                 "filler": compile_helper("backlog_filler.c", directory, "-lmosquitto"),
             }
