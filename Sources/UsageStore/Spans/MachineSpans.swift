@@ -98,8 +98,26 @@ struct MachineSpans: Sendable {
     mutating func placeEarly(
         of machine: MachineID, _ cuts: inout CalendarCuts, among stored: (Range<Instant>) throws -> [StateSpan]
     ) rethrows {
-        for (increase, part) in early {
-            put(increase, in: part, of: machine, among: try stored(part), &cuts)
+        let inOrder = early.sorted { $0.part.lowerBound < $1.part.lowerBound }
+        // One read for all that lie together: a burst brings thousands.
+        var reads: [Range<Instant>] = []
+        for (_, part) in inOrder {
+            if let last = reads.last, part.lowerBound <= last.upperBound {
+                reads[reads.count - 1] = last.lowerBound..<max(last.upperBound, part.upperBound)
+            } else {
+                reads.append(part)
+            }
+        }
+        var found: [StateSpan] = []
+        for range in reads {
+            // A long span lies in more than one range.
+            for span in try stored(range) where found.last.map({ $0.start < span.start }) ?? true { found.append(span) }
+        }
+        var first = 0
+        for (increase, part) in inOrder {
+            while first < found.count, found[first].end <= part.lowerBound { first += 1 }
+            let overlapping = found[first...].prefix { $0.start < part.upperBound }
+            put(increase, in: part, of: machine, among: Array(overlapping), &cuts)
         }
         early = []
     }
