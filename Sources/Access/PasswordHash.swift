@@ -78,7 +78,7 @@ extension String {
 
 extension [UInt8] {
     /// In a time that does not tell how much of it was right.
-    func isEqualInConstantTime(to other: [UInt8]) -> Bool {
+    package func isEqualInConstantTime(to other: [UInt8]) -> Bool {
         guard count == other.count else { return false }
         // In Swift `|` binds no looser than `^`.
         return zip(self, other).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0

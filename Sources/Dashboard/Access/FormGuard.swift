@@ -3,6 +3,12 @@ import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
+import UsageDomain
+
+/// A form that carries the token of the page it was on.
+protocol GuardedForm: Decodable, Sendable {
+    var token: String? { get }
+}
 
 /// Tells the forms of our own pages from those that another site makes a browser send.
 struct FormGuard: Sendable {
@@ -12,9 +18,7 @@ struct FormGuard: Sendable {
     /// The token for a page's forms: the browser session's own, or the process's for who is not logged in.
     func token(for context: DashboardContext) -> String {
         let secret = context.visitor.secret ?? own
-        return SHA256.hash(data: Data("releve form \(secret.text) \(own.text)".utf8)).map {
-            ($0 < 16 ? "0" : "") + String($0, radix: 16)
-        }.joined()
+        return Hexadecimal.text(SHA256.hash(data: Data("releve form \(secret.text) \(own.text)".utf8)))
     }
 
     /// Whether a form was sent by one of our own pages, or by another program with a token of its own.
@@ -34,8 +38,6 @@ struct FormGuard: Sendable {
 
     /// In a time that does not tell how much of it was right.
     static func areEqual(_ left: String, _ right: String) -> Bool {
-        guard left.utf8.count == right.utf8.count else { return false }
-        // In Swift `|` binds no looser than `^`.
-        return zip(left.utf8, right.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+        [UInt8](left.utf8).isEqualInConstantTime(to: [UInt8](right.utf8))
     }
 }

@@ -55,7 +55,7 @@ extension UsageStore {
     func awaitedDevices(
         in span: Range<Instant>, at instant: Instant, _ timeline: RegistryTimeline
     ) throws -> [StatementAwaitedDevice] {
-        let until = span.upperBound + Self.longestDelay
+        let until = span.upperBound + NativeStamp.longestDelay
         guard span.upperBound <= instant, instant < until else { return [] }
         let heard = Dictionary(
             try devicesHeard().map { ($0.address, $0.lastArrival) }, uniquingKeysWith: { first, _ in first })
@@ -70,7 +70,4 @@ extension UsageStore {
         }
         return found.sorted { $0.key < $1.key }.map(\.value)
     }
-
-    /// Device instants farther back than this are not taken: see `SessionEngine.effectiveInstant`.
-    private static let longestDelay = TimeSpan.days(7)
 }

@@ -37,7 +37,7 @@ struct AccountPage: Sendable {
 }
 
 /// What the browser sends from the account's page.
-struct AccountForm: Decodable, Sendable {
+struct AccountForm: GuardedForm {
     var token: String?
     var old: String?
     var new: String?

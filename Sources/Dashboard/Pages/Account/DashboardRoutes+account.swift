@@ -22,10 +22,7 @@ extension DashboardRoutes {
     }
 
     private func own(_ request: Request, _ context: DashboardContext) async throws -> (Resident, AccountForm) {
-        let resident = try resident(context)
-        let form = try await form(AccountForm.self, request)
-        guard formGuard.accepts(form.token, request, context) else { throw HTTPError(.forbidden) }
-        return (resident, form)
+        (try resident(context), try await own(AccountForm.self, request, context))
     }
 
     @Sendable func account(_ request: Request, _ context: DashboardContext) async throws -> Response {

@@ -15,9 +15,11 @@ extension DashboardRoutes {
         return form
     }
 
-    /// A form of our own page, or 403.
-    private func own(_ request: Request, _ context: DashboardContext) async throws -> LogInForm {
-        let form = try await form(LogInForm.self, request)
+    /// A form of our own pages, or 403.
+    func own<Form: GuardedForm>(
+        _ type: Form.Type, _ request: Request, _ context: DashboardContext
+    ) async throws -> Form {
+        let form = try await form(type, request)
         guard formGuard.accepts(form.token, request, context) else { throw HTTPError(.forbidden) }
         return form
     }
@@ -39,7 +41,7 @@ extension DashboardRoutes {
 
     @Sendable func logIn(_ request: Request, _ context: DashboardContext) async throws -> Response {
         let reception = try reception()
-        let form = try await own(request, context)
+        let form = try await own(LogInForm.self, request, context)
         let then = Gate.destination(form.then)
         if let demonstration = form.name { return try enter(demonstration, then, request, context) }
         let attempt = LogIn.Attempt(
@@ -85,7 +87,7 @@ extension DashboardRoutes {
     }
 
     @Sendable func logOut(_ request: Request, _ context: DashboardContext) async throws -> Response {
-        _ = try await own(request, context)
+        _ = try await own(LogInForm.self, request, context)
         if let secret = context.visitor.secret { try reception().accounts.end(secret) }
         var response = Response(status: .seeOther, headers: [.location: "/"])
         response.setCookie(VisitorMiddleware.cookie(nil, for: request))
@@ -134,7 +136,7 @@ extension DashboardRoutes {
     /// Makes the first administrator, and logs the browser in.
     @Sendable func setUp(_ request: Request, _ context: DashboardContext) async throws -> Response {
         let reception = try reception()
-        let form = try await own(request, context)
+        let form = try await own(LogInForm.self, request, context)
         let (language, now) = (context.language, reception.now())
         let (name, password) = (form.name ?? "", form.password ?? "")
         func refused(_ problem: String) async -> Response {
@@ -181,7 +183,7 @@ extension DashboardRoutes {
 
     @Sendable func confirm(_ request: Request, _ context: DashboardContext) async throws -> Response {
         let reception = try reception()
-        let form = try await own(request, context)
+        let form = try await own(LogInForm.self, request, context)
         guard let session = context.visitor.session, let secret = context.visitor.secret else {
             throw HTTPError(.unauthorized)
         }

@@ -39,7 +39,7 @@ struct ConfirmPage: Sendable {
 }
 
 /// What the browser sends to log in, to set up, to confirm; every field as typed.
-struct LogInForm: Decodable, Sendable {
+struct LogInForm: GuardedForm {
     var token: String?
     var then: String?
     var account: String?

@@ -3,7 +3,7 @@ import Hummingbird
 import UsageDomain
 
 /// What a browser sends to say whose sessions were.
-private struct AttributionForm: Decodable, Sendable {
+private struct AttributionForm: GuardedForm {
     var token: String?
     var sessions: [String]?
     /// `project:ID` or `member:ID`.
@@ -25,8 +25,7 @@ private struct AttributionForm: Decodable, Sendable {
 extension DashboardRoutes {
     /// Attributes the sessions ticked, each by one decision; what cannot be is said, the others stay attributed.
     @Sendable func attribute(_ request: Request, _ context: DashboardContext) async throws -> Response {
-        let form = try await form(AttributionForm.self, request)
-        guard formGuard.accepts(form.token, request, context) else { throw HTTPError(.forbidden) }
+        let form = try await own(AttributionForm.self, request, context)
         let language = context.language
         func refused(_ problem: String) async throws -> Response {
             try await inbox(request, context) { $0.problem = problem }
