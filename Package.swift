@@ -90,6 +90,7 @@ let package = Package(
 
         // Pure: no clock, no I/O.
         module("Decisions", ["UsageDomain"]),
+        deriving("Accounting", ["UsageDomain", "Decisions"]),
         deriving("Dialects", ["UsageDomain", "StrictYAML", "CSimdjson"]),
         deriving("SessionEngine", ["UsageDomain"]),
         module("TaxRules", ["UsageDomain", "StrictYAML"]),
@@ -104,9 +105,9 @@ let package = Package(
 
         // Adapters.
         module("MQTTTransport", ["UsageDomain", "CMosquitto"]),
-        deriving("UsageStore", ["UsageDomain", "CivilTime", "Decisions", "CZstd", grdb, crypto]),
+        deriving("UsageStore", ["UsageDomain", "CivilTime", "Decisions", "Accounting", "CZstd", grdb, crypto]),
         module(
-            "Statements", ["UsageDomain", "CivilTime", "TaxRules", "CZlib", crypto], resources: [.copy("Resources")]),
+            "Statements", ["UsageDomain", "CivilTime", "Accounting", "TaxRules", "CZlib", crypto], resources: [.copy("Resources")]),
         module("Access", ["UsageDomain", grdb, crypto, cryptoExtras]),
         module("SiteSettings", ["UsageDomain", "StrictYAML", configuration]),
 
@@ -115,24 +116,25 @@ let package = Package(
         module(
             "Collection",
             [
-                "Derivation", "UsageDomain", "Dialects", "UsageStore", "MQTTTransport", logging, metrics,
+                "Derivation", "UsageDomain", "Decisions", "Dialects", "UsageStore", "MQTTTransport", logging, metrics,
                 serviceLifecycle,
             ]),
         module("Inspection", ["Derivation", "UsageDomain", "CivilTime", "Dialects", "UsageStore"]),
-        module("Office", ["UsageDomain", "CivilTime", "TaxRules", "Statements", "UsageStore"]),
+        module(
+            "Office", ["UsageDomain", "CivilTime", "Decisions", "Accounting", "TaxRules", "Statements", "UsageStore"]),
         module(
             "Dashboard",
             [
-                "UsageDomain", "CivilTime", "ThresholdProposal", "UsageStore", "Access", crypto, hummingbird, mustache,
-                logging, nioCore, nioHTTP1, serviceLifecycle,
+                "UsageDomain", "CivilTime", "Decisions", "Accounting", "ThresholdProposal", "UsageStore", "Access", crypto,
+                hummingbird, mustache, logging, nioCore, nioHTTP1, serviceLifecycle,
             ],
             resources: [.copy("Resources")]),
 
         .executableTarget(
             name: "releve",
             dependencies: [
-                "UsageDomain", "StrictYAML", "CivilTime", "Dialects", "SessionEngine", "ThresholdProposal", "TaxRules",
-                "LabSimulator",
+                "UsageDomain", "StrictYAML", "CivilTime", "Decisions", "Accounting", "Dialects", "SessionEngine",
+                "ThresholdProposal", "TaxRules", "LabSimulator",
                 "BrokerSetup", "Conformance", "LoopbackBroker",
                 "MQTTTransport", "UsageStore", "Statements", "SiteSettings", "Derivation", "Collection",
                 "Inspection", "Office", "Dashboard", "Access", "CMalloc",
@@ -149,7 +151,8 @@ let package = Package(
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("CivilTimeTests", ["CivilTime", "UsageDomain"]),
         tests("AccessTests", ["Access", "UsageDomain", "LoopbackBroker", "TestSupport"]),
-        tests("DecisionsTests", ["Decisions", "UsageDomain", "TestSupport"]),
+        tests("DecisionsTests", ["Decisions", "UsageDomain"]),
+        tests("AccountingTests", ["Accounting", "Decisions", "UsageDomain", "TestSupport"]),
         tests("DialectsTests", ["Dialects", "UsageDomain", "LoopbackBroker", "TestSupport"], exclude: ["Fixtures"]),
         tests(
             "SessionEngineTests", ["SessionEngine", "UsageDomain", "LoopbackBroker", "TestSupport"],
@@ -160,13 +163,20 @@ let package = Package(
         tests("TaxRulesTests", ["TaxRules", "UsageDomain", "LoopbackBroker", "TestSupport"]),
         tests("LabSimulatorTests", ["LabSimulator", "UsageDomain"]),
         tests("MQTTTransportTests", ["MQTTTransport", "UsageDomain", "LoopbackBroker", "TestSupport"]),
-        tests("UsageStoreTests", ["UsageStore", "CivilTime", "UsageDomain", "LoopbackBroker", "TestSupport", grdb]),
-        tests("StatementsTests", ["Statements", "TaxRules", "UsageDomain", "LoopbackBroker", "TestSupport", crypto]),
+        tests(
+            "UsageStoreTests",
+            [
+                "UsageStore", "Accounting", "Decisions", "CivilTime", "UsageDomain", "LoopbackBroker", "TestSupport", grdb,
+            ]),
+        tests(
+            "StatementsTests",
+            ["Statements", "Accounting", "TaxRules", "UsageDomain", "LoopbackBroker", "TestSupport", crypto]),
         tests("SiteSettingsTests", ["SiteSettings", "UsageDomain", "LoopbackBroker", "TestSupport"]),
         tests(
             "IngestionTests",
             [
-                "Derivation", "Collection", "Inspection", "Dialects", "LabSimulator", "SessionEngine",
+                "Derivation", "Collection", "Inspection", "Dialects", "LabSimulator", "SessionEngine", "Accounting",
+                "Decisions",
                 "ThresholdProposal", "UsageStore",
                 "MQTTTransport", "UsageDomain",
                 "LoopbackBroker", "TestSupport", crypto, grdb, logging,
@@ -174,13 +184,14 @@ let package = Package(
         tests(
             "DashboardTests",
             [
-                "Dashboard", "Access", "ThresholdProposal", "UsageStore", "CivilTime", "UsageDomain",
+                "Dashboard", "Access", "Accounting", "Decisions", "ThresholdProposal", "UsageStore", "CivilTime",
+                "UsageDomain",
                 "LoopbackBroker", "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests("FirmwareProtocolTests", ["LoopbackBroker"]),
         tests(
             "EndToEndTests",
-            ["UsageDomain", "UsageStore", "LabSimulator", "MQTTTransport", "LoopbackBroker", "TestSupport"]),
+            ["UsageDomain", "Decisions", "UsageStore", "LabSimulator", "MQTTTransport", "LoopbackBroker", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17,

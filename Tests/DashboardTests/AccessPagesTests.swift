@@ -1,3 +1,4 @@
+import Decisions
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -141,8 +142,10 @@ struct AccessPagesTests {
         let cookie = try cookie("chloe")
         let decided = Mutex<[String]>([])
         var sources = SampleLab.sources()
-        sources.attribute = { session, change, author, reason in
-            decided.withLock { $0.append("\(session) \(change.project ?? "-") \(author) \(reason)") }
+        sources.decide = { request, actor, reason, _ in
+            guard case .attribute(let sessions, let change) = request else { return [] }
+            decided.withLock { $0.append("\(sessions.map(\.rawValue)) \(change.project ?? "-") \(actor.name) \(reason)") }
+            return [1]
         }
         try await with(sources: sources) { client in
             let form = try await get(client, "/account", cookie: cookie)
@@ -166,7 +169,7 @@ struct AccessPagesTests {
         #expect(
             decided.withLock { $0 }
                 == (role.rights.contains(.decideSessions)
-                    ? ["a@1 ferrand-proto Chloé Roche badge oublié", "b@2 ferrand-proto Chloé Roche badge oublié"] : [])
+                    ? ["[\"a@1\", \"b@2\"] ferrand-proto Chloé Roche badge oublié"] : [])
         )
     }
 

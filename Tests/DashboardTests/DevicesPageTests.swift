@@ -77,7 +77,7 @@ struct DevicesPageTests {
         AdoptionForm(
             token: "", device: "d", dialect: "tasmota", machine: "m", id: "", name: "", kind: "other", busyAbove: text,
             reason: "r"
-        ).adoption(by: "a")?.busyAbove
+        ).adoption(by: .account("a"))?.busyAbove
     }
 
     @Test("An empty list says what to do")

@@ -1,3 +1,4 @@
+import Decisions
 import Foundation
 import LoopbackBroker
 import Testing
@@ -72,7 +73,7 @@ struct ThresholdsTests {
         try folder.write(export.output, to: "exported.yaml")
         #expect(try run(["lab", "apply", "exported.yaml", "--db", "a.db"]).output == "Nothing to change.\n")
         let entry = try UsageStore.open(path: folder.file("a.db"), mode: .reader).ledger(kind: .registry).last
-        #expect(entry?.author == "Ada" && entry?.reason == "waiting is not work")
+        #expect(entry?.actor?.name == "Ada" && entry?.reason == "waiting is not work")
         #expect(try run(["verify", "--db", "a.db"]).status == 0)
         let again = try run(["thresholds", "laser-1", "--db", "a.db", "--apply"])
         #expect(again.status == 0 && again.errors.contains("Nothing to change."), "\(again)")

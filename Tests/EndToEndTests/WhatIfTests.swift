@@ -1,3 +1,4 @@
+import Decisions
 import Foundation
 import LoopbackBroker
 import TestSupport
@@ -131,5 +132,5 @@ struct WhatIfTests {
 /// `author|reason` of the latest registry in a store.
 private func latestDecision(in store: String) throws -> String {
     let entry = try UsageStore.open(path: store, mode: .reader).ledger(kind: .registry).last
-    return "\(entry?.author ?? "nobody")|\(entry?.reason ?? "no reason")"
+    return "\(entry?.actor?.name ?? "nobody")|\(entry?.reason ?? "no reason")"
 }

@@ -1,3 +1,4 @@
+import Decisions
 import Crypto
 import Derivation
 import Foundation
@@ -50,8 +51,8 @@ struct AppliedSettingsTests {
         }
         try collector.finish(at: SimulatedSpan.monday + .hours(1))
         let found = try #require(try collector.store.sessions().first)
-        _ = try collector.store.attribute(
-            session: found.id, AttributionChange(company: "ferrand"), author: "test", reason: "no badge",
+        _ = try collector.store.decide(
+            .attribute([found.id], AttributionChange(company: "ferrand")), by: .named("test"), reason: "no badge",
             at: collector.pipeline.now)
         let sessions = try collector.store.sessions()
         #expect(sessions.map(\.durations.busy) == [.seconds(600)])
@@ -60,9 +61,9 @@ struct AppliedSettingsTests {
         var changed = Self.registry
         changed.machines[0].power.busyAbove = .watts(200)
         _ = try collector.pipeline.take(
-            changed, at: SimulatedSpan.monday + .hours(2), author: "Ada", reason: "the chiller counted as work")
+            changed, at: SimulatedSpan.monday + .hours(2), by: .named("Ada"), reason: "the chiller counted as work")
         let decision = try #require(try collector.store.ledger(kind: .registry).last)
-        #expect(decision.author == "Ada" && decision.reason == "the chiller counted as work")
+        #expect(decision.actor == .named("Ada") && decision.reason == "the chiller counted as work")
         #expect(try collector.store.sessions() == sessions)
         #expect(try collector.store.ledger(kind: .correction).isEmpty)
 
@@ -73,7 +74,7 @@ struct AppliedSettingsTests {
 
         changed.machines[0].power.busyAbove = .watts(300)
         _ = try collector.pipeline.take(
-            changed, at: SimulatedSpan.monday + .hours(4), effective: SimulatedSpan.monday, author: "Ada",
+            changed, at: SimulatedSpan.monday + .hours(4), effective: SimulatedSpan.monday, by: .named("Ada"),
             reason: "it was never right")
         #expect(try collector.store.sessions().isEmpty)
         let correction = try #require(try collector.store.ledger(kind: .correction).last)
@@ -95,7 +96,7 @@ struct AppliedSettingsTests {
                 allocation,
                 IssuedDocuments(
                     digest: [UInt8](SHA256.hash(data: json)), json: [UInt8](json), signature: [], pdf: [], csv: []),
-                author: "test", reason: "asked for"))
+                by: .named("test"), reason: "asked for"))
         return (record.number, [UInt8](json))
     }
 }

@@ -93,7 +93,7 @@ struct DamagedJournalTests {
         var changed = lab
         changed.machines[1].power.busyAbove = .watts(95)
         let changes = try collector.pipeline.take(
-            changed, at: start + .minutes(61), effective: start + .minutes(20), author: "t", reason: "t")
+            changed, at: start + .minutes(61), effective: start + .minutes(20), by: .named("t"), reason: "t")
         #expect(!changes.isEmpty)
         #expect(try collector.store.derivationFailures().isEmpty)
         #expect(try gaps("oven", in: collector).contains(lost) && !gaps("lathe", in: collector).contains(lost))

@@ -1,3 +1,4 @@
+import Decisions
 import Derivation
 import Dialects
 import Foundation
@@ -184,7 +185,7 @@ private struct RecordedDay: Sendable {
         try cutOff(&messages, Self.nativeDevice(of: registry))
 
         var store = try UsageStore.open(path: folder.file("releve.db"), mode: .writer)
-        try store.applyRegistry(registry, at: Self.start, author: "test")
+        try store.applyRegistry(registry, at: Self.start, by: .named("test"))
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
         var nextCheckpoint = Self.start
         var isChanged = false
@@ -195,7 +196,7 @@ private struct RecordedDay: Sendable {
             if !isChanged, arrival > Self.changedAt {
                 isChanged = true
                 let changed = Self.changed(registry)
-                try pipeline.take(changed, at: Self.changedAt, author: "test", reason: "changed")
+                try pipeline.take(changed, at: Self.changedAt, by: .named("test"), reason: "changed")
             }
             if !isKilled, arrival > Self.midnight + .hours(11) {
                 isKilled = true
@@ -212,9 +213,9 @@ private struct RecordedDay: Sendable {
         }
         try pipeline.checkpoint(at: lab.now + .minutes(1))
         guard let session = try store.sessions().first else { throw Unusable(reason: "nobody came") }
-        try store.attribute(
-            session: session.id, Attribution(member: session.attribution.member, accessMode: .autonomous),
-            author: "test", reason: "test", at: lab.now)
+        try store.decide(
+            .attribute([session.id], AttributionChange(accessMode: .assisted)),
+            by: .named("test"), reason: "test", at: lab.now)
         try store.close()
     }
 

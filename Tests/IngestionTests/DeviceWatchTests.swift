@@ -1,3 +1,4 @@
+import Decisions
 import Derivation
 import LoopbackBroker
 import Testing
@@ -74,7 +75,7 @@ struct DeviceWatchTests {
         #expect(collector.pipeline.heardDevices.devices.isEmpty)
         try hear(&collector, [(1, "double/status/switch:1", #"{"id":1,"output":true,"apower":50.0}"#, false)])
         #expect(collector.pipeline.heardDevices.devices.map(\.channels) == [[1]])
-        let wish = Adoption(device: "double", machine: "saw", author: "test", reason: "second half")
+        let wish = Adoption(device: "double", machine: "saw", by: .named("test"), reason: "second half")
         let binding = try collector.pipeline.adopt(wish, at: Self.start + .seconds(2))
         #expect(binding.channels == .only([1]))
         #expect(collector.pipeline.heardDevices.devices.isEmpty)
@@ -85,7 +86,7 @@ struct DeviceWatchTests {
         var collector = try Collector(registry: registry, at: Self.start)
         try hear(&collector, [sensor(0, "stray", watts: 3)])
         var wish = Adoption(
-            device: "stray", machine: "saw", author: "Maëlle", reason: "branchée sur la scie ce matin")
+            device: "stray", machine: "saw", by: .named("Maëlle"), reason: "branchée sur la scie ce matin")
         _ = try collector.pipeline.adopt(wish, at: Self.start + .seconds(5))
         for second in stride(from: Int64(10), through: 400, by: 10) {
             try hear(&collector, [sensor(second, "stray", watts: second < 300 ? 700 : 3)])
@@ -94,7 +95,7 @@ struct DeviceWatchTests {
         let sessions = try collector.store.sessions(SessionQuery())
         #expect(sessions.map(\.machine) == ["saw"])
         let entry = try #require(try collector.store.ledger(kind: .registry).last)
-        #expect(entry.author == "Maëlle")
+        #expect(entry.actor == .named("Maëlle"))
         #expect(entry.reason == "branchée sur la scie ce matin")
         #expect(entry.content?.contains("tasmota:stray") == true)
         wish.machine = "saw"

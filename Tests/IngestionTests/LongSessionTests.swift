@@ -32,7 +32,7 @@ struct LongSessionTests {
         registry.machines[0].power.busyAbove = .watts(2000)
         registry.machines[0].power.busyBelow = .watts(1900)
         try collector.pipeline.take(
-            registry, at: collector.pipeline.now, effective: Self.start + .days(18), author: "t", reason: "t")
+            registry, at: collector.pipeline.now, effective: Self.start + .days(18), by: .named("t"), reason: "t")
         try collector.finish(at: Self.start + .days(21))
         let sessions = try collector.store.sessions()
         #expect(sessions.count == 1 && sessions[0].durations.busy < .days(19), "\(sessions)")

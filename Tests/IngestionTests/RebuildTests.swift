@@ -1,3 +1,4 @@
+import Accounting
 import Derivation
 import Foundation
 import GRDB
@@ -122,7 +123,7 @@ struct RebuildTests {
         let place = try #require(changed.machines.firstIndex { $0.id == native.id })
         changed.machines[place].power.busyAbove = .watts(333)
         _ = try collector.pipeline.take(
-            changed, at: span.end + .hours(1), effective: span.start + .hours(40), author: "t", reason: "t")
+            changed, at: span.end + .hours(1), effective: span.start + .hours(40), by: .named("t"), reason: "t")
         let failures = try collector.store.derivationFailures()
         #expect(failures.keys.sorted() == [native.id])
         #expect(failures[native.id]?.contains("session") == true, "\(failures)")

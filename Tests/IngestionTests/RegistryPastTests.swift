@@ -150,7 +150,7 @@ struct RegistryPastTests {
         func inTime(_ collector: inout Collector) throws {
             for declaration in declarations.sorted(by: { $0.effective < $1.effective }) {
                 try collector.pipeline.take(
-                    declaration.registry, at: Self.start - .hours(1), effective: declaration.effective, author: "t",
+                    declaration.registry, at: Self.start - .hours(1), effective: declaration.effective, by: .named("t"),
                     reason: "t")
             }
             for first in stride(from: 0, to: messages.count, by: Message.together) {
@@ -203,7 +203,7 @@ struct RegistryPastTests {
 
         private func declare(_ declaration: Declaration, at instant: Instant, _ collector: inout Collector) throws {
             try collector.pipeline.take(
-                declaration.registry, at: instant, effective: declaration.effective, author: "t", reason: "t")
+                declaration.registry, at: instant, effective: declaration.effective, by: .named("t"), reason: "t")
         }
 
         private func commit(

@@ -43,11 +43,11 @@ struct AdoptionTests {
     private func adoption(
         _ device: String, dialect: DialectName? = nil, channel: Int? = nil, channels: DeviceChannels? = nil,
         machine: MachineID = "saw",
-        new: Adoption.NewMachine? = nil, author: String = "Maëlle", reason: String = "branchée"
+        new: Adoption.NewMachine? = nil, by actor: Actor = .named("Maëlle"), reason: String = "branchée"
     ) -> Adoption {
         Adoption(
             device: device, dialect: dialect, channels: channels ?? channel.map { .only([$0]) }, machine: machine,
-            newMachine: new, author: author,
+            newMachine: new, by: actor,
             reason: reason)
     }
 
@@ -111,7 +111,6 @@ struct AdoptionTests {
                 .badMachineID("scie à ruban")
             ),
             (adoption("single", machine: "new", new: .init(kind: .other, name: " \t")), .badText(field: "name")),
-            (adoption("single", author: ""), .badText(field: "author")),
             (adoption("single", reason: "two\nlines"), .badText(field: "reason")),
         ]
         for (adoption, problem) in cases {

@@ -1,3 +1,4 @@
+import Decisions
 import Crypto
 import Foundation
 import Testing
@@ -16,7 +17,7 @@ struct LedgerAndStatementTests {
 
     private func issue(_ company: CompanyID, _ month: String, year: Int = 2026) throws -> StatementRecord {
         try store.issueStatement(
-            company: company, period: try #require(Period(month)), year: year, at: nine, author: "admin",
+            company: company, period: try #require(Period(month)), year: year, at: nine, by: .named("admin"),
             reason: "asked for"
         ) { allocation in
             let json = Array("{\"number\":\"\(allocation.number)\"}".utf8)
@@ -26,21 +27,21 @@ struct LedgerAndStatementTests {
     }
 
     @Test func `the ledger chains, lists, and survives erasure`() throws {
-        let first = try store.appendLedger(kind: .note, author: "a", reason: "r", content: "{}", at: nine)
-        let second = try store.appendLedger(kind: .correction, author: "b", reason: "r", content: "{\"x\":1}", at: nine)
+        let first = try store.appendLedger(.note, by: .named("a"), reason: "r", content: "{}", at: nine)
+        let second = try store.appendLedger(.correction, by: .named("b"), reason: "r", content: "{\"x\":1}", at: nine)
         #expect(first.previousHash == LedgerEntry.genesis && second.previousHash == first.hash)
         #expect(try store.ledgerHead() == second)
         #expect(try store.ledger(kind: .note) == [first])
         #expect(try store.ledger(from: 2) == [second])
         try store.eraseLedgerContent(of: 1)
         let erased = try #require(try store.ledger(limit: 1).first)
-        #expect(erased.content == nil && erased.author == nil && erased.salt == nil && erased.hash == first.hash)
+        #expect(erased.content == nil && erased.actor == nil && erased.salt == nil && erased.hash == first.hash)
         #expect(try store.verify().problems == [])
     }
 
     @Test func `content that is not JSON is refused`() throws {
         #expect(throws: StoreError.self) {
-            try store.appendLedger(kind: .note, author: "a", reason: "r", content: "not json", at: nine)
+            try store.appendLedger(.note, by: .named("a"), reason: "r", content: "not json", at: nine)
         }
         #expect(try store.ledgerHead() == nil)
     }
@@ -65,7 +66,7 @@ struct LedgerAndStatementTests {
         let march = try #require(Period("2026-03"))
         #expect(throws: Refused.self) {
             try store.issueStatement(
-                company: "ferrand", period: march, year: 2026, at: nine, author: "a", reason: "r"
+                company: "ferrand", period: march, year: 2026, at: nine, by: .named("a"), reason: "r"
             ) { _ in throw Refused() }
         }
         #expect(try store.ledgerHead() == nil)

@@ -1,3 +1,4 @@
+import Decisions
 import Testing
 import UsageDomain
 import UsageStore
@@ -19,13 +20,13 @@ struct RegistryTests {
     }
 
     @Test func `applying is idempotent and says what it changed`() throws {
-        let first = try store.applyRegistry(registry, at: nine, author: "admin").map(\.description)
+        let first = try store.applyRegistry(registry, at: nine, by: .named("admin")).map(\.description)
         #expect(
             first == [
                 "lab beaux-exemples: added", "machine laser-1: added", "company ferrand: added", "project vanne: added",
                 "member m-17: added",
             ])
-        #expect(try store.applyRegistry(registry, at: nine, author: "admin").isEmpty)
+        #expect(try store.applyRegistry(registry, at: nine, by: .named("admin")).isEmpty)
         var changed = registry
         changed.machines[0].ratedPower = .watts(1800)
         changed.machines[0].owner = .company("ferrand")
@@ -37,7 +38,7 @@ struct RegistryTests {
         changed.projects[0].publicFunding = "aucun"
         changed.members = []
         #expect(
-            try store.applyRegistry(changed, at: nine + .days(1), author: "admin").map(\.description) == [
+            try store.applyRegistry(changed, at: nine + .days(1), by: .named("admin")).map(\.description) == [
                 "lab: vat_regime none → TVA non applicable", "machine laser-1: serial none → 0042",
                 "machine laser-1: acquired none → 2024-09-02", "machine laser-1: owner lab → ferrand",
                 "machine laser-1: rated_power 1500 W → 1800 W", "company ferrand: size none → petite entreprise",
@@ -49,13 +50,13 @@ struct RegistryTests {
     }
 
     @Test func `the registry of an instant is what held then`() throws {
-        try store.applyRegistry(registry, at: nine, author: "admin")
+        try store.applyRegistry(registry, at: nine, by: .named("admin"))
         var renamed = registry
         renamed.lab.name = "Autre"
-        try store.applyRegistry(renamed, at: nine + .days(1), author: "admin")
+        try store.applyRegistry(renamed, at: nine + .days(1), by: .named("admin"))
         var moved = renamed
         moved.machines[0].room = "Halle"
-        try store.applyRegistry(moved, at: nine + .days(2), effective: nine + .hours(12), author: "admin")
+        try store.applyRegistry(moved, at: nine + .days(2), effective: nine + .hours(12), by: .named("admin"))
         let timeline = try store.registryTimeline()
         #expect(timeline.registry(at: nine - .days(365)) == registry)
         let between = timeline.registry(at: nine + .hours(23))
@@ -66,7 +67,7 @@ struct RegistryTests {
     @Test func `a registry that refers to what it does not name is refused whole`() throws {
         var wrong = registry
         wrong.companies = []
-        #expect(throws: StoreError.self) { try store.applyRegistry(wrong, at: nine, author: "admin") }
+        #expect(throws: StoreError.self) { try store.applyRegistry(wrong, at: nine, by: .named("admin")) }
         #expect(try store.registry() == nil)
         #expect(try store.ledgerHead() == nil)
     }

@@ -1,3 +1,4 @@
+import Decisions
 import GRDB
 import TestSupport
 import Testing
@@ -10,18 +11,24 @@ struct SessionDecisionTests {
     private let folder: StoreFolder
     private let store: UsageStore
     private let nine = Instant("2026-03-02T09:00:00Z")
-    private let ferrand = Attribution(company: "ferrand", accessMode: .assisted)
+    private let ferrand = AttributionChange(company: "ferrand", accessMode: .assisted)
 
     init() throws {
         folder = try StoreFolder()
         store = try folder.writer()
+        try store.applyRegistry(
+            LabRegistry(
+                lab: Lab(id: "atelier", name: "Atelier"),
+                companies: (["ferrand", "dupont"] + (0..<30).map { "c\($0)" }).map {
+                    Company(id: CompanyID(rawValue: $0), name: $0)
+                }), at: nine - .days(30), by: .named("test"))
     }
 
     /// Minutes after nine; open without an end, known up to `knownTo`.
     private func session(_ from: Int64, _ to: Int64?, knownTo: Int64? = nil) -> UsageSession {
         let start = nine + .minutes(from)
         return UsageSession(
-            id: SessionID(rawValue: "laser-1@\(start.milliseconds)"), machine: "laser-1", start: start,
+            id: SessionID(machine: "laser-1", start: start), machine: "laser-1", start: start,
             end: to.map { nine + .minutes($0) }, closeReason: to == nil ? nil : .machineOff,
             durations: StateDurations(busy: .minutes((to ?? knownTo ?? from) - from)))
     }
@@ -33,9 +40,9 @@ struct SessionDecisionTests {
         try store.commit(checkpoint)
     }
 
-    private func decide(_ session: UsageSession, _ attribution: Attribution, at minutes: Int64) throws {
-        try store.attribute(
-            session: session.id, attribution, author: "chloé", reason: "badge oublié", at: nine + .minutes(minutes))
+    private func decide(_ session: UsageSession, _ change: AttributionChange, at minutes: Int64) throws {
+        try store.decide(
+            .attribute([session.id], change), by: .account("chloé"), reason: "badge oublié", at: nine + .minutes(minutes))
     }
 
     private func companies() throws -> [CompanyID?] {
@@ -82,9 +89,10 @@ struct SessionDecisionTests {
         #expect(
             try store.unplacedDecisions() == [
                 UnplacedDecision(
-                    machine: "laser-1", start: nine, session: short.id, author: "chloé", reason: "badge oublié")
+                    sequence: 2, kind: .attribution, machine: "laser-1", start: nine, session: short.id,
+                    actor: .account("chloé"), reason: "badge oublié")
             ])
-        try decide(long, Attribution(company: "dupont"), at: 200)
+        try decide(long, AttributionChange(company: "dupont"), at: 200)
         #expect(try companies() == ["dupont"])
         #expect(try store.unplacedDecisions().isEmpty)
     }
@@ -124,7 +132,7 @@ struct SessionDecisionTests {
             if let one = present.values.sorted(by: { $0.id < $1.id }).randomElement(using: &chance),
                 Bool.random(using: &chance)
             {
-                try decide(one, Attribution(company: CompanyID(rawValue: "c\(round)")), at: 5000 + Int64(round))
+                try decide(one, AttributionChange(company: CompanyID(rawValue: "c\(round)")), at: 5000 + Int64(round))
                 continue
             }
             // From some instant on everything becomes otherwise, as a recomputation does it.
@@ -158,18 +166,17 @@ struct SessionDecisionTests {
             for migration in earlier { try db.execute(sql: migration.sql) }
             try db.execute(sql: "PRAGMA user_version = \(earlier.count)")
             try db.execute(sql: "INSERT INTO secret VALUES ('badges', zeroblob(32))")
-            for session in [session(0, 60), session(70, 90)] { try SessionRow.upsert(session, db) }
+            for session in [session(0, 60), session(70, 90)] { try OldStore.insert(session, db) }
             let gone: SessionID = "laser-1-20260302T122000000Z-2"
             for id in [session(0, 60).id, gone] {
                 let content =
                     "{\"after\":{\"accessMode\":\"assisted\",\"company\":\"ferrand\"},"
                     + "\"before\":{\"accessMode\":\"autonomous\"},\"session\":\"\(id)\"}"
-                let entry = try LedgerTable.append(
-                    kind: .attribution, author: "chloé", reason: "badge oublié", content: content,
-                    at: nine + .days(1), db)
+                let sequence = try OldStore.appendLedger(
+                    "attribution", author: "chloé", reason: "badge oublié", content: content, at: nine + .days(1), db)
                 try db.execute(
                     sql: "INSERT INTO attribution_override VALUES (?, ?, NULL, 'ferrand', NULL, NULL, 'assisted', ?)",
-                    arguments: [entry.sequence, id.rawValue, entry.at.milliseconds])
+                    arguments: [sequence, id.rawValue, (nine + .days(1)).milliseconds])
             }
         }
         try queue.close()

@@ -1,3 +1,4 @@
+import Decisions
 import Testing
 import UsageDomain
 import UsageStore
@@ -21,6 +22,10 @@ struct SessionTests {
 
     private func store(_ sessions: [UsageSession]) throws -> UsageStore {
         let store = try folder.writer()
+        try store.applyRegistry(
+            LabRegistry(
+                lab: Lab(id: "atelier", name: "Atelier"), companies: [Company(id: "dupont", name: "Dupont")],
+                members: [Member(id: "m-2", company: "dupont")]), at: nine - .days(9), by: .named("test"))
         var checkpoint = Checkpoint.empty()
         checkpoint.sessions = sessions
         try store.commit(checkpoint)
@@ -96,24 +101,27 @@ struct SessionTests {
         var unattributed = SessionQuery()
         unattributed.onlyUnattributed = true
         #expect(try store.sessions(unattributed).map(\.id) == [open.id])
-        let attribution = Attribution(member: "m-2", company: "dupont", purpose: .production)
-        let entry = try store.attribute(
-            session: open.id, attribution, author: "admin", reason: "forgot the badge", at: nine + .days(1))
+        let change = AttributionChange(member: "m-2", accessMode: .service)
+        let entry = try store.decide(
+            .attribute([open.id], change), by: .named("admin"), reason: "forgot the badge", at: nine + .days(1))[0]
         var checkpoint = Checkpoint.empty()
         checkpoint.sessions = [open]
         try store.commit(checkpoint)
-        #expect(try store.session(open.id)?.attribution == attribution)
+        #expect(
+            try store.session(open.id)?.attribution
+                == Attribution(member: "m-2", company: "dupont", accessMode: .service))
         #expect(try store.sessions(SessionQuery(company: "dupont")).count == 1)
         #expect(try store.sessions(unattributed).isEmpty)
         #expect(entry.kind == .attribution && entry.content?.contains("dupont") == true)
-        _ = try store.attribute(session: open.id, Attribution(), author: "admin", reason: "wrong", at: nine + .days(2))
+        try store.decide(.withdraw([entry.sequence]), by: .named("admin"), reason: "wrong", at: nine + .days(2))
         #expect(try store.session(open.id)?.attribution == Attribution())
+        try store.decide(.attribute([open.id], change), by: .named("admin"), reason: "after all", at: nine + .days(3))
         checkpoint.sessions = []
         checkpoint.removedSessions = [open.id]
         try store.commit(checkpoint)
         #expect(try store.unplacedDecisions().map(\.session) == [open.id])
         #expect(throws: StoreError.notFound("session laser-1@1")) {
-            try store.attribute(session: open.id, attribution, author: "a", reason: "b", at: nine)
+            try store.decide(.attribute([open.id], change), by: .named("a"), reason: "b", at: nine)
         }
     }
 }

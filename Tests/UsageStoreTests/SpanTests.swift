@@ -1,3 +1,4 @@
+import Accounting
 import CivilTime
 import TestSupport
 import Testing
@@ -48,7 +49,7 @@ struct SpanTests {
         var store = try folder.writer()
         _ = try store.applyRegistry(
             LabRegistry(lab: Lab(id: "l", name: "l", timezone: timezone)), at: Instant("2026-01-01T00:00:00Z"),
-            author: "t")
+            by: .named("t"))
         var rollups = RollupAccumulator(calendar: calendar)
         var spans = SpanAccumulator(calendar: calendar)
         var gaps: [Gap] = []

@@ -1,3 +1,4 @@
+import Decisions
 import Crypto
 import Foundation
 import Testing
@@ -22,7 +23,7 @@ struct StatementCorrectionTests {
     init() throws {
         folder = try StoreFolder()
         store = try folder.writer()
-        try store.applyRegistry(registry, at: tenth - .days(60), author: "test")
+        try store.applyRegistry(registry, at: tenth - .days(60), by: .named("test"))
     }
 
     private func session(
@@ -49,7 +50,7 @@ struct StatementCorrectionTests {
     private func issue(_ company: CompanyID = "morel", at instant: Instant? = nil) throws -> String {
         try store.issueStatement(
             company: company, period: try #require(Period("2026-04")), year: 2026, at: instant ?? issued,
-            author: "test", reason: "asked for"
+            by: .named("test"), reason: "asked for"
         ) { allocation in
             let json = Array("\"\(allocation.number)\"".utf8)
             return IssuedDocuments(
@@ -84,7 +85,7 @@ struct StatementCorrectionTests {
             for _ in 0..<2 { try commit(sessions, { $0.removedSessions = removed }) }
             #expect(try corrections.count == before + 1, "\(name)")
             let entry = try #require(try corrections.last)
-            #expect(entry.content?.contains("\"\(number)\"") == true && entry.author == "releve", "\(name)")
+            #expect(entry.content?.contains("\"\(number)\"") == true && entry.actor == .collector, "\(name)")
             #expect(try outdated == [number], "\(name)")
         }
     }
@@ -109,11 +110,11 @@ struct StatementCorrectionTests {
     @Test func `a session attributed to another company is one for both`() throws {
         try commit([session("a", at: tenth), session("b", at: tenth + .days(1), company: "vidal")])
         let (morel, vidal) = (try issue("morel"), try issue("vidal"))
-        _ = try store.attribute(
-            session: "a", AttributionChange(company: "vidal"), author: "Ada", reason: "other job", at: issued)
+        _ = try store.decide(
+            .attribute(["a"], AttributionChange(company: "vidal")), by: .named("Ada"), reason: "other job", at: issued)
         #expect(try outdated == [morel, vidal])
         let entry = try #require(try corrections.last)
-        #expect(entry.author == "Ada" && entry.reason == "other job")
+        #expect(entry.actor == .named("Ada") && entry.reason == "other job")
         let again = try issue("morel")
         #expect(try outdated == [vidal] && store.statement(number: morel)?.replacedBy == again)
     }
@@ -141,7 +142,7 @@ struct StatementCorrectionTests {
         let number = try issue()
         var later = registry
         later.machines[0].owner = .company("morel")
-        try store.applyRegistry(later, at: issued, author: "test")
+        try store.applyRegistry(later, at: issued, by: .named("test"))
         #expect(try corrections.isEmpty)
         later.machines[0].room = "Cour"
         later.projects[0].purpose = .production
@@ -150,7 +151,7 @@ struct StatementCorrectionTests {
                 "changes 1 stored session of scie-1 on 2026-04-10, stated in \(number)"
             ])
         try store.applyRegistry(
-            later, at: issued + .days(1), effective: tenth - .days(1), author: "Ada", reason: "it was series work")
+            later, at: issued + .days(1), effective: tenth - .days(1), by: .named("Ada"), reason: "it was series work")
         #expect(try corrections.map(\.reason) == ["it was series work"] && outdated == [number])
         #expect(try store.verify().problems == [])
     }
@@ -158,21 +159,21 @@ struct StatementCorrectionTests {
     @Test func `declarations that contradict each other from a day on are refused with the day`() throws {
         var grown = registry
         grown.members.append(Member(id: "m-9", company: "vidal"))
-        try store.applyRegistry(grown, at: issued, author: "test")
+        try store.applyRegistry(grown, at: issued, by: .named("test"))
         var smaller = grown
         smaller.companies.removeLast()
         smaller.members.removeLast()
-        try store.applyRegistry(smaller, at: issued, effective: issued + .days(30), author: "test")
+        try store.applyRegistry(smaller, at: issued, effective: issued + .days(30), by: .named("test"))
         var other = smaller
         other.companies = registry.companies
         other.members.append(Member(id: "m-8", company: "vidal"))
         #expect(throws: Never.self) {
-            try store.applyRegistry(other, at: issued, effective: issued + .days(40), author: "t")
+            try store.applyRegistry(other, at: issued, effective: issued + .days(40), by: .named("t"))
         }
         var early = other
         early.projects.append(Project(id: "cadre", company: "vidal", title: "Cadre", purpose: .other))
         let refusal = #expect(throws: RegistryRefusal.self) {
-            try store.applyRegistry(early, at: issued, effective: issued + .days(10), author: "test")
+            try store.applyRegistry(early, at: issued, effective: issued + .days(10), by: .named("test"))
         }
         #expect(refusal?.from == "2026-06-03" && refusal?.description.contains("'cadre'") == true)
         #expect(try store.registry() == other)

@@ -1,3 +1,4 @@
+import Decisions
 import Crypto
 import Foundation
 import Testing
@@ -16,10 +17,10 @@ struct VerificationTests {
                 .plugs(50, from: nine + .minutes(Int64(minute))), from: minute == 1 ? "printer-1" : nil)
         }
         for text in ["one", "two", "three"] {
-            try store.appendLedger(kind: .note, author: "admin", reason: text, content: "{}", at: nine)
+            try store.appendLedger(.note, by: .named("admin"), reason: text, content: "{}", at: nine)
         }
         let march = try #require(Period("2026-03"))
-        _ = try store.issueStatement(company: "f", period: march, year: 2026, at: nine, author: "a", reason: "r") { _ in
+        _ = try store.issueStatement(company: "f", period: march, year: 2026, at: nine, by: .named("a"), reason: "r") { _ in
             IssuedDocuments(
                 digest: [UInt8](SHA256.hash(data: Array("{}".utf8))), json: Array("{}".utf8), signature: [1], pdf: [2],
                 csv: [3])

@@ -1,4 +1,5 @@
 import Access
+import UsageDomain
 
 /// Who asks for a page.
 struct Visitor: Sendable {
@@ -13,5 +14,5 @@ struct Visitor: Sendable {
     static let nobody = Visitor(rights: Role.visitor.rights)
 
     /// Who decides, for the ledger.
-    var author: String { account?.name ?? "pages" }
+    var actor: Actor { account.map { .account($0.name) } ?? .named("pages") }
 }

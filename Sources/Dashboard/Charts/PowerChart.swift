@@ -1,10 +1,12 @@
 import UsageDomain
 
-/// The power of the last hours with its scale: a sparkline between gridlines.
+/// Power over time with its scale: a sparkline between gridlines.
 struct PowerChart: Sendable {
     var history: [Power?]
-    /// Instant of the last point; points are a minute apart.
+    /// Instant of the last point.
     var end: Instant
+    /// From one point to the next.
+    var step = TimeSpan.minutes(1)
     var thresholds: [Power]
     var label: String
     var format: HumanFormat
@@ -49,14 +51,23 @@ struct PowerChart: Sendable {
     private func hours() -> String {
         var markup = ""
         let points = history.count
-        for minutesAgo in stride(from: 0, to: points, by: 30) {
-            let place = x(points - 1 - minutesAgo)
-            let anchor = minutesAgo == 0 ? "end" : "middle"
+        let tick = Self.tick(for: step * Int64(points))
+        var ago = TimeSpan.zero
+        while ago < step * Int64(points) {
+            let place = x(Double(points - 1) - Double(ago.milliseconds) / Double(step.milliseconds))
+            let anchor = ago == .zero ? "end" : "middle"
             markup += "<path class=\"grid\" d=\"M\(place) \(Self.plot.bottom)v5\"/>"
             markup += "<text class=\"tick\" x=\"\(place)\" y=\"208\" text-anchor=\"\(anchor)\">"
-            markup += format.time(end - .minutes(Int64(minutesAgo))) + "</text>"
+            markup += format.time(end - ago) + "</text>"
+            ago += tick
         }
         return markup
+    }
+
+    /// Between the times that are printed: as many as there is room for.
+    static func tick(for span: TimeSpan) -> TimeSpan {
+        let steps: [Int64] = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080]
+        return steps.map(TimeSpan.minutes).first { $0 * 8 >= span } ?? .days(30)
     }
 
     private func curve(_ scale: Power) -> String {
@@ -64,7 +75,7 @@ struct PowerChart: Sendable {
         var run: [(x: String, y: String)] = []
         for index in 0...history.count {
             if index < history.count, let power = history[index] {
-                run.append((x(index), y(power, scale)))
+                run.append((x(Double(index)), y(power, scale)))
                 continue
             }
             if let first = run.first, let last = run.last {
@@ -78,8 +89,8 @@ struct PowerChart: Sendable {
         return markup
     }
 
-    private func x(_ index: Int) -> String {
-        let share = Double(index) / Double(max(1, history.count - 1))
+    private func x(_ index: Double) -> String {
+        let share = index / Double(max(1, history.count - 1))
         return Coordinate.text(Double(Self.plot.left) + share * Double(Self.plot.right - Self.plot.left))
     }
 

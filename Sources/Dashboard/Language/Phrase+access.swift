@@ -111,18 +111,5 @@ extension Phrase {
                 "Un administrateur du lab donne les rôles. Si le formulaire était resté ouvert longtemps, rechargez "
                 + "la page.",
             english: "An administrator of the lab gives roles. If the form had been open for long, reload the page."),
-        .attributeTitle: Texts(french: "Attribuer les sessions cochées", english: "Attribute the sessions ticked"),
-        .attributeWho: Texts(french: "À qui", english: "To whom"),
-        .attributeReason: Texts(french: "Pourquoi", english: "Why"),
-        .attributeUsualReason: Texts(french: "Badge oublié", english: "Badge forgotten"),
-        .attributeSubmit: Texts(french: "Attribuer", english: "Attribute"),
-        .attributeTick: Texts(french: "Cocher cette session", english: "Tick this session"),
-        .attributeNothing: Texts(french: "Aucune session n’est cochée.", english: "No session is ticked."),
-        .attributeNobody: Texts(
-            french: "Choisissez un projet ou une personne, et dites pourquoi.",
-            english: "Choose a project or a person, and say why."),
-        .attributeDone: Texts(french: "Attribuées : {0}.", english: "Attributed: {0}."),
-        .attributeProjects: Texts(french: "Projets", english: "Projects"),
-        .attributeMembers: Texts(french: "Adhérents", english: "Members"),
     ]
 }

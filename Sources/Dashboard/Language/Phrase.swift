@@ -84,7 +84,19 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         browsersEnded, roleVisitor, roleMember, roleCompany, roleManager, roleAccountant, roleAdministrator,
         roleNetwork, errorLogIn, errorLogInHelp, errorForbidden, errorForbiddenHelp, attributeTitle,
         attributeWho, attributeReason, attributeUsualReason, attributeSubmit, attributeTick,
-        attributeNothing, attributeNobody, attributeDone, attributeProjects, attributeMembers
+        attributeNothing, attributeNobody, attributeDone, attributeProjects, attributeMembers, attributeMarks,
+        attributeUndone, undo, undoReason, markStaff, markTraining, markMaintenance, markNoise, decisionNothing,
+        decisionOutside, decisionNotNeighbours, decisionStillOpen, decisionMeanwhile, decisionNotWithdrawable,
+        attributionUnknown, attributionForeignProject, attributionForeignMember, attributionMarked, sessionGone,
+        decisionIncomplete, decisionDone, decidedSplit, decidedMerge, decidedAttribution, decisionWithdrawn,
+        suggestBefore, suggestAfter, suggestHabit, suggestPresent, suggestLast, suggestions
+    // One session
+    case sessionTitle, sessionFrom, sessionTo, sessionMark, sessionOrigin, sessionBeginning, sessionEnding,
+        sessionWhat, sessionStates, sessionPower, sessionCounted, sessionRuns, sessionDecisions, sessionUndecided,
+        sessionEvidenceTitle, sessionEvidence, sessionMessages, sessionStatements, sessionOpen, stateIdle,
+        beganByBadge, beganByWork, closedByBadge, closedByTakeover, closedIdle, closedOff, closedUnheard,
+        closedByHand, originBadge, originAssigned, originRule, originNobody, splitTitle, splitAt, splitSubmit,
+        mergeTitle, mergeWith, mergeSubmit, attributeOne
     // Errors
     case errorNotFound, errorNotFoundHelp, errorBadRequest, errorBadRequestHelp, errorMethod, errorMethodHelp,
         errorBusy, errorBusyHelp, errorInternal, errorInternalHelp, errorHome
@@ -113,6 +125,6 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         setAsideTexts,
         deviceTexts,
         guessTexts, deviceValueTexts,
-        adoptionTexts, errorTexts, accessTexts,
+        adoptionTexts, errorTexts, accessTexts, decisionTexts, sessionPageTexts,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 }

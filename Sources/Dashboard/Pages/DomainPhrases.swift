@@ -1,3 +1,4 @@
+import Accounting
 import UsageDomain
 
 extension MachineKind {
@@ -25,6 +26,64 @@ extension Purpose {
         case .personal: .purposePersonal
         case .maintenance: .purposeMaintenance
         case .other: .purposeOther
+        }
+    }
+}
+
+extension SessionMark {
+    var phrase: Phrase {
+        switch self {
+        case .staff: .markStaff
+        case .training: .markTraining
+        case .maintenance: .markMaintenance
+        case .noise: .markNoise
+        }
+    }
+}
+
+extension MachineState {
+    var phrase: Phrase {
+        switch self {
+        case .busy: .stateBusy
+        case .paused: .statePaused
+        case .idle: .stateIdle
+        case .off: .stateOff
+        case .fault: .stateFault
+        case .unknown: .stateUnheard
+        }
+    }
+}
+
+extension CloseReason {
+    var phrase: Phrase {
+        switch self {
+        case .badgeOut: .closedByBadge
+        case .takeover: .closedByTakeover
+        case .idleTimeout: .closedIdle
+        case .machineOff: .closedOff
+        case .heartbeatLost: .closedUnheard
+        case .administrator: .closedByHand
+        }
+    }
+}
+
+extension JobOutcome {
+    var phrase: Phrase {
+        switch self {
+        case .done: .wordJobDone
+        case .failed: .wordJobFailed
+        case .cancelled: .wordJobCancelled
+        }
+    }
+}
+
+extension AttributionOrigin {
+    var phrase: Phrase {
+        switch self {
+        case .badge: .originBadge
+        case .assigned: .originAssigned
+        case .rule: .originRule
+        case .nobody: .originNobody
         }
     }
 }

@@ -27,7 +27,7 @@ extension DashboardRoutes {
     /// Binds a device, then shows the page again.
     @Sendable func adopt(_ request: Request, _ context: DashboardContext) async throws -> Response {
         let form = try await form(AdoptionForm.self, request)
-        guard let adoption = form.adoption(by: context.visitor.author) else { throw HTTPError(.badRequest) }
+        guard let adoption = form.adoption(by: context.visitor.actor) else { throw HTTPError(.badRequest) }
         guard formGuard.accepts(form.token, request, context) else { throw HTTPError(.forbidden) }
         guard form.hasReadableThreshold else {
             return try await refused(form, because: Phrase.adoptionNoPower.text(in: context.language), request, context)

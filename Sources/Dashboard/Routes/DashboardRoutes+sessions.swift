@@ -1,3 +1,4 @@
+import Accounting
 import Access
 import CivilTime
 import Foundation
@@ -38,10 +39,16 @@ extension DashboardRoutes {
             filter, path: "/inbox", directory: directory, offersChoice: decides, context: context)
         if decides, !content.isEmpty {
             content.attribution = SessionsPage.Attribution(
-                directory, token: formGuard.token(for: context), language: language)
+                directory, token: formGuard.token(for: context), seen: try await sources.latestDecision(),
+                language: language)
         }
-        if let count = request.uri.queryParameters["done"].flatMap({ Int64($0) }) {
+        let parameters = request.uri.queryParameters
+        if let count = parameters["done"].flatMap({ Int64($0) }) {
             content.done = Phrase.attributeDone.text(in: language, formats[language].count(count))
+            let entries = parameters["undo"].map(String.init)
+            content.undo = entries.map { SessionsPage.Undo(token: formGuard.token(for: context), entries: $0) }
+        } else if let count = parameters["undone"].flatMap({ Int64($0) }) {
+            content.done = Phrase.attributeUndone.text(in: language, formats[language].count(count))
         }
         content.heading = Phrase.inboxTitle.text(in: language)
         content.intro = content.isEmpty ? nil : Phrase.inboxIntro.text(in: language)
@@ -127,11 +134,25 @@ extension DashboardRoutes {
         return SessionsPage(
             heading: Phrase.sessionsTitle.text(in: language), intro: nil, form: nil,
             table: SessionTable(
-                days, directory: directory, showsPeople: true, offersChoice: offersChoice, format: formats[language]),
+                days, directory: directory, showsPeople: true,
+                suggested: offersChoice ? try await suggested(for: shown, directory, formats[language]) : nil,
+                offersChoice: offersChoice, format: formats[language]),
             isEmpty: shown.isEmpty, emptyTitle: Phrase.sessionsEmptyTitle.text(in: language),
             emptyHelp: Phrase.sessionsEmptyHelp.text(in: language), jsonHref: nil, csvHref: nil,
             newerHref: filter.page > 1 ? filter.href(path: path, page: filter.page - 1) : nil,
             olderHref: found.count > shown.count ? filter.href(path: path, page: filter.page + 1) : nil)
+    }
+
+    /// What the sessions around some say about whose these were.
+    private func suggested(
+        for sessions: [UsageSession], _ directory: PartyDirectory, _ format: HumanFormat
+    ) async throws -> SuggestedParties? {
+        guard let first = sessions.map(\.start).min(), let last = sessions.map(\.knownEnd).max() else { return nil }
+        let known = try await sources.sessions(
+            SessionPageQuery(
+                from: first - SuggestedParties.lookBack, before: last + .days(1),
+                limit: SuggestedParties.sessionsLookedAt))
+        return SuggestedParties(known: known, directory: directory, format: format)
     }
 
     private static let sessionsCounted = 2000

@@ -1,3 +1,5 @@
+package import Accounting
+package import Decisions
 package import UsageDomain
 package import UsageStore
 
@@ -26,9 +28,16 @@ package struct DashboardSources: Sendable {
     package var heardDevices: @Sendable () async throws -> HeardDevices
     /// Binds a device; throws AdoptionProblem when it cannot be.
     package var adopt: @Sendable (Adoption) async throws -> Void
-    /// Says whose a session was; throws AttributionProblem when it cannot be.
-    package var attribute:
-        @Sendable (SessionID, AttributionChange, _ author: String, _ reason: String) async throws -> Void
+    /// Settles something about sessions; throws DecisionProblem and AttributionProblem when it cannot be.
+    package var decide:
+        @Sendable (DecisionRequest, _ by: Actor, _ reason: String, _ seen: Int64?) async throws -> [Int64]
+    /// One session with everything that is known of it; nil when there is none of that name.
+    package var sessionDetail: @Sendable (SessionID) async throws -> SessionDetail?
+    /// The sessions as they are now where these entries of the ledger decided something.
+    package var sessionsConcerned: @Sendable ([Int64]) async throws -> [UsageSession]
+    /// The newest entry of the ledger: what a page's reader can know of.
+    package var latestDecision: @Sendable () async throws -> Int64
+    package var decisionHistory: @Sendable ([UsageSession]) async throws -> [SessionID: [DecidedEntry]]
     /// What the last month of a machine's power says about its thresholds; answers at once.
     package var powerStudy: @Sendable (Machine) async -> PowerStudyState
     package var storeCondition: @Sendable () async throws -> StoreCondition
@@ -57,9 +66,13 @@ package struct DashboardSources: Sendable {
         machineDays: @escaping @Sendable (CivilDate, CivilDate) async throws -> [MachineDay] = { _, _ in [] },
         heardDevices: @escaping @Sendable () async throws -> HeardDevices = { HeardDevices() },
         adopt: @escaping @Sendable (Adoption) async throws -> Void = { throw AdoptionProblem.notHeard($0.device) },
-        attribute: @escaping @Sendable (SessionID, AttributionChange, String, String) async throws -> Void = {
-            _, _, _, _ in
+        decide: @escaping @Sendable (DecisionRequest, Actor, String, Int64?) async throws -> [Int64] = {
+            _, _, _, _ in []
         },
+        sessionDetail: @escaping @Sendable (SessionID) async throws -> SessionDetail? = { _ in nil },
+        sessionsConcerned: @escaping @Sendable ([Int64]) async throws -> [UsageSession] = { _ in [] },
+        latestDecision: @escaping @Sendable () async throws -> Int64 = { 0 },
+        decisionHistory: @escaping @Sendable ([UsageSession]) async throws -> [SessionID: [DecidedEntry]] = { _ in [:] },
         powerStudy: @escaping @Sendable (Machine) async -> PowerStudyState = { _ in .reading },
         storeName: String = "releve.db",
         storeCondition: @escaping @Sendable () async throws -> StoreCondition,
@@ -78,7 +91,11 @@ package struct DashboardSources: Sendable {
         self.machineDays = machineDays
         self.heardDevices = heardDevices
         self.adopt = adopt
-        self.attribute = attribute
+        self.decide = decide
+        self.sessionDetail = sessionDetail
+        self.sessionsConcerned = sessionsConcerned
+        self.latestDecision = latestDecision
+        self.decisionHistory = decisionHistory
         self.powerStudy = powerStudy
         self.storeName = storeName
         self.storeCondition = storeCondition

@@ -25,7 +25,7 @@ extension EngineSettings {
                         catalogue[$0.address.dialect]?.saysStateOnChange ?? false
                     },
                     hold: machine.devices.contains { $0.address.dialect == .native } ? nativeHold : .zero,
-                    devices: machine.devices.map(\.identity))
+                    devices: machine.devices.map(\.identity), unbadged: machine.unbadged)
             },
             badges: badges)
     }

@@ -39,7 +39,7 @@ extension IngestPipeline {
     package mutating func adopt(_ adoption: Adoption, at instant: Instant) throws -> DeviceBinding {
         process()
         let (registry, binding) = try declared.adopting(adoption, heard: heardDevices.devices)
-        try take(registry, at: instant, author: adoption.author, reason: adoption.reason)
+        try take(registry, at: instant, by: adoption.actor, reason: adoption.reason)
         return binding
     }
 
@@ -51,14 +51,14 @@ extension IngestPipeline {
     /// - Returns: what changed, for people; empty when the store already held it.
     @discardableResult
     package mutating func take(
-        _ registry: LabRegistry, at instant: Instant, effective: Instant? = nil, author: String, reason: String
+        _ registry: LabRegistry, at instant: Instant, effective: Instant? = nil, by actor: Actor, reason: String
     ) throws -> [RegistryChange] {
         process()
         // At the instant derived up to: of a store made by a replay that is not today.
         try checkpoint(at: now)
         let changes = try store.applyRegistry(
             registry, at: instant, effective: effective ?? (instant <= now ? now + .milliseconds(1) : nil),
-            author: author, reason: reason, derivedUpTo: position)
+            by: actor, reason: reason, derivedUpTo: position)
         guard !changes.isEmpty else { return [] }
         try followRegistry()
         try checkpoint(at: now)

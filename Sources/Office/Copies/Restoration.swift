@@ -33,7 +33,7 @@ package struct Restoration {
     ///
     /// - Throws: OfficeProblem, StatementError, StoreError; then nothing has the store's name.
     package func run(
-        key: Key, keepsNumbers: Bool, author: String, at instant: Instant, progress: (Int64, Int64) -> Void
+        key: Key, keepsNumbers: Bool, by actor: Actor, at instant: Instant, progress: (Int64, Int64) -> Void
     ) throws -> Outcome {
         for name in [path, path + "-wal"] where FileManager.default.fileExists(atPath: name) {
             throw StoreError.alreadyExists(path: name)
@@ -41,7 +41,7 @@ package struct Restoration {
         let draft = "\(path).restoring-\(UUID().uuidString.prefix(8))"
         defer { remove(draft) }
         try copy(to: draft)
-        let outcome = try prove(draft, key, keepsNumbers, author, instant, progress)
+        let outcome = try prove(draft, key, keepsNumbers, actor, instant, progress)
         do {
             try FileManager.default.moveItem(atPath: draft, toPath: path)
         } catch {
@@ -71,7 +71,7 @@ package struct Restoration {
     }
 
     private func prove(
-        _ draft: String, _ key: Key, _ keepsNumbers: Bool, _ author: String, _ instant: Instant,
+        _ draft: String, _ key: Key, _ keepsNumbers: Bool, _ actor: Actor, _ instant: Instant,
         _ progress: (Int64, Int64) -> Void
     ) throws -> Outcome {
         let store = try UsageStore.open(path: draft, mode: .writer)
@@ -84,7 +84,7 @@ package struct Restoration {
             throw OfficeProblem.unsoundBackup(backup, problem: report.problems[0], count: report.problems.count)
         }
         try store.beginNumberSeries(
-            keepsNumbers: keepsNumbers, author: author,
+            keepsNumbers: keepsNumbers, by: actor,
             reason: keepsNumbers
                 ? "the lab moved to this copy; the original issues nothing any more"
                 : "restored from a backup; what was issued after it was made is not known here",

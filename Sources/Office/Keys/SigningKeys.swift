@@ -1,3 +1,4 @@
+import Decisions
 import Foundation
 package import Statements
 package import UsageDomain
@@ -82,7 +83,7 @@ package struct SigningKeys {
     /// Makes another key and says so in the ledger; the one that was there is kept under another name.
     ///
     /// - Returns: the new one's public half.
-    package func replace(author: String, reason: String, at instant: Instant) throws -> LabPublicKey {
+    package func replace(by actor: Actor, reason: String, at instant: Instant) throws -> LabPublicKey {
         let before = try expected()
         try LabKey.setAside(beside: store.path)
         let key = try LabKey.loadOrCreate(beside: store.path)
@@ -90,7 +91,7 @@ package struct SigningKeys {
             Replacement(
                 signingKey: Data(key.publicKey.raw).base64EncodedString(), replaces: before?.fingerprint))
         try store.appendLedger(
-            kind: .note, author: author, reason: reason, content: String(decoding: content, as: UTF8.self), at: instant)
+            .note, by: actor, reason: reason, content: String(decoding: content, as: UTF8.self), at: instant)
         return key.publicKey
     }
 }

@@ -1,3 +1,4 @@
+import Accounting
 import CivilTime
 import Foundation
 import Statements
@@ -113,21 +114,16 @@ struct StatementMaterial {
         return result
     }
 
-    /// Who assigned a session by hand, and why: from the ledger.
+    /// Who assigned, divided or joined a session by hand, and why: the last who did.
     private static func corrections(
         of sessions: [UsageSession], in store: UsageStore
     ) throws -> [SessionID: StatementCorrection] {
-        struct Content: Decodable { let session: SessionID }
-        let wanted = Set(sessions.map(\.id))
-        var result: [SessionID: StatementCorrection] = [:]
-        for entry in try store.ledger(kind: .attribution) {
-            guard let content = entry.content, let author = entry.author, let reason = entry.reason,
-                let session = try? JSONDecoder().decode(Content.self, from: Data(content.utf8)).session,
-                wanted.contains(session)
-            else { continue }
-            result[session] = StatementCorrection(author: author, reason: reason, at: entry.at.iso8601)
+        try store.decisionHistory(of: sessions).compactMapValues { entries in
+            guard let last = entries.last(where: \.holds), let actor = last.actor, let reason = last.reason else {
+                return nil
+            }
+            return StatementCorrection(author: actor.name, reason: reason, at: last.at.iso8601)
         }
-        return result
     }
 }
 

@@ -83,7 +83,7 @@ package final class StatementOffice: Sendable {
             }
             if try snapshot.needsNumberSeries() {
                 try store.beginNumberSeries(
-                    author: request.author,
+                    by: request.actor,
                     reason: "statements are issued from a copy; what the original issued since is not known here",
                     at: instant)
                 continue
@@ -96,7 +96,7 @@ package final class StatementOffice: Sendable {
             if withdrawal.isWithdrawn { throw OfficeProblem.withdrawn }
             if let drawn,
                 let record = try store.recordStatement(
-                    allocation, drawn.documents, author: request.author, reason: "releve statement issue",
+                    allocation, drawn.documents, by: request.actor, reason: "releve statement issue",
                     sessions: material.stated)
             {
                 return IssuedStatement(record, isNew: true)

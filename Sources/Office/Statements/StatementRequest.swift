@@ -5,12 +5,12 @@ package struct StatementRequest: Hashable, Codable, Sendable {
     package var company: CompanyID
     package var period: Period
     package var isNominative: Bool
-    package var author: String
+    package var actor: Actor
 
-    package init(company: CompanyID, period: Period, isNominative: Bool = false, author: String) {
+    package init(company: CompanyID, period: Period, isNominative: Bool = false, actor: Actor) {
         self.company = company
         self.period = period
         self.isNominative = isNominative
-        self.author = author
+        self.actor = actor
     }
 }

@@ -25,13 +25,16 @@ package struct MachineSettings: Hashable, Codable, Sendable {
     /// What is known of a device follows its identity when the list changes. While no list was given before, ordinals
     /// themselves are the identity.
     package var devices: [String]
+    /// What its time is when no badge says whose.
+    package var unbadged: SessionMark?
     /// False while the lab has not got the machine yet, or has it no more: it only keeps its index.
     package var isInLab: Bool
 
     package init(
         id: MachineID, ratedPower: Power? = nil, carries: [Power?] = [], power: PowerThresholds = PowerThresholds(),
         timing: SessionTiming = SessionTiming(), staleAfter: TimeSpan = .seconds(90), periods: [TimeSpan] = [],
-        saysStateOnChange: [Bool] = [], hold: TimeSpan = .zero, devices: [String] = [], isInLab: Bool = true
+        saysStateOnChange: [Bool] = [], hold: TimeSpan = .zero, devices: [String] = [],
+        unbadged: SessionMark? = nil, isInLab: Bool = true
     ) {
         self.id = id
         self.ratedPower = ratedPower
@@ -43,6 +46,7 @@ package struct MachineSettings: Hashable, Codable, Sendable {
         self.saysStateOnChange = saysStateOnChange
         self.hold = hold
         self.devices = devices
+        self.unbadged = unbadged
         self.isInLab = isInLab
     }
 

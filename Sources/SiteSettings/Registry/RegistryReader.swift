@@ -183,8 +183,8 @@ extension RegistryReader {
 
     private mutating func machine(_ node: StrictYAML) throws(YAMLProblem) -> Machine {
         let fields = try node.mapping(allowing: [
-            "id", "kind", "name", "inventory", "maker", "model", "serial", "acquired", "room", "owner", "rated_power",
-            "power", "timing", "devices",
+            "id", "kind", "name", "inventory", "maker", "model", "serial", "acquired", "room", "owner", "unbadged",
+            "rated_power", "power", "timing", "devices",
         ])
         var machine = Machine(
             id: try uniqueIdentifier(of: "machine", in: fields, node),
@@ -199,6 +199,7 @@ extension RegistryReader {
         if let owner = fields["owner"] {
             machine.owner = try owner.string() == "lab" ? .lab : .company(try knownCompany(owner))
         }
+        machine.unbadged = try fields["unbadged"]?.choice()
         machine.ratedPower = try fields["rated_power"]?.power(in: Self.oneMilliwatt...Self.largestPower)
         if let power = fields["power"] { machine.power = try thresholds(power) }
         if let timing = fields["timing"] { machine.timing = try self.timing(timing) }

@@ -61,7 +61,7 @@ struct RegistryWriter {
             ("id", machine.id.rawValue), ("kind", machine.kind.rawValue), ("name", machine.name),
             ("inventory", machine.inventory), ("maker", machine.maker), ("model", machine.model),
             ("serial", machine.serial), ("acquired", machine.acquired?.description), ("room", machine.room),
-            ("owner", owner), ("rated_power", machine.ratedPower?.unitText),
+            ("owner", owner), ("unbadged", machine.unbadged?.rawValue), ("rated_power", machine.ratedPower?.unitText),
         ])
         if machine.power != PowerThresholds() {
             line("    power: \(machine.power.fileText)")

@@ -1,3 +1,4 @@
+import Accounting
 import CivilTime
 import TaxRules
 import UsageDomain

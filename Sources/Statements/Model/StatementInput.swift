@@ -1,3 +1,4 @@
+package import Accounting
 package import TaxRules
 package import UsageDomain
 

@@ -21,12 +21,12 @@ package struct Adoption: Hashable, Codable, Sendable {
     package var newMachine: NewMachine?
     /// From which power on the machine works, for a plug; nil leaves what the registry says.
     package var busyAbove: Power?
-    package var author: String
+    package var actor: Actor
     package var reason: String
 
     package init(
         device: String, dialect: DialectName? = nil, channels: DeviceChannels? = nil, machine: MachineID,
-        newMachine: NewMachine? = nil, busyAbove: Power? = nil, author: String, reason: String
+        newMachine: NewMachine? = nil, busyAbove: Power? = nil, by actor: Actor, reason: String
     ) {
         self.device = device
         self.dialect = dialect
@@ -34,7 +34,7 @@ package struct Adoption: Hashable, Codable, Sendable {
         self.machine = machine
         self.newMachine = newMachine
         self.busyAbove = busyAbove
-        self.author = author
+        self.actor = actor
         self.reason = reason
     }
 }
@@ -91,7 +91,7 @@ extension LabRegistry {
     package func adopting(
         _ adoption: Adoption, heard: [HeardDevice]
     ) throws(AdoptionProblem) -> (registry: LabRegistry, binding: DeviceBinding) {
-        for (field, text) in [("author", adoption.author), ("reason", adoption.reason)]
+        for (field, text) in [("reason", adoption.reason)]
         where !text.isOneLine() { throw .badText(field: field) }
         let device = try Self.device(of: adoption, among: heard)
         let binding = DeviceBinding(address: device.address, channels: try channels(of: adoption, device))

@@ -66,6 +66,8 @@ package struct Machine: Hashable, Codable, Sendable {
     package var acquired: CivilDate?
     package var room: String?
     package var owner: MachineOwner
+    /// What its time is when no badge says whose; nil for time that waits to be attributed.
+    package var unbadged: SessionMark?
     /// What the nameplate says; bounds the plausible growth of an energy counter.
     package var ratedPower: Power?
     package var power: PowerThresholds
@@ -75,7 +77,7 @@ package struct Machine: Hashable, Codable, Sendable {
     package init(
         id: MachineID, kind: MachineKind, name: String, inventory: String? = nil, maker: String? = nil,
         model: String? = nil, serial: String? = nil, acquired: CivilDate? = nil, room: String? = nil,
-        owner: MachineOwner = .lab, ratedPower: Power? = nil,
+        owner: MachineOwner = .lab, unbadged: SessionMark? = nil, ratedPower: Power? = nil,
         power: PowerThresholds = PowerThresholds(), timing: SessionTiming = SessionTiming(),
         devices: [DeviceBinding] = []
     ) {
@@ -89,6 +91,7 @@ package struct Machine: Hashable, Codable, Sendable {
         self.acquired = acquired
         self.room = room
         self.owner = owner
+        self.unbadged = unbadged
         self.ratedPower = ratedPower
         self.power = power
         self.timing = timing

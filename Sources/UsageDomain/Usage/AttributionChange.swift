@@ -4,21 +4,28 @@ package struct AttributionChange: Hashable, Codable, Sendable {
     package var company: CompanyID?
     package var project: ProjectID?
     package var accessMode: AccessMode?
+    /// The lab's own: then no company has it.
+    package var mark: SessionMark?
 
     package init(
-        member: MemberID? = nil, company: CompanyID? = nil, project: ProjectID? = nil, accessMode: AccessMode? = nil
+        member: MemberID? = nil, company: CompanyID? = nil, project: ProjectID? = nil, accessMode: AccessMode? = nil,
+        mark: SessionMark? = nil
     ) {
         self.member = member
         self.company = company
         self.project = project
         self.accessMode = accessMode
+        self.mark = mark
     }
+
+    package var isEmpty: Bool { self == AttributionChange() }
 
     /// The attribution of a session after the change, by the facts of its day.
     ///
     /// What is not said stays, as far as it goes with what is: a project implies its company; a member who works for
     /// another company takes the session along, to the default project; a project of another company than the session's
-    /// does not stay.
+    /// does not stay. The lab's own has no company and no project, and the purpose that its mark says; who was at the
+    /// machine stays.
     ///
     /// - Throws: `AttributionProblem` for what is not in the registry and for parties that do not go together.
     package func applied(
@@ -40,6 +47,15 @@ package struct AttributionChange: Hashable, Codable, Sendable {
         var after = present
         after.member = member?.id ?? present.member
         after.accessMode = accessMode ?? present.accessMode
+        if let mark {
+            guard company == nil, project == nil else { throw .markedForCompany(mark) }
+            (after.company, after.project, after.purpose, after.mark) = (nil, nil, mark.purpose, mark)
+            return after
+        }
+        if self.member != nil || company != nil || project != nil {
+            if after.mark != nil { after.purpose = nil }
+            after.mark = nil
+        }
         after.company = company ?? project?.company ?? member?.company ?? present.company
         let kept = present.project.flatMap { timeline.project($0, at: start) }
         let usual = member?.defaultProject.flatMap { timeline.project($0, at: start) }
@@ -68,6 +84,8 @@ package enum AttributionProblem: Error, Hashable, Sendable, CustomStringConverti
     case unknown(UnknownName)
     case foreignProject(ProjectID, CompanyID, CompanyID)
     case foreignMember(MemberID, CompanyID, ProjectID, CompanyID)
+    /// The lab's own time is no company's.
+    case markedForCompany(SessionMark)
 
     package var description: String {
         switch self {
@@ -77,6 +95,8 @@ package enum AttributionProblem: Error, Hashable, Sendable, CustomStringConverti
         case .foreignMember(let member, let employer, let project, let owner):
             "--project: '\(project)' belonged to company '\(owner)' on the session's day, and member '\(member)' worked "
                 + "for '\(employer)'; say --company \(owner) if it was so"
+        case .markedForCompany(let mark):
+            "--mark \(mark.rawValue): that is the lab's own time, so leave out --company and --project"
         }
     }
 }

@@ -13,7 +13,7 @@ package struct SessionRecord: Encodable, Sendable {
 
     private enum Key: String, CodingKey {
         case id, machine, start, end, member, company, project, purpose, quantities, runs, grade, job, outcome
-        case overlaps
+        case overlaps, mark
         case closeReason = "close_reason"
         case accessMode = "access_mode"
         case busy = "busy_ms"
@@ -38,6 +38,7 @@ package struct SessionRecord: Encodable, Sendable {
         try fields.encode(session.attribution.project, forKey: .project)
         try fields.encode(session.attribution.purpose, forKey: .purpose)
         try fields.encode(session.attribution.accessMode, forKey: .accessMode)
+        try fields.encode(session.attribution.mark, forKey: .mark)
         try fields.encode(session.durations.busy, forKey: .busy)
         try fields.encode(session.durations.paused, forKey: .paused)
         try fields.encode(session.durations.idle, forKey: .idle)
@@ -69,7 +70,7 @@ package struct SessionRecord: Encodable, Sendable {
 
     package static let csvHeader =
         "id;machine;start;end;close_reason;member;company;project;purpose;access_mode;"
-        + "busy_ms;paused_ms;idle_ms;off_ms;fault_ms;gap_ms;energy_mwh;energy_grade;grade;overlaps"
+        + "busy_ms;paused_ms;idle_ms;off_ms;fault_ms;gap_ms;energy_mwh;energy_grade;grade;overlaps;mark"
 
     /// One line of the CSV form, without its line break.
     package var csvLine: String {
@@ -84,7 +85,8 @@ package struct SessionRecord: Encodable, Sendable {
         let numbers = MachineStateColumns.order.map { String(durations[$0].milliseconds) }
         let energy = session.isEnergyKnown ? String(session.energy.milliwattHours) : ""
         let others = Self.cell((overlaps ?? []).map(\.rawValue).joined(separator: " "))
-        let rest = [energy, session.energyGrade.rawValue, session.grade.rawValue, others]
+        let mark = attribution.mark?.rawValue ?? ""
+        let rest = [energy, session.energyGrade.rawValue, session.grade.rawValue, others, mark]
         return (texts.map(Self.cell) + numbers + rest).joined(separator: ";")
     }
 

@@ -56,19 +56,47 @@ package struct Attribution: Hashable, Codable, Sendable {
     package var project: ProjectID?
     package var purpose: Purpose?
     package var accessMode: AccessMode
+    /// The lab's own time, or none at all; nil for somebody's.
+    package var mark: SessionMark?
 
     package init(
         member: MemberID? = nil, company: CompanyID? = nil, project: ProjectID? = nil, purpose: Purpose? = nil,
-        accessMode: AccessMode = .autonomous
+        accessMode: AccessMode = .autonomous, mark: SessionMark? = nil
     ) {
         self.member = member
         self.company = company
         self.project = project
         self.purpose = purpose
         self.accessMode = accessMode
+        self.mark = mark
     }
 
-    package var isAttributed: Bool { member != nil || company != nil }
+    /// Of time that nobody badged for, by what the lab declares of such time.
+    package init(unbadged mark: SessionMark?) {
+        self.init(purpose: mark?.purpose, mark: mark)
+    }
+
+    /// Whether somebody or something is named for it, so that nobody has to be asked.
+    package var isAttributed: Bool { member != nil || company != nil || mark != nil }
+}
+
+/// What time of a machine was that no company had.
+package enum SessionMark: String, CaseIterable, Hashable, Codable, Sendable {
+    /// The lab's own work.
+    case staff
+    case training, maintenance
+    /// Nothing that anybody did: a meter that erred, a plug with something else in it.
+    case noise
+
+    /// What such time is for.
+    package var purpose: Purpose? {
+        switch self {
+        case .staff: .other
+        case .training: .training
+        case .maintenance: .maintenance
+        case .noise: nil
+        }
+    }
 }
 
 /// Where the time of a span went.

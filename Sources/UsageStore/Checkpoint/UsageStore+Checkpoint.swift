@@ -1,3 +1,4 @@
+import Decisions
 import Foundation
 import GRDB
 package import UsageDomain
@@ -54,9 +55,9 @@ extension UsageStore {
         for (session, blocks) in checkpoint.evidence { try SessionRow.setEvidence(of: session, blocks, db) }
         try RollupRow.add(checkpoint.rollups, db)
         try SpanRow.store(checkpoint.spans, db)
-        try SessionDecisionTable.settle(reach, db)
+        try Settlement.settle(reach, db)
         try StatementCorrections.note(
-            reach, author: "releve", reason: "sessions of a stated period were derived otherwise",
+            reach, by: .collector, reason: "sessions of a stated period were derived otherwise",
             at: checkpoint.at, db)
         for rows in checkpoint.series { try SeriesTable.append(rows, db) }
         for gap in checkpoint.gaps { try Self.insert(gap, db) }

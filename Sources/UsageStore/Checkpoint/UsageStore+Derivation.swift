@@ -1,3 +1,4 @@
+import Decisions
 import Foundation
 import GRDB
 package import UsageDomain
@@ -48,10 +49,10 @@ extension UsageStore {
                         try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM beside.\(table)")
                     }
                     for start in starts ?? [] { try Self.insert(start, db) }
-                    try SessionDecisionTable.settle(.everything, db)
+                    try Settlement.settle(.everything, db)
                     if let at = try Int64.fetchOne(db, sql: "SELECT at FROM main.checkpoint") {
                         try StatementCorrections.note(
-                            .everything, author: "releve", reason: "everything was derived anew",
+                            .everything, by: .collector, reason: "everything was derived anew",
                             at: Instant(milliseconds: at), db)
                     }
                     return .commit

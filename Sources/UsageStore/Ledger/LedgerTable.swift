@@ -1,3 +1,4 @@
+import Decisions
 import Foundation
 import GRDB
 import UsageDomain
@@ -5,8 +6,10 @@ import UsageDomain
 /// Entries as rows of `ledger_entry`.
 enum LedgerTable {
     static func append(
-        kind: LedgerEntry.Kind, author: String, reason: String, content: String, at: Instant, _ db: Database
+        _ kind: DecisionKind, by actor: Actor, reason: String, content: String, at: Instant, _ db: Database
     ) throws -> LedgerEntry {
+        let author = try CanonicalJSON.text(actor)
+        let format = LedgerEntry.currentFormat
         let last = try head(db)
         let sequence = (last?.sequence ?? 0) + 1
         let previous = last?.hash ?? LedgerEntry.genesis
@@ -14,19 +17,19 @@ enum LedgerTable {
         let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         let commitment = LedgerEntry.commitment(salt: salt, author: author, reason: reason, content: content)
         let entry = LedgerEntry(
-            sequence: sequence, at: at, kind: kind, author: author, reason: reason, content: content, salt: salt,
+            format: format, sequence: sequence, at: at, kind: kind, author: author, reason: reason, content: content, salt: salt,
             commitment: commitment,
             hash: LedgerEntry.hash(
-                previous: previous, sequence: sequence, at: at, kind: kind, commitment: commitment),
+                previous: previous, format: format, sequence: sequence, at: at, kind: kind, commitment: commitment),
             previousHash: previous)
         try db.execute(
             sql: """
-                INSERT INTO ledger_entry (sequence, at, kind, author, reason, content, salt, commitment, hash,
+                INSERT INTO ledger_entry (sequence, format, at, kind, author, reason, content, salt, commitment, hash,
                     previous_hash)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                sequence, at.milliseconds, kind.rawValue, author, reason, content, Data(salt), Data(commitment),
+                sequence, format, at.milliseconds, kind.rawValue, author, reason, content, Data(salt), Data(commitment),
                 Data(entry.hash), Data(previous),
             ])
         return entry
@@ -37,11 +40,11 @@ enum LedgerTable {
     }
 
     static func entry(_ row: Row) throws -> LedgerEntry {
-        guard let kind = LedgerEntry.Kind(rawValue: row["kind"]) else {
+        guard let kind = DecisionKind(rawValue: row["kind"]) else {
             throw StoreError.io("ledger entry \(row["sequence"] as Int64) is of an unknown kind")
         }
         return LedgerEntry(
-            sequence: row["sequence"], at: Instant(milliseconds: row["at"]), kind: kind, author: row["author"],
+            format: row["format"], sequence: row["sequence"], at: Instant(milliseconds: row["at"]), kind: kind, author: row["author"],
             reason: row["reason"], content: row["content"], salt: (row["salt"] as Data?).map { [UInt8]($0) },
             commitment: row.bytes("commitment"), hash: row.bytes("hash"), previousHash: row.bytes("previous_hash"))
     }

@@ -1,3 +1,4 @@
+package import Decisions
 import GRDB
 package import UsageDomain
 
@@ -5,10 +6,10 @@ extension UsageStore {
     /// Adds a decision, its `content` JSON text, to the chain; on return it is on the disk.
     @discardableResult
     package func appendLedger(
-        kind: LedgerEntry.Kind, author: String, reason: String, content: String, at: Instant
+        _ kind: DecisionKind, by actor: Actor, reason: String, content: String, at: Instant
     ) throws -> LedgerEntry {
         try write { db in
-            try LedgerTable.append(kind: kind, author: author, reason: reason, content: content, at: at, db)
+            try LedgerTable.append(kind, by: actor, reason: reason, content: content, at: at, db)
         }
     }
 
@@ -17,7 +18,7 @@ extension UsageStore {
     }
 
     /// Entries from `sequence` on, in order.
-    package func ledger(from sequence: Int64 = 1, kind: LedgerEntry.Kind? = nil, limit: Int? = nil) throws
+    package func ledger(from sequence: Int64 = 1, kind: DecisionKind? = nil, limit: Int? = nil) throws
         -> [LedgerEntry]
     {
         try read { db in

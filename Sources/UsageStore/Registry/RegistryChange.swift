@@ -78,7 +78,7 @@ extension Machine {
         [
             Field("kind", kind.rawValue), Field("name", name), Field("inventory", inventory), Field("maker", maker),
             Field("model", model), Field("serial", serial), Field("acquired", acquired), Field("room", room),
-            Field("owner", ownerName), Field("rated_power", ratedPower?.text),
+            Field("owner", ownerName), Field("unbadged", unbadged?.rawValue), Field("rated_power", ratedPower?.text),
             Field("power.on_above", power.onAbove.text), Field("power.busy_above", power.busyAbove?.text),
             Field("power.busy_below", power.busyBelow?.text), Field("power.start_delay", power.startDelay.text),
             Field("power.end_delay", power.endDelay.text), Field("minimum_run", timing.minimumRun.text),

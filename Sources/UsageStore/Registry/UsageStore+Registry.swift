@@ -1,3 +1,4 @@
+import Decisions
 import CivilTime
 import GRDB
 package import UsageDomain
@@ -11,7 +12,7 @@ extension UsageStore {
     ///   - registry: The whole of it.
     ///   - at: When it is declared.
     ///   - effective: From when on what changes with it holds; nil for from `at` on.
-    ///   - author: Who decided it.
+    ///   - actor: Who decided it.
     ///   - reason: Why, for the ledger.
     ///   - position: Up to where the journal was derived with the one before, so that it can be derived again alike; nil
     ///     when nothing was.
@@ -20,7 +21,7 @@ extension UsageStore {
     ///   another day.
     @discardableResult
     package func applyRegistry(
-        _ registry: LabRegistry, at: Instant, effective: Instant? = nil, author: String,
+        _ registry: LabRegistry, at: Instant, effective: Instant? = nil, by actor: Actor,
         reason: String = "registry applied", derivedUpTo position: JournalPosition? = nil
     ) throws -> [RegistryChange] {
         let json = try CanonicalJSON.text(registry)
@@ -41,7 +42,7 @@ extension UsageStore {
                 version: version, changes: changes.map(\.description), digest: RegistryDecision.digest(of: json),
                 nextBlock: position?.block, effective: effective?.milliseconds)
             let entry = try LedgerTable.append(
-                kind: .registry, author: author, reason: reason, content: CanonicalJSON.text(content),
+                .registry, by: actor, reason: reason, content: CanonicalJSON.text(content),
                 at: at, db)
             try db.execute(
                 sql: """
@@ -49,10 +50,10 @@ extension UsageStore {
                     VALUES (?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    version, at.milliseconds, since.milliseconds, author, entry.sequence, json,
+                    version, at.milliseconds, since.milliseconds, actor.name, entry.sequence, json,
                 ])
             try Self.rewriteTables(registry, db)
-            try StatementCorrections.note(.from(since), author: author, reason: reason, at: at, db)
+            try StatementCorrections.note(.from(since), by: actor, reason: reason, at: at, db)
             return changes
         }
     }

@@ -1,17 +1,22 @@
 import GRDB
 import UsageDomain
 
-/// A session as a row of `usage_session` and back.
+/// A session as a row of `usage_session` or `session_part`, and back.
 enum SessionRow {
-    static func upsert(_ session: UsageSession, _ db: Database) throws {
+    enum Table: String {
+        case measured = "usage_session"
+        case part = "session_part"
+    }
+
+    static func upsert(_ session: UsageSession, into table: Table = .measured, _ db: Database) throws {
         let durations = session.durations
         let quantities = Dictionary(uniqueKeysWithValues: session.quantities.map { ($0.key.rawValue, $0.value) })
         try db.cachedStatement(
             sql: """
-                INSERT INTO usage_session (id, machine, start_at, end_at, close_reason, member, company, project,
+                INSERT INTO \(table.rawValue) (id, machine, start_at, end_at, close_reason, member, company, project,
                     purpose, access_mode, busy_ms, paused_ms, idle_ms, off_ms, fault_ms, gap_ms, energy_mwh,
-                    energy_grade, quantities, runs, grade)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    energy_grade, quantities, runs, grade, mark)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET machine = excluded.machine, start_at = excluded.start_at,
                     end_at = excluded.end_at, close_reason = excluded.close_reason, member = excluded.member,
                     company = excluded.company, project = excluded.project, purpose = excluded.purpose,
@@ -19,7 +24,7 @@ enum SessionRow {
                     idle_ms = excluded.idle_ms, off_ms = excluded.off_ms, fault_ms = excluded.fault_ms,
                     gap_ms = excluded.gap_ms, energy_mwh = excluded.energy_mwh,
                     energy_grade = excluded.energy_grade, quantities = excluded.quantities, runs = excluded.runs,
-                    grade = excluded.grade
+                    grade = excluded.grade, mark = excluded.mark
                 """
         ).execute(arguments: [
             session.id.rawValue, session.machine.rawValue, session.start.milliseconds, session.end?.milliseconds,
@@ -29,7 +34,7 @@ enum SessionRow {
             durations.busy.milliseconds, durations.paused.milliseconds, durations.idle.milliseconds,
             durations.off.milliseconds, durations.fault.milliseconds, durations.gap.milliseconds,
             session.energy.milliwattHours, session.energyGrade.rawValue, try CanonicalJSON.text(quantities),
-            try CanonicalJSON.text(session.runs), session.grade.rawValue,
+            try CanonicalJSON.text(session.runs), session.grade.rawValue, session.attribution.mark?.rawValue,
         ])
     }
 
@@ -64,7 +69,8 @@ enum SessionRow {
             company: (row["company"] as String?).map(CompanyID.init(rawValue:)),
             project: (row["project"] as String?).map(ProjectID.init(rawValue:)),
             purpose: try (row["purpose"] as String?).map { try name($0, in: place) },
-            accessMode: try name(row["access_mode"], in: place))
+            accessMode: try name(row["access_mode"], in: place),
+            mark: try (row["mark"] as String?).map { try name($0, in: place) })
     }
 
     private static func name<Name: RawRepresentable<String>>(_ text: String, in place: String) throws -> Name {

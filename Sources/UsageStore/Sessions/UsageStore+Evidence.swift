@@ -2,14 +2,18 @@ import GRDB
 package import UsageDomain
 
 extension UsageStore {
-    /// The first and the last block that hold messages of a session, whenever those arrived.
+    /// The first and the last block that hold messages of a session, or of those it is made of, whenever those arrived.
     ///
     /// Of a session derived by an older version: the blocks of what arrived while it went on; nil when there are none.
     package func evidence(of session: UsageSession) throws -> (first: JournalBlock, last: JournalBlock)? {
         let known = try read { db in
             try Row.fetchOne(
-                db, sql: "SELECT first_block, last_block FROM usage_session WHERE id = ?",
-                arguments: [session.id.rawValue]
+                db,
+                sql: """
+                    SELECT min(first_block) AS first_block, max(last_block) AS last_block FROM usage_session WHERE id IN (
+                        SELECT session FROM part_source WHERE part = ?1
+                        UNION ALL SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM part_source WHERE part = ?1))
+                    """, arguments: [session.id.rawValue]
             ).map { row in (first: row["first_block"] as Int64?, last: row["last_block"] as Int64?) }
         }
         guard let first = known?.first, let last = known?.last else {

@@ -1,3 +1,4 @@
+package import Accounting
 import GRDB
 package import UsageDomain
 
@@ -38,7 +39,7 @@ extension UsageStore {
         require("start_at >= ?", query.from?.milliseconds)
         require("start_at < ?", query.to?.milliseconds)
         require("(end_at IS NULL OR end_at > ?)", query.endsAfter?.milliseconds)
-        if query.onlyUnattributed { conditions.append("member IS NULL AND company IS NULL") }
+        if query.onlyUnattributed { conditions.append("member IS NULL AND company IS NULL AND mark IS NULL") }
         if !query.includeOpen { conditions.append("end_at IS NOT NULL") }
         return (conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "), arguments)
     }

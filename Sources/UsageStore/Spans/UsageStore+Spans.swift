@@ -1,3 +1,4 @@
+package import Accounting
 import GRDB
 package import UsageDomain
 

@@ -1,3 +1,4 @@
+import Decisions
 import GRDB
 import UsageDomain
 
@@ -31,24 +32,24 @@ enum NumberSeries {
     /// In a copy, of itself.
     static func noteCopy(at instant: Instant, _ db: Database) throws {
         try append(
-            Note(copied: instant.iso8601), author: "releve",
+            Note(copied: instant.iso8601), by: .collector,
             reason: "this is a copy; the statements it issues get a series of their own", at: instant, db)
     }
 
     /// `keeps` when the original issued nothing since and will not any more: its numbers go on.
     static func begin(
-        keepsNumbers keeps: Bool, author: String, reason: String, at instant: Instant, _ db: Database
+        keepsNumbers keeps: Bool, by actor: Actor, reason: String, at instant: Instant, _ db: Database
     ) throws {
         let fresh = String((0..<4).map { _ in letters.randomElement() ?? "X" })
         try append(
-            Note(series: keeps ? current(db) ?? "" : fresh), author: author, reason: reason, at: instant, db)
+            Note(series: keeps ? current(db) ?? "" : fresh), by: actor, reason: reason, at: instant, db)
     }
 
     private static func append(
-        _ note: Note, author: String, reason: String, at instant: Instant, _ db: Database
+        _ note: Note, by actor: Actor, reason: String, at instant: Instant, _ db: Database
     ) throws {
         _ = try LedgerTable.append(
-            kind: .note, author: author, reason: reason, content: CanonicalJSON.text(note), at: instant, db)
+            .note, by: actor, reason: reason, content: CanonicalJSON.text(note), at: instant, db)
     }
 
     private static func latest(where condition: String, _ db: Database) throws -> Note? {

@@ -1,3 +1,5 @@
+import Decisions
+import Accounting
 import GRDB
 import UsageDomain
 
@@ -32,7 +34,7 @@ enum StatementCorrections {
 
     /// Compares what the statements in reach said with what they would say now, and tells in one entry what changed since
     /// it was last told.
-    static func note(_ reach: Reach, author: String, reason: String, at instant: Instant, _ db: Database) throws {
+    static func note(_ reach: Reach, by actor: Actor, reason: String, at instant: Instant, _ db: Database) throws {
         let periods = try StatedPeriod.all(in: reach, db)
         guard !periods.isEmpty else { return }
         let timeline = try UsageStore.registryTimeline(db)
@@ -44,7 +46,7 @@ enum StatementCorrections {
             let sessions: [Change]
         }
         _ = try LedgerTable.append(
-            kind: .correction, author: author, reason: reason,
+            .correction, by: actor, reason: reason,
             content: CanonicalJSON.text(
                 Content(statements: Set(changes.map(\.statement)).sorted(), sessions: changes)), at: instant, db)
     }

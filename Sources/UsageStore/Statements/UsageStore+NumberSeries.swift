@@ -1,3 +1,4 @@
+import Decisions
 package import UsageDomain
 
 extension UsageStore {
@@ -15,10 +16,10 @@ extension UsageStore {
     /// Has the numbers go on in a series of their own, or as they were when the original of this copy issues nothing any
     /// more; the ledger tells.
     package func beginNumberSeries(
-        keepsNumbers: Bool = false, author: String, reason: String, at instant: Instant
+        keepsNumbers: Bool = false, by actor: Actor, reason: String, at instant: Instant
     ) throws {
         try write { db in
-            try NumberSeries.begin(keepsNumbers: keepsNumbers, author: author, reason: reason, at: instant, db)
+            try NumberSeries.begin(keepsNumbers: keepsNumbers, by: actor, reason: reason, at: instant, db)
         }
     }
 }

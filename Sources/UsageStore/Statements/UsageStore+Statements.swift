@@ -1,3 +1,5 @@
+import Decisions
+package import Accounting
 import CivilTime
 import Foundation
 import GRDB
@@ -47,13 +49,13 @@ extension UsageStore {
     /// - Returns: nil when something was decided, derived or issued meanwhile; nothing is stored then: read and allocate
     ///   anew.
     package func recordStatement(
-        _ allocation: StatementAllocation, _ documents: IssuedDocuments, author: String, reason: String,
+        _ allocation: StatementAllocation, _ documents: IssuedDocuments, by actor: Actor, reason: String,
         sessions: [SessionID: StatedSession]? = nil
     ) throws -> StatementRecord? {
         let told = try sessions.map { try StatedPeriod.told($0) }
         return try write { db in
             guard try StatementBasis(db) == allocation.basis else { return nil }
-            let record = try Self.record(allocation, documents, author: author, reason: reason, db)
+            let record = try Self.record(allocation, documents, by: actor, reason: reason, db)
             if let span = allocation.span {
                 try StatedPeriod(
                     statement: record.number, company: allocation.company, span: span, issued: allocation.at
@@ -64,7 +66,7 @@ extension UsageStore {
     }
 
     private static func record(
-        _ allocation: StatementAllocation, _ documents: IssuedDocuments, author: String, reason: String, _ db: Database
+        _ allocation: StatementAllocation, _ documents: IssuedDocuments, by actor: Actor, reason: String, _ db: Database
     ) throws -> StatementRecord {
         struct Content: Encodable {
             let number: String
@@ -79,7 +81,7 @@ extension UsageStore {
             number: allocation.number, revision: allocation.revision, replaces: allocation.replaces,
             company: allocation.company, period: allocation.period.description, digest: digest)
         let entry = try LedgerTable.append(
-            kind: .statement, author: author, reason: reason, content: CanonicalJSON.text(content), at: allocation.at,
+            .statement, by: actor, reason: reason, content: CanonicalJSON.text(content), at: allocation.at,
             db)
         try db.execute(
             sql: """
@@ -110,6 +112,18 @@ extension UsageStore {
                     ORDER BY year DESC, ordinal DESC
                     """, arguments: [company?.rawValue, company?.rawValue]
             ).map(Self.statement)
+        }
+    }
+
+    /// The numbers of those that count and stated a session as somebody's own, in order.
+    package func statements(stating session: SessionID) throws -> [String] {
+        try read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT statement FROM stated_session
+                    WHERE session = ? AND json_extract(stated, '$.own') IS NOT NULL ORDER BY statement
+                    """, arguments: [session.rawValue])
         }
     }
 

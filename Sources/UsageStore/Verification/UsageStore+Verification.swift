@@ -20,7 +20,7 @@ extension UsageStore {
         attempt("time bases", &report) { try verifyTimeBases(&$0) }
         attempt("ledger", &report) { try verifyLedger(&$0) }
         attempt("registry", &report) { try verifyRegistryVersions(&$0) }
-        attempt("attributions", &report) { try verifyAttributions(&$0) }
+        attempt("decisions", &report) { try verifySessionDecisions(&$0) }
         attempt("checkpoint", &report) { try verifyCheckpoint(&$0) }
         attempt("sessions", &report) { try verifySessions(&$0) }
         attempt("spans", &report) { try verifySpans(&$0) }
@@ -104,7 +104,7 @@ extension UsageStore {
                 report.problems.append("ledger entry \(entry.sequence) does not continue entry \(entry.sequence - 1)")
             }
             let hash = LedgerEntry.hash(
-                previous: entry.previousHash, sequence: entry.sequence, at: entry.at, kind: entry.kind,
+                previous: entry.previousHash, format: entry.format, sequence: entry.sequence, at: entry.at, kind: entry.kind,
                 commitment: entry.commitment)
             if hash != entry.hash { report.problems.append("ledger entry \(entry.sequence) does not match its hash") }
             if let salt = entry.salt, let author = entry.author, let reason = entry.reason, let content = entry.content,
@@ -140,8 +140,12 @@ extension UsageStore {
             try String.fetchAll(
                 db,
                 sql: """
-                    SELECT id FROM usage_session WHERE end_at IS NOT NULL
-                    AND busy_ms + paused_ms + idle_ms + off_ms + fault_ms + gap_ms <> end_at - start_at ORDER BY id
+                    SELECT id FROM (
+                        SELECT id, start_at, end_at, busy_ms, paused_ms, idle_ms, off_ms, fault_ms, gap_ms
+                        FROM usage_session
+                        UNION ALL SELECT id, start_at, end_at, busy_ms, paused_ms, idle_ms, off_ms, fault_ms, gap_ms
+                        FROM session_part)
+                    WHERE end_at IS NOT NULL AND busy_ms + paused_ms + idle_ms + off_ms + fault_ms + gap_ms <> end_at - start_at ORDER BY id
                     """)
         }
         report.problems += wrong.map { "session \($0): its times do not add up to its length" }

@@ -21,7 +21,7 @@ extension Bench {
             let registry = try Installation.registry(file: lab, catalogue: catalogue)
             let plugs = registry.machines.flatMap(\.devices).map(\.address).filter { $0.dialect == "tasmota" }
             let opened = try UsageStore.open(path: store, mode: .writer)
-            _ = try opened.applyRegistry(registry, at: SystemClock.now(), author: "bench")
+            _ = try opened.applyRegistry(registry, at: SystemClock.now(), by: .collector)
             var pipeline = try IngestPipeline(store: opened, catalogue: catalogue)
             // No second takes fewer bytes than this for each plug.
             let start = SystemClock.now() - .seconds(Int64(bytes / (25 * plugs.count)))

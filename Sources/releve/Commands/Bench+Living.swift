@@ -24,7 +24,7 @@ extension Bench {
             // The seed of `releve demo`.
             var lived = SimulatedLab(seed: 20_260_302, start: start)
             let opened = try UsageStore.open(path: store, mode: .writer)
-            _ = try opened.applyRegistry(lived.registry, at: start, author: "bench")
+            _ = try opened.applyRegistry(lived.registry, at: start, by: .collector)
             var pipeline = try IngestPipeline(store: opened, catalogue: catalogue)
             let messages = try LabHistory.feed(
                 &lived, until: end, into: &pipeline, block: .seconds(Int64(block)))

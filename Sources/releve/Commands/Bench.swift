@@ -29,7 +29,7 @@ struct Bench: AsyncParsableCommand {
                 throw ValidationError("--broker must be host:port")
             }
             let opened = try UsageStore.open(path: store, mode: .writer)
-            _ = try opened.applyRegistry(Self.registry, at: SystemClock.now(), author: "bench")
+            _ = try opened.applyRegistry(Self.registry, at: SystemClock.now(), by: .collector)
             var logger = Logger(label: "bench")
             logger.logLevel = .error
             let service = try IngestService(

@@ -1,15 +1,18 @@
 import ArgumentParser
+import UsageDomain
 
-/// Who changes the registry and why: both stand in the ledger's entry.
+/// Who decides, and why: both stand in the ledger's entry.
 struct DecisionOptions: ParsableArguments {
-    @Option(help: "Who decides; without it, who runs the command.")
-    var author = OperatingSystemUser.name
+    @Option(help: "Who decides; the user who runs the command is told too.")
+    var author: String?
 
-    @Option(help: "Why.")
+    @Option(help: "Why: it is printed on statements.")
     var reason: String?
 
+    var actor: Actor { .console(user: OperatingSystemUser.name, name: author) }
+
     func validate() throws {
-        guard !author.allSatisfy(\.isWhitespace) else { throw ValidationError("--author must say who.") }
-        if let reason, reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason must say why.") }
+        if let author, !author.isOneLine() { throw ValidationError("--author must say who, in one line.") }
+        if let reason, !reason.isOneLine() { throw ValidationError("--reason must say why, in one line.") }
     }
 }

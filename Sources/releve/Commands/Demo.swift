@@ -61,7 +61,7 @@ struct Demo: AsyncParsableCommand {
         try Data(RegistryFile.write(present).utf8).write(to: URL(filePath: folder.path("lab.yaml")))
 
         let store = try UsageStore.open(path: folder.path("releve.db"), mode: .writer)
-        _ = try store.applyRegistry(lab.registry, at: start - .days(Int64(days)), author: "demo")
+        _ = try store.applyRegistry(lab.registry, at: start - .days(Int64(days)), by: .named("demo"))
         let lived = try live(&lab, until: start, in: store, catalogue: catalogue)
         try TruthRecord(lab.truth).json.write(to: URL(filePath: folder.path("truth.json")))
         StandardError.write("\(days) days of history: \(lived) messages.")
@@ -116,7 +116,7 @@ struct Demo: AsyncParsableCommand {
             let period = Period(String(latest.iso8601.prefix(7)))
         else { return nil }
         let issued = try await StatementOffice(store: store).issue(
-            StatementRequest(company: company, period: period, author: "demo"), at: instant)
+            StatementRequest(company: company, period: period, actor: .named("demo")), at: instant)
         return try StatementFiles.write(number: issued.number, from: store, into: folder.path("statements")).first
     }
 

@@ -41,7 +41,7 @@ struct DeviceAdoption: AsyncParsableCommand {
         let adoption = Adoption(
             device: device, dialect: dialect.map(DialectName.init(rawValue:)), channels: channel,
             machine: MachineID(rawValue: machine), newMachine: newMachine?.value, busyAbove: busyAbove,
-            author: decision.author, reason: decision.reason ?? "device adopted")
+            by: decision.actor, reason: decision.reason ?? "device adopted")
         let heard = try await HeardDevices.current(of: try store.open(.reader)).devices
         let binding: DeviceBinding
         do {

@@ -1,3 +1,4 @@
+import Decisions
 import ArgumentParser
 import Derivation
 import Dialects
@@ -130,16 +131,17 @@ struct Doctor: ParsableCommand {
                 Finding(name: "meter of \($0.machine)", problem: $0.problem)
             }
             let unplaced = try store.unplacedDecisions().map { decision in
-                "\(decision.session)" + (decision.reason.map { " (\($0))" } ?? "")
+                "\(decision.kind.rawValue) of \(decision.session) (entry \(decision.sequence)"
+                    + (decision.reason.map { ": \($0))" } ?? ")")
             }
             findings.append(
                 Finding(
-                    name: "attributions",
+                    name: "decisions",
                     problem: unplaced.isEmpty
                         ? nil
                         : """
-                        attributed by hand, and no session fits any more: \(unplaced.prefix(10).joined(separator: ", ")); \
-                        see `releve sessions` and attribute again
+                        decided, and no session fits any more: \(unplaced.prefix(10).joined(separator: ", ")); \
+                        see `releve sessions` and decide again, or `releve sessions undo`
                         """))
             let outdated = try store.statements().filter { $0.corrections > 0 }.map(\.number)
             findings.append(

@@ -41,15 +41,15 @@ struct KeyCommand: AsyncParsableCommand {
         var reason: String
 
         func run() async throws {
-            let author = OperatingSystemUser.name
+            let actor = OperatingSystemUser.actor
             let fingerprint: String
             switch try await StoreAccess.open(store) {
             case .own(let store):
                 fingerprint = try SigningKeys(store).replace(
-                    author: author, reason: reason, at: SystemClock.now()
+                    by: actor, reason: reason, at: SystemClock.now()
                 ).fingerprint
             case .collector(let client):
-                fingerprint = try await client.replaceKey(author: author, reason: reason)
+                fingerprint = try await client.replaceKey(by: actor, reason: reason)
             }
             print("\(fingerprint)  \(LabKey.privateKeyPath(storePath: store.path))")
         }

@@ -44,7 +44,7 @@ struct LabCommand: AsyncParsableCommand {
             }
             guard !dryRun else { return try tellChanges(of: registry) }
             let changes = try await LabApplication.apply(
-                registry, to: store, catalogue: catalogue, effective: instant, author: decision.author,
+                registry, to: store, catalogue: catalogue, effective: instant, by: decision.actor,
                 reason: decision.reason ?? LabApplication.defaultReason)
             for change in changes { print(change) }
             guard changes.isEmpty else { return }

@@ -64,7 +64,7 @@ struct Replay: ParsableCommand {
         }
         if let registry {
             _ = try LabApplication.apply(
-                registry, to: store, catalogue: catalogue, effective: captured.first, author: "releve replay",
+                registry, to: store, catalogue: catalogue, effective: captured.first, by: OperatingSystemUser.actor,
                 at: SystemClock.now())
         }
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)

@@ -38,7 +38,7 @@ struct Restore: ParsableCommand {
         var progress = ProgressLine(unit: "blocks")
         let outcome = try Restoration(of: backup, to: path).run(
             key: key.map(Restoration.Key.file) ?? (withoutKey ? .later : .beside), keepsNumbers: moved,
-            author: OperatingSystemUser.name, at: SystemClock.now()
+            by: OperatingSystemUser.actor, at: SystemClock.now()
         ) { done, total in progress.show(Int(done), of: Int(total)) }
         for line in outcome.report.lines() { print(line) }
         let accounts = AccountStore.path(beside: backup)

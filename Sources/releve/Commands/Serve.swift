@@ -38,7 +38,7 @@ struct Serve: AsyncParsableCommand {
                 throw CommandFailure("\(path): the store has no lab yet; name its registry with `lab:`", .badData)
             }
             _ = try LabApplication.apply(
-                initial, to: store, catalogue: catalogue, author: OperatingSystemUser.name, at: SystemClock.now())
+                initial, to: store, catalogue: catalogue, by: OperatingSystemUser.actor, at: SystemClock.now())
         }
         var collection = CollectorSettings(
             connections: try settings.brokerConnections(catalogue), commitInterval: settings.store.commitInterval,

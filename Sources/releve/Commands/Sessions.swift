@@ -1,3 +1,4 @@
+import Accounting
 import ArgumentParser
 import Foundation
 import UsageDomain
@@ -5,7 +6,11 @@ import UsageStore
 
 struct Sessions: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List sessions, or say whose one was.", subcommands: [SessionList.self, SessionAttribution.self],
+        abstract: "List sessions, or say whose they were, that one was two, or several one.",
+        subcommands: [
+            SessionList.self, SessionAttribution.self, SessionSplit.self, SessionMerge.self, SessionUndo.self,
+            SessionHistory.self,
+        ],
         defaultSubcommand: SessionList.self)
 }
 
@@ -15,7 +20,7 @@ struct SessionList: ParsableCommand {
         discussion: """
             --from and --to choose sessions by their start, and list them whole. With --clip every session that has a part \
             in that span is listed, and only that part: sums over months then add up to the year's, whatever goes on over \
-            midnight. Energy that nothing measured is -; in CSV it is empty, in JSON 0 with the grade "estimated".
+            midnight. The table's times are the lab's, or UTC with --utc. Energy that nothing measured is -; in CSV it is empty, in JSON 0 with the grade "estimated".
             """)
 
     @OptionGroup var store: StoreOption
@@ -47,6 +52,9 @@ struct SessionList: ParsableCommand {
     @Flag(help: "Only sessions nobody is named for.")
     var unattributed = false
 
+    @Flag(help: "Times of the table in UTC.")
+    var utc = false
+
     func run() throws {
         let store = try store.open(.reader)
         try checkNames(in: try store.registryVersions().map(\.registry))
@@ -73,11 +81,8 @@ struct SessionList: ParsableCommand {
                 try output.write(SessionRecord(session, overlaps: overlaps.during(session).map(\.id)).csvLine)
             }
         case .table:
-            var table = TextTable([
-                "start", "machine", "member", "company", "project", "busy", "total", "kWh", "closed", "grade",
-                "also at",
-            ])
-            for session in sessions { table.add(Self.row(session, overlaps)) }
+            var table = SessionTable(utc ? nil : try? store.labCalendar())
+            for session in sessions { table.add(session, overlaps: overlaps.during(session).map(\.machine)) }
             for line in table.lines { try output.write(line) }
             if sessions.isEmpty { StandardError.write("No session matches.") }
         }
@@ -108,23 +113,6 @@ struct SessionList: ParsableCommand {
         return try store.parts(of: store.sessions(query), within: first..<last).map(\.session).sorted {
             ($0.start, $0.machine) < ($1.start, $1.machine)
         }
-    }
-
-    private static func row(_ session: UsageSession, _ overlaps: SessionOverlaps) -> [String] {
-        [
-            session.start.iso8601, session.machine.rawValue, session.attribution.member?.rawValue ?? "-",
-            session.attribution.company?.rawValue ?? "-", session.attribution.project?.rawValue ?? "-",
-            clock(session.durations.busy), clock(session.durations.total),
-            session.isEnergyKnown ? decimal(session.energy.milliwattHours, scale: 1_000_000, digits: 3) : "-",
-            session.closeReason?.rawValue ?? "open", session.grade.rawValue,
-            Set(overlaps.during(session).map(\.machine.rawValue)).sorted().joined(separator: " "),
-        ]
-    }
-
-    /// `2:15:00`.
-    private static func clock(_ span: TimeSpan) -> String {
-        let seconds = span.milliseconds / 1000
-        return "\(seconds / 3600):\(pad(seconds / 60 % 60, 2)):\(pad(seconds % 60, 2))"
     }
 }
 

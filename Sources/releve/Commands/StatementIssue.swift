@@ -77,7 +77,7 @@ struct StatementIssue: AsyncParsableCommand {
     private func issue(_ company: CompanyID, at desk: IssuingDesk) async throws {
         let issued = try await desk.issue(
             StatementRequest(
-                company: company, period: period, isNominative: nominative, author: OperatingSystemUser.name))
+                company: company, period: period, isNominative: nominative, actor: OperatingSystemUser.actor))
         if !issued.isNew {
             StandardError.write(
                 "releve: \(company): \(issued.number) says all of it already; nothing new was issued, its files are written "

@@ -52,15 +52,15 @@ struct ControlClient {
         try await send(ControlProtocol.CompaniesRequest(period: period), to: ControlProtocol.companies)
     }
 
-    func replaceKey(author: String, reason: String) async throws -> String {
+    func replaceKey(by actor: Actor, reason: String) async throws -> String {
         let response: ControlProtocol.KeyResponse = try await send(
-            ControlProtocol.KeyRequest(author: author, reason: reason), to: ControlProtocol.replaceKey)
+            ControlProtocol.KeyRequest(actor: actor, reason: reason), to: ControlProtocol.replaceKey)
         return response.fingerprint
     }
 
-    func attribute(_ request: ControlProtocol.AttributionRequest) async throws -> Attribution {
-        let response: ControlProtocol.AttributionResponse = try await send(request, to: ControlProtocol.attribute)
-        return response.attribution
+    /// - Returns: the entries of the ledger.
+    func decide(_ request: ControlProtocol.DecideRequest) async throws -> [Int64] {
+        try await send(request, to: ControlProtocol.decide)
     }
 
     func rebuild(from day: CivilDate?) async throws {

@@ -1,3 +1,4 @@
+import Decisions
 import Office
 import UsageDomain
 
@@ -12,7 +13,7 @@ enum ControlProtocol {
     static let issueStatement = "/control/statements"
     static let companies = "/control/companies"
     static let replaceKey = "/control/keys"
-    static let attribute = "/control/attributions"
+    static let decide = "/control/decisions"
     static let devices = "/control/devices"
     static let adopt = "/control/adoptions"
     static let rebuild = "/control/rebuilds"
@@ -28,7 +29,7 @@ enum ControlProtocol {
         var registry: LabRegistry
         /// From when on what changes holds; nil for from now on.
         var effective: Instant?
-        var author: String
+        var actor: Actor
         var reason: String
     }
 
@@ -54,7 +55,7 @@ enum ControlProtocol {
     }
 
     struct KeyRequest: Codable, Sendable {
-        var author: String
+        var actor: Actor
         var reason: String
     }
 
@@ -62,15 +63,10 @@ enum ControlProtocol {
         var fingerprint: String
     }
 
-    struct AttributionRequest: Codable, Sendable {
-        var session: SessionID
-        var change: AttributionChange
-        var author: String
+    struct DecideRequest: Codable, Sendable {
+        var request: DecisionRequest
+        var actor: Actor
         var reason: String
-    }
-
-    struct AttributionResponse: Codable, Sendable {
-        var attribution: Attribution
     }
 
     struct Failure: Codable, Sendable {

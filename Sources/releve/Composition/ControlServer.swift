@@ -61,20 +61,13 @@ struct ControlServer: Service {
             try await answer(request, context) { (body: ControlProtocol.KeyRequest) in
                 ControlProtocol.KeyResponse(
                     fingerprint: try SigningKeys(store).replace(
-                        author: body.author, reason: body.reason, at: SystemClock.now()
+                        by: body.actor, reason: body.reason, at: SystemClock.now()
                     ).fingerprint)
             }
         }
-        router.post("\(ControlProtocol.attribute)") { request, context in
-            try await answer(request, context) { (body: ControlProtocol.AttributionRequest) in
-                // What the session is now counts, not what it was at the last checkpoint.
-                try await ingestion.perform { pipeline in
-                    try pipeline.checkpoint(at: SystemClock.now())
-                    return ControlProtocol.AttributionResponse(
-                        attribution: try pipeline.store.attribute(
-                            session: body.session, body.change, author: body.author, reason: body.reason,
-                            at: SystemClock.now()))
-                }
+        router.post("\(ControlProtocol.decide)") { request, context in
+            try await answer(request, context) { (body: ControlProtocol.DecideRequest) in
+                try await ingestion.decide(body.request, by: body.actor, reason: body.reason, at: SystemClock.now())
             }
         }
         router.post("\(ControlProtocol.devices)") { request, context in
@@ -103,7 +96,7 @@ struct ControlServer: Service {
         }
         return try await ingestion.perform { pipeline in
             let changes = try pipeline.take(
-                request.registry, at: SystemClock.now(), effective: request.effective, author: request.author,
+                request.registry, at: SystemClock.now(), effective: request.effective, by: request.actor,
                 reason: request.reason)
             return ControlProtocol.LabResponse(changes: changes.map(\.description))
         }

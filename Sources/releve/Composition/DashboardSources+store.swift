@@ -28,12 +28,13 @@ extension DashboardSources {
                 let instant = now()
                 _ = try await ingestion.perform { pipeline in try pipeline.adopt(adoption, at: instant) }
             },
-            attribute: { session, change, author, reason in
-                let instant = now()
-                _ = try await ingestion.perform { _ in
-                    try store.attribute(session: session, change, author: author, reason: reason, at: instant)
-                }
+            decide: { request, actor, reason, seen in
+                try await ingestion.decide(request, by: actor, reason: reason, at: now(), seen: seen)
             },
+            sessionDetail: { id in try store.sessionDetail(id) },
+            sessionsConcerned: { entries in try store.sessions(concernedBy: entries) },
+            latestDecision: { try store.latestDecision() },
+            decisionHistory: { sessions in try store.decisionHistory(of: sessions) },
             powerStudy: { machine in await studies.state(of: machine, at: now()) },
             storeName: URL(filePath: store.path).lastPathComponent,
             storeCondition: { store.condition }, setAside: { try store.quarantineCounts() })

@@ -12,16 +12,16 @@ enum LabApplication {
     /// - Returns: what changed, in words; empty when the store already held this registry.
     static func apply(
         _ registry: LabRegistry, to store: StoreOption, catalogue: DialectCatalogue, effective: Instant? = nil,
-        author: String, reason: String
+        by actor: Actor, reason: String
     ) async throws -> [String] {
         do {
             return try apply(
-                registry, to: try store.open(.writer), catalogue: catalogue, effective: effective, author: author,
+                registry, to: try store.open(.writer), catalogue: catalogue, effective: effective, by: actor,
                 reason: reason, at: SystemClock.now()
             ).map(\.description)
         } catch StoreError.locked {
             return try await ControlClient(store: store.path).applyLab(
-                ControlProtocol.LabRequest(registry: registry, effective: effective, author: author, reason: reason))
+                ControlProtocol.LabRequest(registry: registry, effective: effective, actor: actor, reason: reason))
         }
     }
 
@@ -32,18 +32,18 @@ enum LabApplication {
     /// - Returns: what changed; empty when the store already held this registry.
     static func apply(
         _ registry: LabRegistry, to store: UsageStore, catalogue: DialectCatalogue, effective: Instant? = nil,
-        author: String, reason: String = Self.defaultReason, at instant: Instant
+        by actor: Actor, reason: String = Self.defaultReason, at instant: Instant
     ) throws -> [RegistryChange] {
         guard try store.registry() != nil else {
             return try store.applyRegistry(
-                registry, at: instant, effective: effective, author: author, reason: reason)
+                registry, at: instant, effective: effective, by: actor, reason: reason)
         }
         if effective == nil { try store.requireRightClock("it cannot say from when on the registry holds") }
         // What was heard before is derived with the settings of its time.
         var pipeline = try IngestPipeline(store: store, catalogue: catalogue)
         let wasSettled = pipeline.flushInstant().map { $0 <= pipeline.now } ?? true
         let changes = try pipeline.take(
-            registry, at: instant, effective: effective, author: author, reason: reason)
+            registry, at: instant, effective: effective, by: actor, reason: reason)
         // In a store of captures nobody lets time pass for what was derived anew.
         if wasSettled, let end = pipeline.flushInstant(), end > pipeline.now, end <= instant {
             pipeline.tick(at: end)

@@ -1,4 +1,5 @@
 import Foundation
+import UsageDomain
 
 /// Who runs the command: the author of what it writes to the ledger.
 enum OperatingSystemUser {
@@ -6,4 +7,6 @@ enum OperatingSystemUser {
         let user = NSUserName()
         return user.isEmpty ? "releve" : user
     }
+
+    static var actor: Actor { .console(user: name, name: nil) }
 }

@@ -1,6 +1,7 @@
 import Access
 import BrokerSetup
 import Dashboard
+import Decisions
 import Derivation
 import Dialects
 import Foundation
@@ -42,6 +43,7 @@ struct CommandFailure: Error {
         case let problem as AccessProblem: self.init("\(problem)", .badData)
         case let problem as AdoptionProblem: self.init("\(problem)", .badData)
         case let problem as AttributionProblem: self.init("\(problem)", .badData)
+        case let problem as DecisionProblem: self.init("\(problem)", .badData)
         case let refusal as RegistryRefusal: self.init("\(refusal)", .badData)
         case let error as IngestError: self.init("\(error)", .badData)
         case let error as TransportError: self.init("\(error)", .unavailable)

@@ -25,7 +25,7 @@ enum LabHistory {
         while lab.now < end {
             if let change = changes.first, change.from <= lab.now {
                 pipeline.tick(at: lab.now)
-                try pipeline.take(change.registry, at: change.from, author: "demo", reason: "Changements du mois")
+                try pipeline.take(change.registry, at: change.from, by: .named("demo"), reason: "Changements du mois")
                 changes.removeFirst()
             }
             var batch = MessageBatch()

@@ -22,7 +22,7 @@ struct Collector {
         catalogue = try DialectCatalogue(directories: [Self.dialects])
         store = try UsageStore.open(path: directory.file("releve.db"), mode: .writer)
         if let secret { try store.adoptSecret(secret, named: BadgePseudonym.secretName) }
-        _ = try store.applyRegistry(registry, at: instant, author: "test")
+        _ = try store.applyRegistry(registry, at: instant, by: .named("test"))
         pipeline = try IngestPipeline(store: store, catalogue: catalogue)
     }
 

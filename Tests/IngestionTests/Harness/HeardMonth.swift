@@ -36,7 +36,7 @@ struct HeardMonth: Sendable {
         var taken = 0
         for (epoch, end) in zip(span.timeline.epochs, span.timeline.epochs.dropFirst().map(\.from) + [.distantFuture]) {
             if epoch.from > span.start {
-                try collector.pipeline.take(epoch.registry, at: epoch.from, author: "test", reason: "it changed")
+                try collector.pipeline.take(epoch.registry, at: epoch.from, by: .named("test"), reason: "it changed")
             }
             let part = deliveries[taken...].prefix { $0.arrival < end }
             try collector.hear(

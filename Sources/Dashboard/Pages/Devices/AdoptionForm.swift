@@ -24,7 +24,7 @@ struct AdoptionForm: Decodable, Sendable {
     var isNewMachine: Bool { machine == Self.newMachine }
 
     /// Nil when a field holds what no form of ours sends.
-    func adoption(by author: String) -> Adoption? {
+    func adoption(by actor: Actor) -> Adoption? {
         guard let kind = MachineKind(rawValue: kind), !device.isEmpty, !dialect.isEmpty, !machine.isEmpty else {
             return nil
         }
@@ -40,7 +40,7 @@ struct AdoptionForm: Decodable, Sendable {
             device: device, dialect: DialectName(rawValue: dialect), channels: channels,
             machine: MachineID(rawValue: isNewMachine ? id : machine),
             newMachine: isNewMachine ? Adoption.NewMachine(kind: kind, name: name) : nil, busyAbove: threshold,
-            author: author, reason: reason)
+            by: actor, reason: reason)
     }
 
     /// Whether what was typed as a threshold is a power, or nothing.

@@ -1,3 +1,4 @@
+import Accounting
 import CivilTime
 import Mustache
 import UsageDomain
@@ -14,6 +15,9 @@ struct SessionTable: Sendable {
         var t: PhraseBook
         /// The id to tick the session by, where it can be attributed.
         var choice: String?
+        var offers: [Offer]
+        /// Of the session's own page.
+        var href: String
         var start: TimeText
         /// Nil while the session is open.
         var end: TimeText?
@@ -37,6 +41,13 @@ struct SessionTable: Sendable {
         var gradeClass: String
     }
 
+    /// Whose it probably was: taken by one click.
+    struct Offer: Sendable {
+        var value: String
+        var label: String
+        var reason: String
+    }
+
     struct Machine: Sendable {
         var name: String
         var href: String
@@ -47,7 +58,7 @@ struct SessionTable: Sendable {
 
     init(
         _ days: SessionDays, directory: PartyDirectory, showsPeople: Bool, showsMachines: Bool = true,
-        offersChoice: Bool = false, format: HumanFormat
+        suggested: SuggestedParties? = nil, offersChoice: Bool = false, format: HumanFormat
     ) {
         self.showsMachines = showsMachines
         self.days = days.days.map { day in
@@ -59,6 +70,7 @@ struct SessionTable: Sendable {
                         $0, elsewhere: days.elsewhere(during: $0), directory: directory, showsPeople: showsPeople,
                         showsMachine: showsMachines, format: format)
                     row.choice = offersChoice ? $0.session.id.rawValue : nil
+                    row.offers = offersChoice ? suggested?.offers(for: $0.session) ?? [] : []
                     return row
                 })
         }
@@ -86,7 +98,8 @@ extension SessionTable.Row {
             part.goesOn ? Phrase.sessionGoesOn.text(in: language) : nil,
         ].compactMap(\.self)
         self.init(
-            t: PhraseBook(language: language), start: time(session.start), end: session.end.map(endTime),
+            t: PhraseBook(language: language), offers: [], href: "/sessions/" + session.id.rawValue.escapedForPath,
+            start: time(session.start), end: session.end.map(endTime),
             crossing: crossing.isEmpty ? nil : crossing.joined(separator: ", "),
             machine: showsMachine
                 ? SessionTable.Machine(
@@ -96,7 +109,8 @@ extension SessionTable.Row {
             elsewhere: elsewhere.isEmpty
                 ? nil
                 : Phrase.alsoAt.text(in: language, elsewhere.map { directory.name(of: $0) }.joined(separator: ", ")),
-            company: attribution.company.map { directory.name(of: $0) },
+            company: attribution.company.map { directory.name(of: $0) }
+                ?? attribution.mark.map { $0.phrase.text(in: language) },
             project: attribution.project.map { directory.title(of: $0) },
             isUnattributed: !attribution.isAttributed,
             purpose: (attribution.purpose?.phrase ?? .purposeNone).text(in: language),
@@ -115,6 +129,8 @@ extension SessionTable.Row: MustacheParent {
         switch name {
         case "t": t
         case "choice": choice
+        case "href": href
+        case "offers": offers
         case "start": start
         case "end": end
         case "crossing": crossing

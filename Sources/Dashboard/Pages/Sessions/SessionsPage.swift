@@ -21,9 +21,18 @@ struct SessionsPage: Sendable {
     /// What the ticked sessions are attributed to.
     struct Attribution: Sendable {
         var token: String
+        /// The newest decision of the ledger that the page knows of.
+        var seen: String
         var projects: [Choice]
         var members: [Choice]
+        var marks: [Choice]
         var reason: String
+    }
+
+    /// Decisions just taken, that can be withdrawn.
+    struct Undo: Sendable {
+        var token: String
+        var entries: String
     }
 
     var heading: String
@@ -32,6 +41,7 @@ struct SessionsPage: Sendable {
     var attribution: Attribution?
     var problem: String?
     var done: String?
+    var undo: Undo?
     var table: SessionTable
     var isEmpty: Bool
     var emptyTitle: String

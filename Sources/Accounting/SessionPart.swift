@@ -1,3 +1,5 @@
+package import UsageDomain
+
 /// What of a session lies between two instants.
 package struct SessionPart: Hashable, Sendable {
     /// As a session of its own, under the whole's id: its six durations add up to its length.

@@ -1,3 +1,4 @@
+import Accounting
 import TestSupport
 import Testing
 import UsageDomain

@@ -1,3 +1,5 @@
+package import UsageDomain
+
 extension UsageSession {
     /// How far it is known: its end, or as far as an open one has been told.
     package var knownEnd: Instant { end ?? start + durations.total }

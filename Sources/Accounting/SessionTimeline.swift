@@ -1,3 +1,5 @@
+package import UsageDomain
+
 /// A session's time laid out in order, and how far each quantity had grown at any instant of it.
 struct SessionTimeline {
     private struct Stretch {

@@ -1,3 +1,5 @@
+package import UsageDomain
+
 /// Which sessions one member had at several machines at once.
 ///
 /// Each machine's time is right for itself; as hours of one person they count once.

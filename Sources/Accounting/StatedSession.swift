@@ -1,3 +1,5 @@
+package import UsageDomain
+
 /// What a statement says of a session, with the facts of its day.
 ///
 /// Two that differ are what makes an issued statement read otherwise: see `UsageStore`'s corrections.

@@ -1,0 +1,48 @@
+extension Phrase {
+    static let sessionPageTexts: [Phrase: Texts] = [
+        .sessionTitle: Texts(french: "Session du {0}", english: "Session of {0}"),
+        .sessionFrom: Texts(french: "Début", english: "Start"),
+        .sessionTo: Texts(french: "Fin", english: "End"),
+        .sessionMark: Texts(french: "Temps du lab", english: "The lab’s own time"),
+        .sessionOrigin: Texts(french: "Origine de l’attribution", english: "Where the attribution comes from"),
+        .sessionBeginning: Texts(french: "Ouverte par", english: "Opened by"),
+        .sessionEnding: Texts(french: "Fermée par", english: "Closed by"),
+        .sessionWhat: Texts(french: "L’essentiel", english: "In short"),
+        .sessionStates: Texts(french: "États de la machine", english: "States of the machine"),
+        .sessionPower: Texts(french: "Puissance", english: "Power"),
+        .sessionCounted: Texts(french: "Compté", english: "Counted"),
+        .sessionRuns: Texts(french: "Travaux", english: "Runs"),
+        .sessionDecisions: Texts(french: "Décisions", english: "Decisions"),
+        .sessionUndecided: Texts(
+            french: "Rien n’a été décidé à la main pour cette session.",
+            english: "Nothing was decided by hand about this session."),
+        .sessionEvidenceTitle: Texts(french: "Messages à l’appui", english: "Messages behind it"),
+        .sessionEvidence: Texts(
+            french: "Blocs {0} à {1} du journal ({2}… à {3}…).", english: "Blocks {0} to {1} of the journal ({2}… to {3}…)."),
+        .sessionMessages: Texts(
+            french: "Pour les lire tels qu’ils ont été entendus :", english: "To read them as they were heard:"),
+        .sessionStatements: Texts(french: "Relevés qui la citent", english: "Statements that state it"),
+        .sessionOpen: Texts(french: "Voir cette session", english: "See this session"),
+        .stateIdle: Texts(french: "En veille", english: "Idle"),
+        .beganByBadge: Texts(french: "un badge", english: "a badge"),
+        .beganByWork: Texts(french: "la mise en marche, sans badge", english: "the machine’s work, without a badge"),
+        .closedByBadge: Texts(french: "le même badge", english: "the same badge"),
+        .closedByTakeover: Texts(french: "le badge d’une autre personne", english: "somebody else’s badge"),
+        .closedIdle: Texts(french: "une longue inactivité", english: "long idleness"),
+        .closedOff: Texts(french: "l’extinction de la machine", english: "the machine’s being switched off"),
+        .closedUnheard: Texts(french: "le silence de la machine", english: "the machine’s silence"),
+        .closedByHand: Texts(french: "une personne du lab", english: "somebody of the lab"),
+        .originBadge: Texts(french: "badge à la machine", english: "badge at the machine"),
+        .originAssigned: Texts(french: "attribuée après coup", english: "attributed afterwards"),
+        .originRule: Texts(
+            french: "règle de la machine pour le temps sans badge", english: "the machine’s rule for time without a badge"),
+        .originNobody: Texts(french: "personne n’est nommé", english: "nobody is named"),
+        .splitTitle: Texts(french: "Scinder", english: "Split"),
+        .splitAt: Texts(french: "À partir de", english: "From"),
+        .splitSubmit: Texts(french: "Scinder à cette heure", english: "Split at this time"),
+        .mergeTitle: Texts(french: "Fusionner", english: "Merge"),
+        .mergeWith: Texts(french: "Avec la session de", english: "With the session of"),
+        .mergeSubmit: Texts(french: "Fusionner", english: "Merge"),
+        .attributeOne: Texts(french: "Attribuer", english: "Attribute"),
+    ]
+}
