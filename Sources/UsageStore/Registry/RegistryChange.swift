@@ -1,37 +1,67 @@
 package import UsageDomain
 
-/// One difference between two registries, for people: `machine laser-1: rated_power 1500 W → 1800 W`.
+/// One difference between two registries; `description` says it to people: `machine laser-1: rated_power 1500 W → 1800 W`.
 package struct RegistryChange: Hashable, Sendable, CustomStringConvertible {
-    package let description: String
+    package enum What: Hashable, Sendable {
+        case added
+        case removed
+        /// A key of the registry's file, and what stood and stands there as it is printed; nil for nothing.
+        case field(String, from: String?, to: String?)
+        /// Of the registry as a whole: the same things in another order.
+        case order
+    }
+
+    package let part: RegistryPart
+    package let id: String
+    package let what: What
+
+    package var description: String {
+        let subject = part == .lab ? "lab" : "\(part.rawValue) \(id)"
+        switch what {
+        case .added: return part == .lab ? "lab \(id): added" : "\(subject): added"
+        case .removed: return "\(subject): removed"
+        case .field(let key, let old, let new): return "\(subject): \(key) \(old ?? "none") → \(new ?? "none")"
+        case .order: return "registry: order changed"
+        }
+    }
 
     /// In the order of the file: lab, machines, companies, projects, members; empty when nothing differs.
     package static func changes(from old: LabRegistry?, to new: LabRegistry) -> [RegistryChange] {
-        var texts = old.map { differences("lab", $0.lab.fields, new.lab.fields) } ?? ["lab \(new.lab.id): added"]
-        texts += listChanges("machine", old?.machines ?? [], new.machines, name: \.id.rawValue, fields: \.fields)
-        texts += listChanges("company", old?.companies ?? [], new.companies, name: \.id.rawValue, fields: \.fields)
-        texts += listChanges("project", old?.projects ?? [], new.projects, name: \.id.rawValue, fields: \.fields)
-        texts += listChanges("member", old?.members ?? [], new.members, name: \.id.rawValue, fields: \.fields)
-        if texts.isEmpty, let old, old != new { texts = ["registry: order changed"] }
-        return texts.map(RegistryChange.init(description:))
+        var changes =
+            old.map { differences(.lab, new.lab.id, $0.lab.fields, new.lab.fields) }
+            ?? [RegistryChange(part: .lab, id: new.lab.id, what: .added)]
+        changes += listChanges(.machine, old?.machines ?? [], new.machines, id: \.id.rawValue, fields: \.fields)
+        changes += listChanges(.company, old?.companies ?? [], new.companies, id: \.id.rawValue, fields: \.fields)
+        changes += listChanges(.project, old?.projects ?? [], new.projects, id: \.id.rawValue, fields: \.fields)
+        changes += listChanges(.member, old?.members ?? [], new.members, id: \.id.rawValue, fields: \.fields)
+        if changes.isEmpty, let old, old != new {
+            changes = [RegistryChange(part: .lab, id: new.lab.id, what: .order)]
+        }
+        return changes
     }
 
     private static func listChanges<Element: Equatable>(
-        _ noun: String, _ old: [Element], _ new: [Element], name: (Element) -> String,
+        _ part: RegistryPart, _ old: [Element], _ new: [Element], id: (Element) -> String,
         fields: (Element) -> [Field]
-    ) -> [String] {
-        let before = Dictionary(old.map { (name($0), $0) }, uniquingKeysWith: { first, _ in first })
-        let after = Set(new.map(name))
-        let changed = new.flatMap { element -> [String] in
-            guard let previous = before[name(element)] else { return ["\(noun) \(name(element)): added"] }
+    ) -> [RegistryChange] {
+        let before = Dictionary(old.map { (id($0), $0) }, uniquingKeysWith: { first, _ in first })
+        let after = Set(new.map(id))
+        let changed = new.flatMap { element -> [RegistryChange] in
+            guard let previous = before[id(element)] else {
+                return [RegistryChange(part: part, id: id(element), what: .added)]
+            }
             guard previous != element else { return [] }
-            return differences("\(noun) \(name(element))", fields(previous), fields(element))
+            return differences(part, id(element), fields(previous), fields(element))
         }
-        return changed + old.filter { !after.contains(name($0)) }.map { "\(noun) \(name($0)): removed" }
+        let gone = old.map(id).filter { !after.contains($0) }
+        return changed + gone.map { RegistryChange(part: part, id: $0, what: .removed) }
     }
 
-    private static func differences(_ subject: String, _ old: [Field], _ new: [Field]) -> [String] {
+    private static func differences(
+        _ part: RegistryPart, _ id: String, _ old: [Field], _ new: [Field]
+    ) -> [RegistryChange] {
         zip(old, new).filter { $0.value != $1.value }.map { old, new in
-            "\(subject): \(new.key) \(old.value ?? "none") → \(new.value ?? "none")"
+            RegistryChange(part: part, id: id, what: .field(new.key, from: old.value, to: new.value))
         }
     }
 }

@@ -10,6 +10,7 @@ extension UsageStore {
     ///
     /// - Parameters:
     ///   - registry: The whole of it.
+    ///   - madeFrom: The version it was made from; nil where it is the lab's whatever was declared before.
     ///   - at: When it is declared.
     ///   - effective: From when on what changes with it holds; nil for from `at` on.
     ///   - actor: Who decided it.
@@ -17,23 +18,25 @@ extension UsageStore {
     ///   - position: Up to where the journal was derived with the one before, so that it can be derived again alike; nil
     ///     when nothing was.
     /// - Returns: what changed, for people; the same lines are in the ledger's entry.
-    /// - Throws: `StoreError` when it cannot be stored, `RegistryRefusal` when it would contradict what was declared with
-    ///   another day.
+    /// - Throws: `StoreError` when it cannot be stored, `RegistryOutdated` when it was made from another version than the
+    ///   latest, `RegistryRefusal` when it would contradict what was declared with another day.
     @discardableResult
     package func applyRegistry(
-        _ registry: LabRegistry, at: Instant, effective: Instant? = nil, by actor: Actor,
+        _ registry: LabRegistry, madeFrom: Int64? = nil, at: Instant, effective: Instant? = nil, by actor: Actor,
         reason: String = "registry applied", derivedUpTo position: JournalPosition? = nil
     ) throws -> [RegistryChange] {
         let json = try CanonicalJSON.text(registry)
         return try write { db in
             let stored = try Row.fetchOne(
                 db, sql: "SELECT version, json FROM registry_version ORDER BY version DESC LIMIT 1")
+            let latest = stored.map { $0["version"] as Int64 } ?? 0
+            if let madeFrom, madeFrom != latest { throw RegistryOutdated(latest: latest) }
             if let stored, stored["json"] as String == json { return [] }
             let old = try stored.map { row in
                 try CanonicalJSON.value(LabRegistry.self, from: row["json"], in: "the registry")
             }
             let changes = RegistryChange.changes(from: old, to: registry)
-            let version = (stored.map { $0["version"] as Int64 } ?? 0) + 1
+            let version = latest + 1
             let since = effective ?? at
             try Self.check(
                 RegistryTimeline.Version(number: version, effective: since, registry: registry),

@@ -20,24 +20,26 @@ extension UsageStore {
         RegistryTimeline(try registryVersions(db).map(\.declared))
     }
 
-    /// Every registry the lab ever had, in order.
-    package func registryVersions() throws -> [RegistryVersion] {
-        try read(Self.registryVersions)
+    /// Every registry the lab ever had, in order; with a limit the latest so many of them.
+    package func registryVersions(latest limit: Int = .max) throws -> [RegistryVersion] {
+        try read { db in try Self.registryVersions(db, latest: limit) }
     }
 
-    static func registryVersions(_ db: Database) throws -> [RegistryVersion] {
+    static func registryVersions(_ db: Database, latest limit: Int = .max) throws -> [RegistryVersion] {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT r.version, r.valid_from, r.effective_at, r.json, e.content FROM registry_version AS r
-                LEFT JOIN ledger_entry AS e ON e.sequence = r.ledger_sequence ORDER BY r.version
-                """
-        ).map { row in
+                SELECT r.version, r.valid_from, r.effective_at, r.author, r.json, e.content, e.reason
+                FROM registry_version AS r LEFT JOIN ledger_entry AS e ON e.sequence = r.ledger_sequence
+                ORDER BY r.version DESC LIMIT ?
+                """, arguments: [limit]
+        ).reversed().map { row in
             let place = "registry version \(row["version"] as Int64)"
             return RegistryVersion(
                 version: row["version"], validFrom: Instant(milliseconds: row["valid_from"]),
                 effective: Instant(milliseconds: row["effective_at"]),
                 registry: try CanonicalJSON.value(LabRegistry.self, from: row["json"], in: place),
+                author: row["author"], reason: row["reason"],
                 nextBlock: try (row["content"] as String?).flatMap { content in
                     try CanonicalJSON.value(RegistryDecision.self, from: content, in: place).nextBlock
                 })
