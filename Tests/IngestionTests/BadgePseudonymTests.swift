@@ -17,7 +17,7 @@ struct BadgePseudonymTests {
         let token = pseudonym.token(for: "04A2B3C4D5E6").rawValue
         #expect(!token.contains("04A2B3C4D5E6"))
         #expect(token != BadgePseudonym(key: Array(1..<33)).token(for: "04A2B3C4D5E6").rawValue)
-        #expect(token.count == BadgePseudonym.prefix.count + 64)
+        #expect(token.count == BadgeToken.prefix.count + 64)
     }
 
     @Test(

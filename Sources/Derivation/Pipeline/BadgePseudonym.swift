@@ -12,11 +12,8 @@ package struct BadgePseudonym: Sendable {
 
     /// The token of a UID; a token that is already one stays as it is, so that an exported journal can be read again.
     package func token(for uid: String) -> BadgeToken {
-        guard !uid.hasPrefix(Self.prefix) else { return BadgeToken(rawValue: uid) }
+        guard !uid.hasPrefix(BadgeToken.prefix) else { return BadgeToken(rawValue: uid) }
         let code = HMAC<SHA256>.authenticationCode(for: Array(uid.utf8), using: key)
-        return BadgeToken(rawValue: Self.prefix + Hexadecimal.text(code))
+        return BadgeToken(rawValue: BadgeToken.prefix + Hexadecimal.text(code))
     }
-
-    /// Marks a token in a payload.
-    package static let prefix = "badge:"
 }

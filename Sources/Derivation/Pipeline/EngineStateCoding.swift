@@ -20,6 +20,8 @@ struct DerivedState: Codable {
     var loss: ClockLoss?
     /// Nil when there were none.
     var damaged: DamagedBlocks?
+    /// Presented and nobody's; nil when there were none.
+    var badges: BadgeWatch?
 }
 
 /// What a restore point keeps: one machine's engine, and what decoding remembered at that place of the journal.
@@ -42,6 +44,9 @@ enum EngineStateCoding {
             try encode(machine as any Encodable).dropFirst(Self.opening.count).dropLast(Self.closing.count)
         }
         var bytes = Array("{\"acknowledger\":".utf8) + (try encode(state.acknowledger as any Encodable))
+        if let badges = state.badges {
+            bytes += Array(",\"badges\":".utf8) + (try encode(badges as any Encodable))
+        }
         if let damaged = state.damaged {
             bytes += Array(",\"damaged\":".utf8) + (try encode(damaged as any Encodable))
         }

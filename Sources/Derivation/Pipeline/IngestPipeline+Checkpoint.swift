@@ -69,7 +69,7 @@ extension IngestPipeline {
             engine: engine.checkpoint, acknowledger: acknowledger, memory: decoder.memoryToKeep, reached: now,
             registryVersion: registryVersion,
             late: Dictionary(uniqueKeysWithValues: lateFrom.map { ($0.key.rawValue, $0.value) }),
-            loss: clock.loss, damaged: damaged.toKeep)
+            loss: clock.loss, damaged: damaged.toKeep, badges: badges.badges.isEmpty ? nil : badges)
     }
 
     private mutating func settle(_ checkpoint: Checkpoint) {

@@ -43,6 +43,7 @@ extension IngestPipeline {
             lastArrival.append(nil)
         }
         followDevices()
+        dropKnownBadges()
         failures = [:]
         deriveAgain(changed)
     }

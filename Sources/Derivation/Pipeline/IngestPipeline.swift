@@ -48,6 +48,7 @@ package struct IngestPipeline {
     var pending: PendingChanges
     var powerHistory: [PowerHistory]
     var watch: DeviceWatch
+    var badges: BadgeWatch
     var unreadable = UnreadableDevices()
     /// From when on machines are to be derived again.
     var lateFrom: [MachineID: Instant] = [:]
@@ -129,6 +130,7 @@ package struct IngestPipeline {
         decoder.bind(epoch.registry.deviceAddresses)
         decoder.memory = state?.memory ?? TranslatorMemory()
         asker = DeviceAsker(epoch.registry.deviceAddresses, catalogue: catalogue, decoder: &decoder)
+        badges = state?.badges ?? BadgeWatch()
         watch = DeviceWatch(try store.heardDevices().unbound(in: epoch.registry))
         pending = PendingChanges(
             calendar: calendar, counted: try store.recentSessions(perMachine: 16), spans: try store.spanResumptions())

@@ -116,4 +116,18 @@ package struct BadgeToken: LabIdentifier {
 
     /// Of a reader that says only that no badge is there any more: whoever was in is out.
     package static let nobody: BadgeToken = ""
+
+    /// Marks a token in a payload, and among a member's badges.
+    package static let prefix = "badge:"
+
+    /// A token as it is written; nil for what is none.
+    package init?(written text: some StringProtocol) {
+        let digits = text.dropFirst(Self.prefix.count)
+        let isHexadecimal = digits.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        guard text.hasPrefix(Self.prefix), digits.utf8.count == 64, isHexadecimal else { return nil }
+        self.init(rawValue: String(text))
+    }
+
+    /// Enough of it to tell two apart.
+    package var short: String { String(rawValue.dropFirst(Self.prefix.count).prefix(8)) }
 }

@@ -56,7 +56,7 @@ package struct Member: Hashable, Codable, Sendable {
     package var role: String?
     package var company: CompanyID?
     package var defaultProject: ProjectID?
-    /// UIDs as the readers print them, upper-case hex without separators.
+    /// UIDs as the readers print them, upper-case hex without separators; or tokens, of badges that were presented.
     package var badges: [String]
 
     package init(

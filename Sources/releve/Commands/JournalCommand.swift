@@ -41,7 +41,7 @@ struct JournalCommand: ParsableCommand {
                 var line = CaptureLine(
                     topic: batch.bytes[frame.topic], payload: batch.bytes[frame.payload], frame: frame, block: block,
                     index: index)
-                if line.payload?.contains(BadgePseudonym.prefix) == true {
+                if line.payload?.contains(BadgeToken.prefix) == true {
                     key = try key ?? Data(store.secret(named: BadgePseudonym.secretName)).base64EncodedString()
                     line.pseudonymKey = key
                 }
