@@ -125,8 +125,8 @@ let package = Package(
         module(
             "Dashboard",
             [
-                "UsageDomain", "CivilTime", "Decisions", "Accounting", "ThresholdProposal", "UsageStore", "Access", crypto,
-                hummingbird, mustache, logging, nioCore, nioHTTP1, serviceLifecycle,
+                "UsageDomain", "StrictYAML", "CivilTime", "Decisions", "Accounting", "ThresholdProposal", "UsageStore",
+                "SiteSettings", "Access", crypto, hummingbird, mustache, logging, nioCore, nioHTTP1, serviceLifecycle,
             ],
             resources: [.copy("Resources")]),
 
@@ -171,7 +171,7 @@ let package = Package(
         tests(
             "StatementsTests",
             ["Statements", "Accounting", "TaxRules", "UsageDomain", "LoopbackBroker", "TestSupport", crypto]),
-        tests("SiteSettingsTests", ["SiteSettings", "UsageDomain", "LoopbackBroker", "TestSupport"]),
+        tests("SiteSettingsTests", ["SiteSettings", "StrictYAML", "UsageDomain", "LoopbackBroker", "TestSupport"]),
         tests(
             "IngestionTests",
             [
@@ -184,7 +184,7 @@ let package = Package(
         tests(
             "DashboardTests",
             [
-                "Dashboard", "Access", "Accounting", "Decisions", "ThresholdProposal", "UsageStore", "CivilTime",
+                "Dashboard", "Access", "Accounting", "Decisions", "SiteSettings", "ThresholdProposal", "UsageStore", "CivilTime",
                 "UsageDomain",
                 "LoopbackBroker", "TestSupport", hummingbird, hummingbirdTesting,
             ]),

@@ -45,8 +45,13 @@ package struct StrictYAML {
 
     package var line: Int { node.mark?.line ?? keyLine }
 
-    package func problem(_ message: String) -> YAMLProblem {
-        YAMLProblem(file: file, line: line, message: path.isEmpty ? message : "\(path): \(message)")
+    package func problem(_ message: String) -> YAMLProblem { problem(message, nil) }
+
+    package func problem(_ cause: some YAMLCause) -> YAMLProblem { problem(cause.description, cause) }
+
+    private func problem(_ message: String, _ cause: (any YAMLCause)?) -> YAMLProblem {
+        YAMLProblem(
+            file: file, line: line, message: path.isEmpty ? message : "\(path): \(message)", path: path, cause: cause)
     }
 
     // MARK: Mappings

@@ -1,16 +1,29 @@
 internal import Yams
 
+/// What a reader found wrong with a field, as a value; `description` is what the problem says of it.
+package protocol YAMLCause: Sendable, CustomStringConvertible {}
+
 /// A problem in a YAML file, said in one line with its place.
 package struct YAMLProblem: Error, CustomStringConvertible, Equatable {
     package let file: String
     package let line: Int
     /// One printable line, whatever the file contained.
     package let message: String
+    /// The key path of what is wrong, `machines[0].power`; empty for the file as a whole.
+    package let path: String
+    /// Nil where only the message says it.
+    package let cause: (any YAMLCause)?
 
-    package init(file: String, line: Int, message: String) {
+    package init(file: String, line: Int, message: String, path: String = "", cause: (any YAMLCause)? = nil) {
         self.file = file
         self.line = line
         self.message = YAMLProblem.singleLine(message)
+        self.path = path
+        self.cause = cause
+    }
+
+    package static func == (left: YAMLProblem, right: YAMLProblem) -> Bool {
+        (left.file, left.line, left.message) == (right.file, right.line, right.message)
     }
 
     package var description: String { "\(file):\(line): \(message)" }

@@ -2,10 +2,5 @@ package import UsageDomain
 
 extension PowerThresholds {
     /// As the registry's file has them: `{on_above: 5 W, busy_above: 120 W, …}`; absent values are left out.
-    package var fileText: String {
-        RegistryWriter.inline([
-            ("on_above", onAbove.unitText), ("busy_above", busyAbove?.unitText), ("busy_below", busyBelow?.unitText),
-            ("start_delay", startDelay.unitText), ("end_delay", endDelay.unitText),
-        ])
-    }
+    package var fileText: String { RegistryWriter.inline(fileFields) }
 }

@@ -57,7 +57,7 @@ struct RegistryReader {
                 || (0x30...0x39).contains(byte)
         }
         guard isPlain, TimeZone(identifier: name) != nil else {
-            throw node.problem("'\(name)' is not a time zone; expected a name as Europe/Paris")
+            throw node.problem(RegistryProblem.notATimeZone(name))
         }
         return name
     }
@@ -70,7 +70,8 @@ struct RegistryReader {
             to: try node.required("to", in: fields).date(),
             authority: try node.required("authority", in: fields).name())
         guard approval.from <= approval.to else {
-            throw try node.required("to", in: fields).problem("\(approval.to) is before \(approval.from)")
+            throw try node.required("to", in: fields).problem(
+                RegistryProblem.endsBeforeItBegins(approval.to, approval.from))
         }
         return approval
     }
@@ -81,14 +82,14 @@ struct RegistryReader {
         let fields = try node.mapping(allowing: ["id", "name", "siren", "siret", "address", "vat_number", "size"])
         let id: CompanyID = try uniqueIdentifier(of: "company", in: fields, node)
         guard id != "lab" else {
-            throw try node.required("id", in: fields).problem("'lab' is reserved for the lab itself")
+            throw try node.required("id", in: fields).problem(RegistryProblem.reservedIdentifier)
         }
         var company = Company(id: id, name: try node.required("name", in: fields).name())
         company.siren = try fields["siren"]?.siren()
         company.siret = try fields["siret"]?.siret()
         company.address = try fields["address"]?.paragraph()
         if let siren = company.siren, let siret = company.siret, !siret.hasPrefix(siren) {
-            throw try node.required("siret", in: fields).problem("\(siret) does not begin with the SIREN \(siren)")
+            throw try node.required("siret", in: fields).problem(RegistryProblem.siretOfAnother(siret, siren: siren))
         }
         if let number = fields["vat_number"] { company.vatNumber = try vatNumber(number, siren: company.siren) }
         company.size = try fields["size"]?.name()
@@ -101,10 +102,10 @@ struct RegistryReader {
         let number = text.filter { !$0.isWhitespace }.uppercased()
         let isWellFormed = number.wholeMatch(of: /[A-Z]{2}[0-9A-Z]{2,12}/) != nil
         guard isWellFormed, !number.hasPrefix("FR") || number.utf8.count == 13 else {
-            throw node.problem("'\(text)' is not a VAT number; a French one is FR, a key of two and the SIREN")
+            throw node.problem(RegistryProblem.notAVATNumber(text))
         }
         if number.hasPrefix("FR"), let siren, !number.hasSuffix(siren) {
-            throw node.problem("\(number) does not end with the SIREN \(siren)")
+            throw node.problem(RegistryProblem.vatNumberOfAnother(number, siren: siren))
         }
         return number
     }
@@ -132,9 +133,9 @@ struct RegistryReader {
         member.company = try fields["company"].map(knownCompany)
         if let reference = fields["default_project"] {
             let id: ProjectID = try reference.identifier()
-            guard let project = projects[id] else { throw reference.problem("unknown project '\(id)'") }
+            guard let project = projects[id] else { throw reference.problem(RegistryProblem.unknownProject(id)) }
             if let owner = project.company, let company = member.company, owner != company {
-                throw reference.problem("project '\(id)' belongs to company '\(owner)', not to '\(company)'")
+                throw reference.problem(RegistryProblem.projectOfAnother(id, owner: owner, company: company))
             }
             member.defaultProject = id
         }
@@ -146,11 +147,11 @@ struct RegistryReader {
 
     private mutating func uniqueBadge(_ node: StrictYAML, of member: MemberID) throws(YAMLProblem) -> String {
         let text = try node.string()
-        guard let badge = BadgeUID.normalised(text) else {
-            throw node.problem("'\(text)' is not a badge UID: 1 to 64 hexadecimal digits, not all of them 0")
+        guard let badge = BadgeToken(written: text)?.rawValue ?? BadgeUID.normalised(text) else {
+            throw node.problem(RegistryProblem.notABadge(text))
         }
         if let first = takenBadges[badge] {
-            throw node.problem("badge \(badge) is already \(first.member)'s (line \(first.line))")
+            throw node.problem(RegistryProblem.badgeTaken(badge, by: first.member, line: first.line))
         }
         takenBadges[badge] = (member, node.line)
         return badge
@@ -158,7 +159,7 @@ struct RegistryReader {
 
     private func knownCompany(_ node: StrictYAML) throws(YAMLProblem) -> CompanyID {
         let id: CompanyID = try node.identifier()
-        guard companies[id] != nil else { throw node.problem("unknown company '\(id)'") }
+        guard companies[id] != nil else { throw node.problem(RegistryProblem.unknownCompany(id)) }
         return id
     }
 
@@ -168,7 +169,7 @@ struct RegistryReader {
         let field = try node.required("id", in: fields)
         let id: Identifier = try field.identifier()
         if let line = takenNames["\(kind) \(id)"] {
-            throw field.problem("'\(id)' is already a \(kind) (line \(line))")
+            throw field.problem(RegistryProblem.identifierTaken("\(id)", by: kind, line: line))
         }
         takenNames["\(kind) \(id)"] = field.line
         return id
@@ -218,12 +219,12 @@ extension RegistryReader {
         if let field = fields["start_delay"] { power.startDelay = try field.span(in: .zero...(.hours(1))) }
         if let field = fields["end_delay"] { power.endDelay = try field.span(in: .zero...(.hours(1))) }
         if let field = fields["busy_above"], let busyAbove = power.busyAbove, busyAbove <= power.onAbove {
-            throw field.problem("\(busyAbove.unitText) must be above on_above, \(power.onAbove.unitText)")
+            throw field.problem(RegistryProblem.workNotAboveOn(busyAbove, on: power.onAbove))
         }
         if let field = fields["busy_below"], let busyBelow = power.busyBelow {
-            guard let busyAbove = power.busyAbove else { throw field.problem("has no meaning without busy_above") }
+            guard let busyAbove = power.busyAbove else { throw field.problem(RegistryProblem.restWithoutWork) }
             guard busyBelow <= busyAbove else {
-                throw field.problem("\(busyBelow.unitText) must not be above busy_above, \(busyAbove.unitText)")
+                throw field.problem(RegistryProblem.restAboveWork(busyBelow, work: busyAbove))
             }
         }
         return power

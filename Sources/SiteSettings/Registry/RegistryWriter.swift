@@ -4,80 +4,62 @@ import UsageDomain
 /// Writes a registry in the form people edit: one block per machine, one line per party.
 struct RegistryWriter {
     private(set) var text = ""
+    /// Written as it was typed, in the place of the thing it stands for.
+    private let entry: RegistryEntry?
+    private let isNew: Bool
+
+    init(entry: RegistryEntry? = nil, isNew: Bool = false) {
+        self.entry = entry
+        self.isNew = isNew
+    }
 
     mutating func write(_ registry: LabRegistry) {
-        write(registry.lab)
-        section("machines", of: registry.machines) { writer, machine in writer.write(machine) }
-        section("companies", of: registry.companies) { writer, company in
-            writer.item([
-                ("id", company.id.rawValue), ("name", company.name), ("siren", company.siren),
-                ("siret", company.siret), ("address", company.address), ("vat_number", company.vatNumber),
-                ("size", company.size),
-            ])
-        }
-        section("projects", of: registry.projects) { writer, project in
-            writer.item([
-                ("id", project.id.rawValue), ("company", project.company?.rawValue), ("title", project.title),
-                ("purpose", project.purpose.rawValue), ("description", project.description),
-                ("contract", project.contract), ("public_funding", project.publicFunding),
-            ])
-        }
-        section("members", of: registry.members) { writer, member in
-            writer.item([
-                ("id", member.id.rawValue), ("name", member.name), ("role", member.role),
-                ("company", member.company?.rawValue),
-                ("default_project", member.defaultProject?.rawValue),
-            ])
-            guard !member.badges.isEmpty else { return }
-            let badges = member.badges.map(QuotedScalar.written).joined(separator: ", ")
-            writer.line("    badges: [\(badges)]")
-        }
-    }
-
-    private mutating func write(_ lab: Lab) {
         line("lab:")
-        fields(
-            [
-                ("id", lab.id), ("name", lab.name), ("siret", lab.siret), ("address", lab.address),
-                ("legal_form", lab.legalForm), ("registration", lab.registration), ("vat_number", lab.vatNumber),
-                ("vat_regime", lab.vatRegime), ("contact", lab.contact), ("timezone", lab.timezone),
-            ], indentation: "  ")
-        guard let approval = lab.innovationApproval else { return }
-        line("  innovation_approval:")
-        fields(
-            [
-                ("number", approval.number), ("from", approval.from.description), ("to", approval.to.description),
-                ("authority", approval.authority),
-            ], indentation: "    ")
+        let typed = entry.flatMap { $0.part == .lab ? [RegistryField("id", $0.id)] + $0.fields : nil }
+        fields(typed ?? registry.lab.fileFields, indentation: "  ")
+        section(.machine, registry.machines, id: \.id.rawValue) { writer, machine in
+            var fields = machine.fileFields
+            if machine.power == PowerThresholds() { fields.removeAll { $0.group == "power" } }
+            if machine.timing == SessionTiming() { fields.removeAll { $0.group == "timing" } }
+            writer.item(fields)
+            writer.write(machine.devices)
+        }
+        section(.company, registry.companies, id: \.id.rawValue) { writer, company in writer.item(company.fileFields) }
+        section(.project, registry.projects, id: \.id.rawValue) { writer, project in writer.item(project.fileFields) }
+        section(.member, registry.members, id: \.id.rawValue) { writer, member in
+            writer.item(member.fileFields)
+            writer.write(badges: member.badges)
+        }
     }
 
-    private mutating func write(_ machine: Machine) {
-        let owner =
-            switch machine.owner {
-            case .lab: "lab"
-            case .company(let id): id.rawValue
-            }
-        item([
-            ("id", machine.id.rawValue), ("kind", machine.kind.rawValue), ("name", machine.name),
-            ("inventory", machine.inventory), ("maker", machine.maker), ("model", machine.model),
-            ("serial", machine.serial), ("acquired", machine.acquired?.description), ("room", machine.room),
-            ("owner", owner), ("unbadged", machine.unbadged?.rawValue), ("rated_power", machine.ratedPower?.unitText),
-        ])
-        if machine.power != PowerThresholds() {
-            line("    power: \(machine.power.fileText)")
+    private mutating func section<Element>(
+        _ part: RegistryPart, _ elements: [Element], id: (Element) -> String,
+        _ body: (inout RegistryWriter, Element) -> Void
+    ) {
+        let entry = entry.flatMap { $0.part == part ? $0 : nil }
+        guard !elements.isEmpty || entry != nil else { return }
+        line("\(part.section):")
+        for element in elements {
+            if let entry, !isNew, entry.id == id(element) { write(entry) } else { body(&self, element) }
         }
-        if machine.timing != SessionTiming() {
-            let timing = machine.timing
-            inline(
-                "timing",
-                [
-                    ("minimum_run", timing.minimumRun.unitText), ("idle_timeout", timing.idleTimeout.unitText),
-                    ("stale_after", timing.staleAfter?.unitText),
-                ])
-        }
-        guard !machine.devices.isEmpty else { return }
+        if let entry, isNew { write(entry) }
+    }
+
+    private mutating func write(_ entry: RegistryEntry) {
+        item([RegistryField("id", entry.id)] + entry.fields)
+        write(entry.devices)
+        write(badges: entry.badges)
+    }
+
+    private mutating func write(badges: [String]) {
+        guard !badges.isEmpty else { return }
+        line("    badges: [\(badges.map(QuotedScalar.written).joined(separator: ", "))]")
+    }
+
+    private mutating func write(_ devices: [DeviceBinding]) {
+        guard !devices.isEmpty else { return }
         line("    devices:")
-        for device in machine.devices {
+        for device in devices {
             var parts = [
                 "dialect: \(YAMLScalar.written(device.address.dialect.rawValue))",
                 "id: \(YAMLScalar.written(device.address.id))",
@@ -97,38 +79,53 @@ struct RegistryWriter {
         text += "\n"
     }
 
-    private mutating func section<Element>(
-        _ key: String, of elements: [Element], _ body: (inout RegistryWriter, Element) -> Void
-    ) {
-        guard !elements.isEmpty else { return }
-        line("\(key):")
-        for element in elements { body(&self, element) }
-    }
-
-    /// One list item, its first field after the dash; absent values are left out.
-    private mutating func item(_ pairs: [(key: String, value: String?)]) {
+    /// One list item, its first field after the dash; absent values are left out, groups stand on one line.
+    private mutating func item(_ all: [RegistryField]) {
         var prefix = "  - "
-        for (key, value) in pairs {
-            guard let value else { continue }
-            line("\(prefix)\(key): \(YAMLScalar.written(value))")
+        for field in all where field.group.isEmpty {
+            guard let value = field.value else { continue }
+            line("\(prefix)\(field.key): \(YAMLScalar.written(value))")
             prefix = "    "
         }
+        for group in Self.groups(all) { line("    \(group): \(Self.inline(all.filter { $0.group == group }))") }
     }
 
-    private mutating func fields(_ pairs: [(key: String, value: String?)], indentation: String) {
-        for (key, value) in pairs {
-            guard let value else { continue }
-            line("\(indentation)\(key): \(YAMLScalar.written(value))")
+    /// A mapping of its own, its groups in blocks.
+    private mutating func fields(_ all: [RegistryField], indentation: String) {
+        for field in all where field.group.isEmpty {
+            guard let value = field.value else { continue }
+            line("\(indentation)\(field.key): \(YAMLScalar.written(value))")
+        }
+        for group in Self.groups(all) {
+            line("\(indentation)\(group):")
+            for field in all where field.group == group {
+                guard let value = field.value else { continue }
+                line("\(indentation)  \(field.name): \(YAMLScalar.written(value))")
+            }
         }
     }
 
-    private mutating func inline(_ key: String, _ pairs: [(key: String, value: String?)]) {
-        line("    \(key): \(Self.inline(pairs))")
+    /// Those of which something is said, in order.
+    private static func groups(_ fields: [RegistryField]) -> [Substring] {
+        var groups: [Substring] = []
+        for field in fields where !field.group.isEmpty && field.value != nil && groups.last != field.group {
+            groups.append(field.group)
+        }
+        return groups
     }
 
-    /// A mapping on one line; absent values are left out.
-    static func inline(_ pairs: [(key: String, value: String?)]) -> String {
-        let parts = pairs.compactMap { pair in pair.value.map { "\(pair.key): \(YAMLScalar.written($0))" } }
+    /// A group as a mapping on one line; absent values are left out.
+    static func inline(_ fields: [RegistryField]) -> String {
+        let parts = fields.compactMap { field in field.value.map { "\(field.name): \(YAMLScalar.written($0))" } }
         return "{\(parts.joined(separator: ", "))}"
+    }
+}
+
+extension RegistryEntry {
+    /// What was typed, in the file's order.
+    fileprivate var fields: [RegistryField] {
+        Self.keys(of: part).map { key in
+            RegistryField(key, values[key].flatMap { $0.contains { !$0.isWhitespace } ? $0 : nil })
+        }
     }
 }

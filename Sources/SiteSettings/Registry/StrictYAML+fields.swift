@@ -5,7 +5,7 @@ import UsageDomain
 extension StrictYAML {
     /// The node of a key that must be there.
     func required(_ key: String, in fields: [String: StrictYAML]) throws(YAMLProblem) -> StrictYAML {
-        guard let field = fields[key] else { throw problem("the key \(key) is missing") }
+        guard let field = fields[key] else { throw problem(RegistryProblem.missing(key: key)) }
         return field
     }
 
@@ -16,7 +16,7 @@ extension StrictYAML {
         let text = try string()
         let identifier = Identifier(rawValue: text)
         guard identifier.isWellFormed else {
-            throw problem("'\(text)' is not an id: letters, digits, '-', '_' and '.', at most 64")
+            throw problem(RegistryProblem.notAnIdentifier(text))
         }
         return identifier
     }
@@ -24,10 +24,10 @@ extension StrictYAML {
     /// One line of text that says something.
     func name(atMost limit: Int = 200) throws(YAMLProblem) -> String {
         let text = try string()
-        guard text.contains(where: { !$0.isWhitespace }) else { throw problem("is empty") }
-        guard text.count <= limit else { throw problem("is longer than \(limit) characters") }
+        guard text.contains(where: { !$0.isWhitespace }) else { throw problem(RegistryProblem.empty) }
+        guard text.count <= limit else { throw problem(RegistryProblem.tooLong(limit: limit)) }
         guard !text.unicodeScalars.contains(where: \.isControl) else {
-            throw problem("contains a control character")
+            throw problem(RegistryProblem.controlCharacter)
         }
         return text
     }
@@ -35,10 +35,10 @@ extension StrictYAML {
     /// Text that may have several lines.
     func paragraph() throws(YAMLProblem) -> String {
         let text = try string()
-        guard text.contains(where: { !$0.isWhitespace }) else { throw problem("is empty") }
-        guard text.count <= 4000 else { throw problem("is longer than 4000 characters") }
+        guard text.contains(where: { !$0.isWhitespace }) else { throw problem(RegistryProblem.empty) }
+        guard text.count <= 4000 else { throw problem(RegistryProblem.tooLong(limit: 4000)) }
         guard !text.unicodeScalars.contains(where: { $0.isControl && $0 != "\n" && $0 != "\t" }) else {
-            throw problem("contains a control character")
+            throw problem(RegistryProblem.controlCharacter)
         }
         return text
     }
@@ -46,11 +46,12 @@ extension StrictYAML {
     func power(in bounds: ClosedRange<Power>) throws(YAMLProblem) -> Power {
         let text = try string()
         guard let power = Power(unitText: text) else {
-            throw problem("expected a power with its unit, as 1800 W or 2 kW, not '\(text)'")
+            throw problem(RegistryProblem.notAPower(text))
         }
         guard bounds.contains(power) else {
             throw problem(
-                "\(text): must be between \(bounds.lowerBound.unitText) and \(bounds.upperBound.unitText)")
+                RegistryProblem.outOfBounds(
+                    text, lowest: bounds.lowerBound.unitText, highest: bounds.upperBound.unitText))
         }
         return power
     }
@@ -58,30 +59,35 @@ extension StrictYAML {
     func span(in bounds: ClosedRange<TimeSpan>) throws(YAMLProblem) -> TimeSpan {
         let text = try string()
         guard let span = TimeSpan(unitText: text) else {
-            throw problem("expected a duration with its unit, as 10s or 15min, not '\(text)'")
+            throw problem(RegistryProblem.notASpan(text))
         }
         guard bounds.contains(span) else {
             throw problem(
-                "\(text): must be between \(bounds.lowerBound.unitText) and \(bounds.upperBound.unitText)")
+                RegistryProblem.outOfBounds(
+                    text, lowest: bounds.lowerBound.unitText, highest: bounds.upperBound.unitText))
         }
         return span
     }
 
     func date() throws(YAMLProblem) -> CivilDate {
         let text = try string()
-        guard let date = CivilDate(text) else { throw problem("expected a date, as 2026-01-31, not '\(text)'") }
+        guard let date = CivilDate(text) else { throw problem(RegistryProblem.notADate(text)) }
         return date
     }
 
     func siren() throws(YAMLProblem) -> String {
         let digits = try registrationDigits(9, name: "SIREN")
-        guard RegistrationNumber.isSIREN(digits) else { throw problem("\(digits): the SIREN fails its checksum") }
+        guard RegistrationNumber.isSIREN(digits) else {
+            throw problem(RegistryProblem.wrongChecksum(digits, name: "SIREN"))
+        }
         return digits
     }
 
     func siret() throws(YAMLProblem) -> String {
         let digits = try registrationDigits(14, name: "SIRET")
-        guard RegistrationNumber.isSIRET(digits) else { throw problem("\(digits): the SIRET fails its checksum") }
+        guard RegistrationNumber.isSIRET(digits) else {
+            throw problem(RegistryProblem.wrongChecksum(digits, name: "SIRET"))
+        }
         return digits
     }
 
@@ -90,7 +96,7 @@ extension StrictYAML {
         let text = try string()
         let digits = text.filter { !$0.isWhitespace }
         guard digits.utf8.count == count, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            throw problem("\(text): a \(name) has \(count) digits")
+            throw problem(RegistryProblem.wrongDigits(text, name: name, count: count))
         }
         return digits
     }
