@@ -101,8 +101,18 @@ struct RegistryPastCommandTests {
     func gone() throws {
         let rest = SampleLab.registry.components(separatedBy: "machines:")[0]
         try folder.write(rest, to: "rest.yaml")
-        let applied = try releve("lab", "apply", folder.file("rest.yaml"))
+        let kept = try releve("lab", "apply", folder.file("rest.yaml"))
+        #expect(kept.status == 0, "\(kept)")
+        let lines = Set(kept.output.split(separator: "\n").map(String.init))
+        #expect(lines.contains("company ferrand: left alone, not named in the file"), "\(kept.output)")
+        #expect(lines.contains("machine laser-1: left alone, not named in the file"))
+        #expect(lines.contains("Nothing to change.") && !kept.output.contains("removed"))
+        let asked = try releve("lab", "apply", folder.file("rest.yaml"), "--prune", "--dry-run")
+        #expect(asked.output.contains("company ferrand: removed"), "\(asked)")
+        #expect(try releve("lab", "export").output.contains("id: ferrand"))
+        let applied = try releve("lab", "apply", folder.file("rest.yaml"), "--prune")
         #expect(applied.status == 0 && applied.output.contains("company ferrand: removed"), "\(applied)")
+        #expect(try !releve("lab", "export").output.contains("id: ferrand"))
         let statement = try issue()
         let machine = try #require((statement["machines"] as? [[String: Any]])?.first)
         #expect(machine["kind"] as? String == "laserCutter" && machine["inventory"] as? String == "LC-001")
@@ -111,6 +121,23 @@ struct RegistryPastCommandTests {
         let unknown = try releve(
             "statement", "issue", "--company", "ferran", "--period", "2026-03", "--output", folder.file("out"))
         #expect(unknown.status == 65 && unknown.errors.contains("there is ferrand"), "\(unknown)")
+    }
+
+    @Test("What is left alone and does not go with the file is refused in words")
+    func contradiction() throws {
+        let registry = """
+            lab: {id: beaux-exemples, name: L, timezone: Europe/Paris}
+            companies:
+              - {id: dupont, name: Dupont SAS}
+            projects:
+              - {id: ferrand-proto, company: dupont, title: Prototype, purpose: innovation}
+            """
+        try folder.write(registry, to: "moved.yaml")
+        let refused = try releve("lab", "apply", folder.file("moved.yaml"))
+        #expect(
+            refused.status == 65 && refused.errors.contains("'m-17'") && refused.errors.contains("--prune"),
+            "\(refused)")
+        #expect(try releve("lab", "apply", folder.file("moved.yaml"), "--prune").status == 0)
     }
 
     @Test("Attributing by hand keeps what is not said, refuses what does not go together, and outdates the statement")

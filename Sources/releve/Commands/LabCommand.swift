@@ -10,12 +10,16 @@ struct LabCommand: AsyncParsableCommand {
 
     struct Apply: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take a registry (YAML) into the store; prints what changed. Applying it again changes nothing.",
+            abstract: "Take a registry (YAML) into the store; prints what changes. Applying it again changes nothing.",
             discussion: """
-                What changes holds from now on, or from the day of --effective: what is added, changed or left out is so \
-                from that day. Days before keep their facts: sessions are derived and stated with what held on their day. \
-                A day in the past needs a --reason; printed first is which stored sessions it changes, and which \
-                statements that count state them. --dry-run prints this and applies nothing.
+                What changes holds from now on, or from the day of --effective. Days before keep their facts: sessions are \
+                derived and stated with what held on their day. A day in the past needs a --reason; printed first is which \
+                stored sessions it changes, and which statements that count state them. --dry-run prints this and applies \
+                nothing.
+
+                What the file does not name is left alone: machines, members, companies and projects added on the pages, the \
+                devices of a machine that names none, the badges of a member that names none. --prune removes them, from \
+                the day on from which the changes hold.
                 """)
 
         @OptionGroup var store: StoreOption
@@ -27,6 +31,9 @@ struct LabCommand: AsyncParsableCommand {
         @Option(help: "The day (2026-03-02, in the lab's time zone) or instant from which the changes hold.")
         var effective: Moment?
 
+        @Flag(help: "Remove what the file does not name.")
+        var prune = false
+
         @Flag(help: "Only say what would change.")
         var dryRun = false
 
@@ -35,22 +42,52 @@ struct LabCommand: AsyncParsableCommand {
 
         func run() async throws {
             let catalogue = try dialects.catalogue()
-            let registry = try Installation.registry(file: file, catalogue: catalogue)
+            let named = try Installation.registry(file: file, catalogue: catalogue)
+            let stored = try storedRegistry()
+            let registry = try LabApplication.registry(named, over: stored, prune: prune)
             let known = effective == nil ? nil : try knownTimeline()
             let instant = try effective.map { try $0.beginning(in: known ?? RegistryTimeline(registry)) }
             if let instant { try check(instant, known) }
             if let instant, known != nil, instant < SystemClock.now() {
                 try tellConsequences(of: registry, from: instant)
             }
-            guard !dryRun else { return try tellChanges(of: registry) }
+            let foreseen = RegistryChange.changes(from: stored, to: registry).map(\.description)
+            for change in foreseen { print(change) }
+            for line in Self.leftAlone(of: registry, by: named) { print(line) }
+            if foreseen.isEmpty { print("Nothing to change.") }
+            guard !dryRun else { return }
             let changes = try await LabApplication.apply(
-                registry, to: store, catalogue: catalogue, effective: instant, by: decision.actor,
+                named, to: store, catalogue: catalogue, prune: prune, effective: instant, by: decision.actor,
                 reason: decision.reason ?? LabApplication.defaultReason)
-            for change in changes { print(change) }
-            guard changes.isEmpty else { return }
-            print("Nothing to change.")
-            if effective != nil {
+            // Somebody was faster: what was foreseen is not what was done.
+            if changes != foreseen { for change in ["Changed after all:"] + changes { print(change) } }
+            if changes.isEmpty, effective != nil {
                 print("The store holds this registry already; for an earlier day, apply the one before it first.")
+            }
+        }
+
+        /// What stays that the file does not name.
+        private static func leftAlone(of registry: LabRegistry, by file: LabRegistry) -> [String] {
+            RegistryChange.changes(from: file, to: registry).compactMap { change in
+                switch change.what {
+                case .added: "\(change.part.rawValue) \(change.id): left alone, not named in the file"
+                case .field(let key, _, let value):
+                    "\(change.part.rawValue) \(change.id): \(key) \(value ?? "none") left alone, not named in the file"
+                case .removed, .order: nil
+                }
+            }
+        }
+
+        private func storedRegistry() throws -> LabRegistry? {
+            do {
+                let reader = try store.open(.reader)
+                defer { try? reader.close() }
+                return try reader.registry()
+            } catch StoreError.missing {
+                return nil
+            } catch StoreError.older {
+                // Only a writer brings it up to date.
+                return try store.openExisting().registry()
             }
         }
 
@@ -85,14 +122,6 @@ struct LabCommand: AsyncParsableCommand {
             let consequences = try reader.consequences(of: registry, effective: instant)
             for consequence in consequences.prefix(60) { print(consequence) }
             if consequences.count > 60 { print("… and on \(consequences.count - 60) more machines and days") }
-        }
-
-        private func tellChanges(of registry: LabRegistry) throws {
-            let reader = try? store.open(.reader)
-            defer { try? reader?.close() }
-            let changes = RegistryChange.changes(from: try reader?.registry(), to: registry)
-            for change in changes { print(change) }
-            if changes.isEmpty { print("Nothing to change.") }
         }
     }
 

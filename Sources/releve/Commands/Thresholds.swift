@@ -69,7 +69,7 @@ struct Thresholds: AsyncParsableCommand {
         try reader.close()
         guard apply else { return }
         let changes = try await LabApplication.apply(
-            proposed, to: store, catalogue: catalogue, by: decision.actor,
+            proposed, to: store, catalogue: catalogue, prune: false, by: decision.actor,
             reason: decision.reason ?? "thresholds proposed from the power history")
         for change in changes.isEmpty ? ["Nothing to change."] : changes { StandardError.write(change) }
     }

@@ -27,6 +27,8 @@ enum ControlProtocol {
 
     struct LabRequest: Codable, Sendable {
         var registry: LabRegistry
+        /// Whether what it does not name is removed.
+        var prune: Bool
         /// From when on what changes holds; nil for from now on.
         var effective: Instant?
         var actor: Actor

@@ -95,8 +95,10 @@ struct ControlServer: Service {
             try store.requireRightClock("it cannot say from when on the registry holds")
         }
         return try await ingestion.perform { pipeline in
+            let registry = try LabApplication.registry(
+                request.registry, over: pipeline.declared, prune: request.prune)
             let changes = try pipeline.take(
-                request.registry, at: SystemClock.now(), effective: request.effective, by: request.actor,
+                registry, at: SystemClock.now(), effective: request.effective, by: request.actor,
                 reason: request.reason)
             return ControlProtocol.LabResponse(changes: changes.map(\.description))
         }

@@ -7,21 +7,35 @@ import UsageStore
 enum LabApplication {
     static let defaultReason = "registry applied"
 
+    /// What becomes of the registry that is stored when a file is applied to it: what the file does not name stays, unless
+    /// it is to be removed.
+    ///
+    /// - Throws: CommandFailure when the two contradict each other.
+    static func registry(_ file: LabRegistry, over stored: LabRegistry?, prune: Bool) throws -> LabRegistry {
+        guard let stored, !prune else { return file }
+        let joined = file.keeping(stored)
+        guard joined != file, let problem = joined.firstProblem else { return joined }
+        throw CommandFailure(
+            "with what the file does not name and the store holds, the registry would contradict itself: \(problem); "
+                + "name it in the file too, or remove what the file does not name with --prune", .badData)
+    }
+
     /// Takes the registry into the store, or has the collector do it that holds the store.
     ///
     /// - Returns: what changed, in words; empty when the store already held this registry.
     static func apply(
-        _ registry: LabRegistry, to store: StoreOption, catalogue: DialectCatalogue, effective: Instant? = nil,
-        by actor: Actor, reason: String
+        _ registry: LabRegistry, to store: StoreOption, catalogue: DialectCatalogue, prune: Bool,
+        effective: Instant? = nil, by actor: Actor, reason: String
     ) async throws -> [String] {
         do {
             return try apply(
-                registry, to: try store.open(.writer), catalogue: catalogue, effective: effective, by: actor,
-                reason: reason, at: SystemClock.now()
+                registry, to: try store.open(.writer), catalogue: catalogue, prune: prune, effective: effective,
+                by: actor, reason: reason, at: SystemClock.now()
             ).map(\.description)
         } catch StoreError.locked {
             return try await ControlClient(store: store.path).applyLab(
-                ControlProtocol.LabRequest(registry: registry, effective: effective, actor: actor, reason: reason))
+                ControlProtocol.LabRequest(
+                    registry: registry, prune: prune, effective: effective, actor: actor, reason: reason))
         }
     }
 
@@ -31,10 +45,12 @@ enum LabApplication {
     ///
     /// - Returns: what changed; empty when the store already held this registry.
     static func apply(
-        _ registry: LabRegistry, to store: UsageStore, catalogue: DialectCatalogue, effective: Instant? = nil,
-        by actor: Actor, reason: String = Self.defaultReason, at instant: Instant
+        _ registry: LabRegistry, to store: UsageStore, catalogue: DialectCatalogue, prune: Bool = true,
+        effective: Instant? = nil, by actor: Actor, reason: String = Self.defaultReason, at instant: Instant
     ) throws -> [RegistryChange] {
-        guard try store.registry() != nil else {
+        let stored = try store.registry()
+        let registry = try Self.registry(registry, over: stored, prune: prune)
+        guard stored != nil else {
             return try store.applyRegistry(
                 registry, at: instant, effective: effective, by: actor, reason: reason)
         }
