@@ -62,7 +62,17 @@ enum AccountSchema {
             browser TEXT NOT NULL
         ) STRICT;
         CREATE INDEX log_in_by_time ON log_in (at);
+        """,
         """
+        CREATE TABLE grant_record (
+            id INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            account TEXT NOT NULL,
+            deed TEXT NOT NULL,
+            roles TEXT NOT NULL CHECK (json_valid(roles)),
+            granted_by TEXT NOT NULL
+        ) STRICT;
+        """,
     ]
 
     static func migrate(_ db: Database) throws {

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import UsageDomain
+package import UsageDomain
 
 extension AccountStore {
     /// By name.
@@ -22,14 +22,18 @@ extension AccountStore {
             guard try Self.account(account.id, db) == nil else { throw AccessProblem.accountExists(account.id) }
             try Self.check(account)
             try Self.insert(account, password: password, db)
+            try Self.record(.added, of: account.id, account.roles, by: account.grantedBy, at: account.createdAt, db)
         }
     }
 
     /// Changes everything but the password and the second factor; browsers of the account log in again.
-    package func change(_ account: Account) throws {
+    ///
+    /// `grantedBy` of the account says who does it.
+    package func change(_ account: Account, at now: Instant) throws {
         try write { db in
             try Self.check(account)
             let before = try Self.administrators(db)
+            guard let known = try Self.account(account.id, db) else { throw AccessProblem.noSuchAccount(account.id) }
             try db.execute(
                 sql: """
                     UPDATE account SET name = ?, roles = ?, member = ?, company = ?, is_disabled = ?, granted_by = ?
@@ -39,18 +43,37 @@ extension AccountStore {
                     account.name, Self.text(account.roles), account.member?.rawValue, account.company?.rawValue,
                     account.isDisabled, account.grantedBy, account.id.rawValue,
                 ])
-            guard db.changesCount == 1 else { throw AccessProblem.noSuchAccount(account.id) }
             try Self.keepAnAdministrator(of: before, besides: account.id, db)
             try Self.endSessions(of: account.id, besides: nil, db)
+            let deed: GrantRecord.Deed =
+                known.isDisabled == account.isDisabled ? .changed : account.isDisabled ? .disabled : .enabled
+            try Self.record(deed, of: account.id, account.roles, by: account.grantedBy, at: now, db)
         }
     }
 
-    package func remove(_ id: AccountID) throws {
+    /// Its browsers and its tokens go with it.
+    package func remove(_ id: AccountID, by author: String, at now: Instant) throws {
         try write { db in
             let before = try Self.administrators(db)
             try db.execute(sql: "DELETE FROM account WHERE id = ?", arguments: [id.rawValue])
             guard db.changesCount == 1 else { throw AccessProblem.noSuchAccount(id) }
             try Self.keepAnAdministrator(of: before, besides: id, db)
+            try Self.record(.removed, of: id, [], by: author, at: now, db)
+        }
+    }
+
+    /// A new password, and no second factor any more: for who has lost either.
+    ///
+    /// Browsers of the account log in again.
+    package func reset(_ id: AccountID, password: PasswordHash, by author: String, at now: Instant) throws {
+        try write { db in
+            guard let known = try Self.account(id, db) else { throw AccessProblem.noSuchAccount(id) }
+            try db.execute(
+                sql: "UPDATE account SET password = ?, second_factor = NULL, last_step = 0 WHERE id = ?",
+                arguments: [password.text, id.rawValue])
+            try db.execute(sql: "DELETE FROM recovery_code WHERE account = ?", arguments: [id.rawValue])
+            try Self.endSessions(of: id, besides: nil, db)
+            try Self.record(.reset, of: id, known.roles, by: author, at: now, db)
         }
     }
 
@@ -120,6 +143,7 @@ extension AccountStore {
             // An account of that name that is no administrator gives way to who has the code.
             try db.execute(sql: "DELETE FROM account WHERE id = ?", arguments: [account.id.rawValue])
             try Self.insert(account, password: password, db)
+            try Self.record(.added, of: account.id, account.roles, by: account.grantedBy, at: account.createdAt, db)
             try db.execute(sql: "DELETE FROM set_up")
             return true
         }
@@ -166,17 +190,19 @@ extension AccountStore {
             arguments: [id.rawValue, (secret?.hash).map { Data($0) }])
     }
 
-    private static func text(_ roles: Set<Role>) -> String {
+    static func roles(_ text: String) -> Set<Role> {
+        Set(((try? JSONDecoder().decode([String].self, from: Data(text.utf8))) ?? []).compactMap(Role.init))
+    }
+
+    static func text(_ roles: Set<Role>) -> String {
         "[" + roles.map { "\"\($0.rawValue)\"" }.sorted().joined(separator: ",") + "]"
     }
 }
 
 extension Account {
     init(_ row: Row) {
-        let roles: String = row["roles"]
-        let names = (try? JSONDecoder().decode([String].self, from: Data(roles.utf8))) ?? []
         self.init(
-            id: AccountID(rawValue: row["id"]), name: row["name"], roles: Set(names.compactMap(Role.init)),
+            id: AccountID(rawValue: row["id"]), name: row["name"], roles: AccountStore.roles(row["roles"]),
             member: (row["member"] as String?).map(MemberID.init(rawValue:)),
             company: (row["company"] as String?).map(CompanyID.init(rawValue:)),
             hasSecondFactor: (row["second_factor"] as Data?) != nil, isDisabled: row["is_disabled"],

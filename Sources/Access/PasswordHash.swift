@@ -94,6 +94,12 @@ package enum PasswordRule {
         case tooShort, tooLong, tooEasy
     }
 
+    /// For somebody's first log-in: 80 random bits, in groups that can be read out.
+    package static func freshPassword() -> String {
+        let letters = Base32.text(Random.bytes(10)).lowercased()
+        return stride(from: 0, to: 16, by: 4).map { letters.dropFirst($0).prefix(4) }.joined(separator: "-")
+    }
+
     /// `account` and `name` are what the password must not be made of.
     package static func check(_ password: String, account: String, name: String) throws(Problem) {
         guard password.count >= shortest else { throw .tooShort }

@@ -56,15 +56,15 @@ struct AccountTests {
     func last() throws {
         try store.add(account("admin", [.administrator]), password: hash)
         var changed = account("admin", [.manager])
-        #expect(throws: AccessProblem.lastAdministrator("admin")) { try store.change(changed) }
+        #expect(throws: AccessProblem.lastAdministrator("admin")) { try store.change(changed, at: now) }
         changed = account("admin", [.administrator])
         changed.isDisabled = true
-        #expect(throws: AccessProblem.lastAdministrator("admin")) { try store.change(changed) }
-        #expect(throws: AccessProblem.lastAdministrator("admin")) { try store.remove("admin") }
+        #expect(throws: AccessProblem.lastAdministrator("admin")) { try store.change(changed, at: now) }
+        #expect(throws: AccessProblem.lastAdministrator("admin")) { try store.remove("admin", by: "chloe", at: now) }
         #expect(try store.account("admin")?.roles == [.administrator], "nothing of what was refused is kept")
         try store.add(account("second", [.administrator]), password: hash)
-        try store.remove("admin")
-        #expect(throws: AccessProblem.noSuchAccount("admin")) { try store.remove("admin") }
+        try store.remove("admin", by: "chloe", at: now)
+        #expect(throws: AccessProblem.noSuchAccount("admin")) { try store.remove("admin", by: "chloe", at: now) }
     }
 
     @Test("A changed role, password or a removal ends what browsers had")
@@ -73,7 +73,7 @@ struct AccountTests {
         let chloe = account("chloe", [.manager])
         try store.add(chloe, password: hash)
         var secret = try door.welcome(chloe, browser: "a", at: now)
-        try store.change(account("chloe", [.accountant]))
+        try store.change(account("chloe", [.accountant]), at: now)
         #expect(try store.session(secret, at: now) == nil)
         secret = try door.welcome(chloe, browser: "a", at: now)
         let other = try door.welcome(chloe, browser: "b", at: now)
@@ -92,7 +92,7 @@ struct AccountTests {
             for: "chloe", label: "tableur", rights: [.seeEverybody, .administer], until: now + .days(30), at: now)
         #expect(try store.token(token, at: now)?.rights == [.seeEverybody])
         #expect(try store.token(token, at: now + .days(30)) == nil)
-        try store.change(account("chloe", [.network]))
+        try store.change(account("chloe", [.network]), at: now)
         #expect(try store.token(token, at: now)?.rights == [])
     }
 

@@ -59,7 +59,7 @@ struct LogInTests {
         #expect(try door.logIn(attempt("chloe", String(repeating: "x", count: 100_000)), at: now) == .refused)
         var disabled = account("chloe", [.manager])
         disabled.isDisabled = true
-        try store.change(disabled)
+        try store.change(disabled, at: now)
         #expect(try door.logIn(attempt("chloe"), at: now) == .refused)
     }
 

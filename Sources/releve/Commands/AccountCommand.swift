@@ -101,7 +101,7 @@ struct AccountCommand: AsyncParsableCommand {
             let made = Account(
                 id: id, name: name ?? id.rawValue, roles: Set(role), member: member.map(MemberID.init(rawValue:)),
                 company: company.map(CompanyID.init(rawValue:)), createdAt: SystemClock.now(),
-                grantedBy: "console:\(OperatingSystemUser.name)")
+                grantedBy: OperatingSystemUser.grantor)
             let store = try accounts.open()
             try store.add(made, password: withoutPassword ? .nobody : secret.password(for: id, name: made.name))
             print("\(id): \(role.map(\.rawValue).joined(separator: ", "))")
@@ -147,8 +147,8 @@ struct AccountCommand: AsyncParsableCommand {
             guard var changed = try store.account(id) else { throw AccessProblem.noSuchAccount(id) }
             if !role.isEmpty { changed.roles = Set(role) }
             if let logIn { changed.isDisabled = !logIn }
-            changed.grantedBy = "console:\(OperatingSystemUser.name)"
-            try store.change(changed)
+            changed.grantedBy = OperatingSystemUser.grantor
+            try store.change(changed, at: SystemClock.now())
         }
     }
 
@@ -166,8 +166,9 @@ struct AccountCommand: AsyncParsableCommand {
             let store = try accounts.open()
             let id = AccountID(rawValue: account)
             guard let known = try store.account(id) else { throw AccessProblem.noSuchAccount(id) }
-            try store.setPassword(secret.password(for: id, name: known.name), of: id)
-            try store.setSecondFactor(nil, [], of: id)
+            try store.reset(
+                id, password: secret.password(for: id, name: known.name), by: OperatingSystemUser.grantor,
+                at: SystemClock.now())
             print("\(id): new password, no second factor; browsers are logged out")
         }
     }
@@ -180,7 +181,10 @@ struct AccountCommand: AsyncParsableCommand {
         @Argument(help: "The log-in name.")
         var account: String
 
-        func run() throws { try accounts.open().remove(AccountID(rawValue: account)) }
+        func run() throws {
+            try accounts.open().remove(
+                AccountID(rawValue: account), by: OperatingSystemUser.grantor, at: SystemClock.now())
+        }
     }
 
     struct Token: ParsableCommand {

@@ -9,4 +9,7 @@ enum OperatingSystemUser {
     }
 
     static var actor: Actor { .console(user: name, name: nil) }
+
+    /// As the record of accounts names who gave a role.
+    static var grantor: String { "console:\(name)" }
 }
