@@ -118,8 +118,44 @@ struct AccessPagesTests {
         ("/", .seeBoard), ("/sessions", .seeEverybody), ("/sessions.json", .seeEverybody),
         ("/sessions.csv", .seeEverybody), ("/inbox", .seeEverybody), ("/statements", .seeStatements),
         ("/statements/2026-0012/1/pdf", .seeStatements), ("/devices", .editRegistry),
-        ("/machines/laser-1", .seeEverybody), ("/health", .seeEverybody),
+        ("/machines/laser-1", .seeEverybody), ("/health", .seeEverybody), ("/settings", .editRegistry),
+        ("/settings/new/company", .editRegistry), ("/settings/entry/machine/laser-1", .editRegistry),
+        ("/settings/badge?member=m-17&since=0", .editRegistry), ("/settings/accounts", .administer),
     ]
+
+    /// What may be sent where, with what right; each would be answered with something else than 403 or 405.
+    private static let deeds: [(path: String, right: Right)] = [
+        ("/settings/new/company", .editRegistry), ("/settings/entry/machine/laser-1", .editRegistry),
+        ("/settings/badge", .editRegistry), ("/settings/accounts", .administer),
+        ("/settings/accounts/chloe", .administer),
+    ]
+
+    @Test(
+        "Every role sends the settings' forms it has the right to, and no other; other methods are refused by name",
+        arguments: Role.allCases)
+    func sending(role: Role) async throws {
+        try add("admin", [.administrator])
+        try add("chloe", [role])
+        let cookie = try cookie("chloe")
+        try await with { client in
+            let form = try await get(client, "/account", cookie: cookie)
+            for (path, right) in Self.deeds {
+                let status = try await post(client, path, [("token", token(in: form))], cookie: cookie).status
+                #expect((status != .forbidden) == role.rights.contains(right), "\(role) \(path): \(status)")
+                #expect(status.code < 500, "\(role) \(path): \(status)")
+                let forged = try await post(client, path, [("token", "0")], cookie: cookie).status
+                #expect(forged == .forbidden, "\(role) \(path)")
+                for method in [HTTPRequest.Method.put, .patch, .delete] {
+                    let refused = try await client.executeRequest(
+                        uri: path, method: method, headers: [.cookie: cookie], body: nil)
+                    #expect(refused.status == .methodNotAllowed, "\(method) \(path)")
+                }
+            }
+            let read = try await client.executeRequest(
+                uri: "/settings", method: .post, headers: [.cookie: cookie], body: nil)
+            #expect(read.status == .methodNotAllowed)
+        }
+    }
 
     @Test("Every role gets every page it has the right to, and no other", arguments: Role.allCases)
     func reading(role: Role) async throws {

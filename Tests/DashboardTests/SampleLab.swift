@@ -132,6 +132,13 @@ enum SampleLab {
             },
             heardDevices: { heard },
             adopt: { adoption in _ = try registry.adopting(adoption, heard: heard.devices) },
+            registryVersions: { _ in
+                [
+                    RegistryVersion(
+                        version: 1, validFrom: now - .days(9), effective: now - .days(9), registry: registry,
+                        author: "Ada", reason: "essai", nextBlock: nil)
+                ]
+            },
             storeCondition: { StoreCondition(isWritable: isWritable, size: 734_003_200, freeSpace: 52_400_000_000) })
     }
 

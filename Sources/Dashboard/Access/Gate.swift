@@ -23,7 +23,7 @@ final class Gate: Sendable {
         }
         if account.rights.contains(right), context.visitor.session != nil, Self.isBrowser(request) {
             // It has the right, and has to say who it is again.
-            throw Self.redirection(to: "/confirm?then=" + Self.address(of: request).escapedForQuery)
+            throw Self.redirection(to: "/confirm?then=" + Self.origin(of: request).escapedForQuery)
         }
         throw HTTPError(.forbidden)
     }
@@ -41,6 +41,16 @@ final class Gate: Sendable {
 
     private static func isBrowser(_ request: Request) -> Bool {
         request.headers[.accept]?.contains("text/html") ?? false
+    }
+
+    /// Where one goes on: the page itself, or the one whose form was sent.
+    private static func origin(of request: Request) -> String {
+        guard request.method == .post else { return address(of: request) }
+        // Only the path of our own page counts, whatever site it says to be of.
+        let parts = (request.headers[.referer] ?? "").split(
+            separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, let slash = parts[2].firstIndex(of: "/") else { return "/" }
+        return String(parts[2][slash...])
     }
 
     private static func address(of request: Request) -> String {

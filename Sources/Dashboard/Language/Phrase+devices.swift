@@ -33,13 +33,13 @@ extension Phrase {
             english: "Works above (W), between rest and work"),
         .deviceAdoptedWithoutThreshold: Texts(
             french:
-                "{0} n’a pas de seuil : si c’est une prise, aucun travail n’est compté encore. Écrivez sous la machine "
-                + "« power: {on_above: 5 W, busy_above: 100 W} », une puissance entre repos et travail, puis lancez « releve "
-                + "lab apply » ; après 12 h d’usage, sa page en propose une. Gardez votre fichier à jour avec « releve lab "
-                + "export ».",
-            english: "{0} has no threshold: if it is a plug, no work is counted yet. Write “power: {on_above: 5 W, "
-                + "busy_above: 100 W}” under the machine, a power between rest and work, then run “releve lab apply”; after "
-                + "12 h of use its page proposes one. Keep your file up to date with “releve lab export”."),
+                "{0} n’a pas de seuil : si c’est une prise, aucun travail n’est compté encore. Donnez-lui à la page Réglages "
+                + "une puissance entre repos et travail (« busy_above » dans le fichier du lab) ; après 12 h d’usage, sa "
+                + "page en propose une. Gardez votre fichier à jour avec « releve lab export ».",
+            english:
+                "{0} has no threshold: if it is a plug, no work is counted yet. Give it on the page Settings a power "
+                + "between rest and work (“busy_above” in the lab's file); after 12 h of use its page proposes one. Keep "
+                + "your file up to date with “releve lab export”."),
         .deviceMachineID: Texts(french: "Identifiant (scie-1)", english: "Id (saw-1)"),
         .deviceMachineName: Texts(french: "Nom", english: "Name"),
         .deviceMachineKind: Texts(french: "Type", english: "Kind"),

@@ -22,13 +22,13 @@ extension Phrase {
             english: "No threshold: no work is counted"),
         .thresholdMissingHelp: Texts(
             french:
-                "Sa puissance arrive, mais rien ne dit à partir de quelle puissance elle travaille. Écrivez sous la "
-                + "machine, dans le fichier du lab, une puissance entre le repos et le travail, puis lancez « releve lab "
-                + "apply ». Après 12 h d’usage, cette page en propose une.",
+                "Sa puissance arrive, mais rien ne dit à partir de quelle puissance elle travaille. Donnez-lui une puissance "
+                + "entre le repos et le travail à la page Réglages, ou sous la machine dans le fichier du lab. Après 12 h "
+                + "d’usage, cette page en propose une.",
             english:
-                "Its power is heard, but nothing says from which power on it works. Write a power between rest and "
-                + "work under the machine in the lab's file, then run “releve lab apply”. After 12 h of use this page "
-                + "proposes one."),
+                "Its power is heard, but nothing says from which power on it works. Give it a power between rest and work "
+                + "on the page Settings, or under the machine in the lab's file. After 12 h of use this page proposes one."
+        ),
         .misreadTitle: Texts(
             french: "Compteur d’énergie : unité à corriger", english: "Energy counter: correct its unit"),
         .misreadMore: Texts(

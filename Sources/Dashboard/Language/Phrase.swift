@@ -97,6 +97,46 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         beganByBadge, beganByWork, closedByBadge, closedByTakeover, closedIdle, closedOff, closedUnheard,
         closedByHand, originBadge, originAssigned, originRule, originNobody, splitTitle, splitAt, splitSubmit,
         mergeTitle, mergeWith, mergeSubmit, attributeOne
+    // Settings
+    case menuSettings, settingsTitle, settingsIntro, settingsNoLab, settingsNoLabHelp, settingsLab,
+        settingsMachines, settingsCompanies, settingsProjects, settingsMembers, settingsAddMachine,
+        settingsAddCompany, settingsAddProject, settingsAddMember, settingsNone, settingsAccounts, settingsUntil,
+        settingsFrom, settingsDevices, settingsBadges, settingsSaved, settingsChanges, settingsChangedBy,
+        settingsChangeHolds, settingsMore, entryEffective, entryEffectiveHelp, entryReason, entryUsualReason,
+        entryReasonMissing, entrySave, entryEnd, entryEndHelp, entryPreview, entryPreviewNow, entryPreviewFrom,
+        entryConsequences, entryNoConsequences, entryConfirm, entryConfirmEnd, entryBack, entryRefused,
+        entryRefusedHelp, entryUnchanged, entryStillUsed, entryRefers, machineSettings, entryConflict,
+        entryConflictHelp, entryContradicts, entryLivePower, entryToSettings, changeAdded, changeEnded,
+        changeOrder, changeNothing, changeWhole, changeField, changeBefore, changeAfter, consequence,
+        consequenceOne, consequenceStated, registryFirst
+    // Forms of the registry
+    case fieldName, fieldID, fieldIDHelp, fieldSIREN, fieldSIRET, fieldAddress, fieldLegalForm,
+        fieldRegistration, fieldVATNumber, fieldVATRegime, fieldContact, fieldTimezone, fieldTimezoneHelp,
+        fieldApproval, fieldApprovalNumber, fieldApprovalFrom, fieldApprovalTo, fieldApprovalAuthority,
+        fieldInventory, fieldMaker, fieldSerial, fieldAcquired, fieldAcquiredHelp, fieldRatedPowerHelp,
+        fieldThresholds, fieldOnAbove, fieldBusyAbove, fieldBusyAboveHelp, fieldBusyBelow, fieldBusyBelowHelp,
+        fieldStartDelay, fieldEndDelay, fieldTimes, fieldUnbadged, fieldUnbadgedHelp, fieldUnbadgedAsk,
+        fieldMinimumRun, fieldStaleAfterHelp, fieldSize, fieldSizeHelp, fieldTitle, fieldDescription,
+        fieldDescriptionHelp, fieldContract, fieldFunding, fieldMemberNameHelp, fieldRole, fieldDefaultProject,
+        fieldBadges, fieldBadgesHelp, fieldNobody, fieldNoProject, fieldDevicesHelp, typedMissing,
+        typedTooLong, typedControl, typedNotAnID, typedIDTaken, typedIDReserved, typedNotAPower, typedNotASpan,
+        typedOutOfBounds, typedNotADay, typedEndsEarly, typedNotAZone, typedDigits, typedChecksum,
+        typedOtherSIRET, typedNotAVATNumber, typedOtherVAT, typedNoCompany, typedNoProject,
+        typedForeignProject, typedNotABadge, typedBadgeTaken, typedWorkTooLow, typedRestAlone,
+        typedRestTooHigh, typedElsewhere
+    // Accounts
+    case accountsTitle, accountsIntro, accountAdd, accountAddHelp, accountChange, accountSave,
+        accountPersonName, accountMember, accountCompany, accountNobody, accountNoRole, accountDisabled,
+        accountSecondFactor, accountNoSecondFactor, accountBrowsers, accountGranted, accountThis,
+        accountDisable, accountEnable, accountReset, accountEndBrowsers, accountRemove, accountRemoveAsk,
+        accountRemoveHelp, accountFirstPassword, accountNewPassword, accountPasswordHelp, accountDone,
+        accountBrowsersEnded, accountDeeds, accountDeed, deedAdded, deedChanged, deedDisabled, deedEnabled,
+        deedReset, deedRemoved, accountLast, accountExists, accountGone, accountNeedsMember, accountNeedsCompany
+    // Badges
+    case badgeTitle, badgeToMember, badgePresent, badgeToken, badgePresentTitle, badgePresentButton, badgeWhere,
+        badgeAnywhere, badgeWaiting, badgeHelp, badgeNothing, badgeWaitAgain, badgeHeard, badgeBefore, badgeFrom,
+        badgeFromNow, badgeFromBefore, badgeGive, badgeUsualReason, badgeGone, badgeAgain, badgeConsequences,
+        badgesUnknown, badgesUnknownHelp, badgeTimes, badgeGiveTo, badgeChoose
     // Errors
     case errorNotFound, errorNotFoundHelp, errorBadRequest, errorBadRequestHelp, errorMethod, errorMethodHelp,
         errorBusy, errorBusyHelp, errorInternal, errorInternalHelp, errorHome
@@ -125,6 +165,7 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         setAsideTexts,
         deviceTexts,
         guessTexts, deviceValueTexts,
-        adoptionTexts, errorTexts, accessTexts, decisionTexts, sessionPageTexts,
+        adoptionTexts, errorTexts, accessTexts, decisionTexts, sessionPageTexts, settingsTexts, registryTexts,
+        accountTexts, badgeTexts,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 }

@@ -2,7 +2,7 @@ import Access
 
 /// The parts of the menu.
 enum Section: CaseIterable, Hashable, Sendable {
-    case board, sessions, inbox, statements, devices, health
+    case board, sessions, inbox, statements, devices, settings, health
 
     var path: String {
         switch self {
@@ -11,6 +11,7 @@ enum Section: CaseIterable, Hashable, Sendable {
         case .inbox: "/inbox"
         case .statements: "/statements"
         case .devices: "/devices"
+        case .settings: "/settings"
         case .health: "/health"
         }
     }
@@ -21,7 +22,7 @@ enum Section: CaseIterable, Hashable, Sendable {
         case .board: .seeBoard
         case .sessions, .inbox, .health: .seeEverybody
         case .statements: .seeStatements
-        case .devices: .editRegistry
+        case .devices, .settings: .editRegistry
         }
     }
 
@@ -32,6 +33,7 @@ enum Section: CaseIterable, Hashable, Sendable {
         case .inbox: .menuInbox
         case .statements: .menuStatements
         case .devices: .menuDevices
+        case .settings: .menuSettings
         case .health: .menuHealth
         }
     }

@@ -1,3 +1,4 @@
+import Access
 import CivilTime
 import Hummingbird
 import UsageDomain
@@ -45,7 +46,9 @@ extension DashboardRoutes {
                 sessionDays, directory: directory, showsPeople: true, showsMachines: false,
                 format: format),
             hasSessions: !recent.isEmpty,
-            sessionsHref: SessionFilter(machine: id).href(path: "/sessions"))
+            sessionsHref: SessionFilter(machine: id).href(path: "/sessions"),
+            settingsHref: declared != nil && context.visitor.rights.contains(.editRegistry)
+                ? RegistryPart.machine.href(id.rawValue) : nil)
         return await pages.page(
             .machine, title: name, section: nil, refresh: thresholds?.isReading == true ? Self.secondsOfReading : nil,
             request: request, context: context, content)

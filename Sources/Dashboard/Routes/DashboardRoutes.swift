@@ -2,6 +2,7 @@ import Access
 import HTTPTypes
 import Hummingbird
 import UsageDomain
+import UsageStore
 
 /// The addresses of the pages and what answers them.
 struct DashboardRoutes: Sendable {
@@ -34,14 +35,20 @@ struct DashboardRoutes: Sendable {
         addReading("/statements/{number}/{revision}/{format}", .seeStatements, to: router, statementFile)
         addReading("/devices", .editRegistry, to: router, devices)
         addDeciding("/devices/adopt", .editRegistry, to: router, adopt)
+        addReading("/settings", .editRegistry, to: router, registry)
+        addForm("/settings/new/{part}", .editRegistry, to: router, newEntry, saveEntry)
+        addForm("/settings/entry/{part}/{id}", .editRegistry, to: router, entry, saveEntry)
+        addForm("/settings/badge", .editRegistry, to: router, badge, giveBadge)
+        addForm("/settings/accounts", .administer, to: router, accounts, addAccount)
+        addDeciding("/settings/accounts/{id}", .administer, to: router, changeAccount)
         addReading("/machines/{id}", .seeEverybody, to: router, machine)
         addReading("/health", .seeEverybody, to: router, health)
         // For whoever watches over the program, and for browsers before anybody is logged in.
         addReading("/health/live", nil, to: router, healthLive)
         addReading("/health/ready", nil, to: router, healthReady)
-        addForm("/login", to: router, logInPage, logIn)
-        addForm("/setup", to: router, setUpPage, setUp)
-        addForm("/confirm", to: router, confirmPage, confirm)
+        addForm("/login", nil, to: router, logInPage, logIn)
+        addForm("/setup", nil, to: router, setUpPage, setUp)
+        addForm("/confirm", nil, to: router, confirmPage, confirm)
         addDeciding("/logout", nil, to: router, logOut)
         addReading("/account", nil, to: router, account)
         addDeciding("/account/password", nil, to: router, changePassword)
@@ -70,11 +77,13 @@ struct DashboardRoutes: Sendable {
         for method in [HTTPRequest.Method.get, .put, .patch, .delete] { refuse(path, method, "POST", router) }
     }
 
+    /// A page whose form is sent to its own address.
     private func addForm(
-        _ path: RouterPath, to router: Router<DashboardContext>, _ page: @escaping Handler, _ handler: @escaping Handler
+        _ path: RouterPath, _ right: Right?, to router: Router<DashboardContext>, _ page: @escaping Handler,
+        _ handler: @escaping Handler
     ) {
-        router.get(path, use: page)
-        router.post(path, use: handler)
+        router.get(path, use: checked(right, page))
+        router.post(path, use: checked(right, handler))
         for method in [HTTPRequest.Method.put, .patch, .delete] { refuse(path, method, "GET, HEAD, POST", router) }
     }
 
@@ -112,5 +121,12 @@ struct DashboardRoutes: Sendable {
     func directory() async throws -> PartyDirectory {
         guard let timeline = try await sources.timeline() else { return PartyDirectory(try await sources.registry()) }
         return directories.directory(timeline, at: sources.now())
+    }
+
+    /// What is wrong with the host's clock, by which nothing can be said to hold from now on; nil while nothing is.
+    var wrongClock: Phrase? {
+        sources.board.current?.health.problems.lazy.compactMap { problem in
+            if case .clockWrong(let wrong) = problem { HealthProblem.clockWrong(wrong).title } else { nil }
+        }.first
     }
 }

@@ -28,6 +28,15 @@ package struct DashboardSources: Sendable {
     package var heardDevices: @Sendable () async throws -> HeardDevices
     /// Binds a device; throws AdoptionProblem when it cannot be.
     package var adopt: @Sendable (Adoption) async throws -> Void
+    /// The latest so many versions of the registry, in order.
+    package var registryVersions: @Sendable (Int) async throws -> [RegistryVersion]
+    /// Makes a registry the lab's; throws RegistryOutdated where it was made from one that is not the latest, RegistryRefusal
+    /// where it contradicts what was declared with another day.
+    package var changeRegistry: @Sendable (RegistryWish) async throws -> Void
+    /// What a registry with a day in the past would change of what is stored.
+    package var registryConsequences: @Sendable (LabRegistry, Instant) async throws -> [RegistryConsequence]
+    /// The badges that were heard and are nobody's, the last heard first.
+    package var unknownBadges: @Sendable () async throws -> [UnknownBadge]
     /// Settles something about sessions; throws DecisionProblem and AttributionProblem when it cannot be.
     package var decide:
         @Sendable (DecisionRequest, _ by: Actor, _ reason: String, _ seen: Int64?) async throws -> [Int64]
@@ -66,6 +75,12 @@ package struct DashboardSources: Sendable {
         machineDays: @escaping @Sendable (CivilDate, CivilDate) async throws -> [MachineDay] = { _, _ in [] },
         heardDevices: @escaping @Sendable () async throws -> HeardDevices = { HeardDevices() },
         adopt: @escaping @Sendable (Adoption) async throws -> Void = { throw AdoptionProblem.notHeard($0.device) },
+        registryVersions: @escaping @Sendable (Int) async throws -> [RegistryVersion] = { _ in [] },
+        changeRegistry: @escaping @Sendable (RegistryWish) async throws -> Void = { _ in },
+        registryConsequences: @escaping @Sendable (LabRegistry, Instant) async throws -> [RegistryConsequence] = {
+            _, _ in []
+        },
+        unknownBadges: @escaping @Sendable () async throws -> [UnknownBadge] = { [] },
         decide: @escaping @Sendable (DecisionRequest, Actor, String, Int64?) async throws -> [Int64] = {
             _, _, _, _ in []
         },
@@ -91,6 +106,10 @@ package struct DashboardSources: Sendable {
         self.machineDays = machineDays
         self.heardDevices = heardDevices
         self.adopt = adopt
+        self.registryVersions = registryVersions
+        self.changeRegistry = changeRegistry
+        self.registryConsequences = registryConsequences
+        self.unknownBadges = unknownBadges
         self.decide = decide
         self.sessionDetail = sessionDetail
         self.sessionsConcerned = sessionsConcerned

@@ -28,6 +28,19 @@ extension DashboardSources {
                 let instant = now()
                 _ = try await ingestion.perform { pipeline in try pipeline.adopt(adoption, at: instant) }
             },
+            registryVersions: { latest in try store.registryVersions(latest: latest) },
+            changeRegistry: { wish in
+                let instant = now()
+                _ = try await ingestion.perform { pipeline in
+                    try pipeline.take(
+                        wish.registry, madeFrom: wish.madeFrom, at: instant, effective: wish.effective, by: wish.actor,
+                        reason: wish.reason)
+                }
+            },
+            registryConsequences: { registry, effective in
+                try store.consequences(of: registry, effective: effective)
+            },
+            unknownBadges: { try await ingestion.perform { pipeline in pipeline.unknownBadges } },
             decide: { request, actor, reason, seen in
                 try await ingestion.decide(request, by: actor, reason: reason, at: now(), seen: seen)
             },

@@ -48,11 +48,7 @@ struct AdoptionForm: Decodable, Sendable {
 
     private static let largestThreshold = Power.watts(1_000_000)
 
-    /// `120`, `120 w`, `87,5`, `1,5 kW`: as people write it, else as the registry's file.
     private var threshold: Power? {
-        var text = String((busyAbove ?? "").filter { !$0.isWhitespace }).replacing(",", with: ".")
-        if text.last == "w" { text = text.dropLast() + "W" }
-        if text.last?.isNumber == true { text += "W" }
-        return Power(unitText: text.replacing("KW", with: "kW")).flatMap { $0 < Self.largestThreshold ? $0 : nil }
+        TypedPower(busyAbove ?? "").power.flatMap { $0 < Self.largestThreshold ? $0 : nil }
     }
 }

@@ -7,8 +7,10 @@ import UsageDomain
 extension DashboardRoutes {
     static let largestForm = 16 * 1024
 
-    func form<Form: Decodable>(_ type: Form.Type, _ request: Request) async throws -> Form {
-        let body = try await request.body.collect(upTo: Self.largestForm)
+    func form<Form: Decodable>(
+        _ type: Form.Type, _ request: Request, upTo limit: Int = Self.largestForm
+    ) async throws -> Form {
+        let body = try await request.body.collect(upTo: limit)
         guard let form = try? URLEncodedFormDecoder().decode(type, from: String(buffer: body)) else {
             throw HTTPError(.badRequest)
         }
@@ -17,9 +19,9 @@ extension DashboardRoutes {
 
     /// A form of our own pages, or 403.
     func own<Form: GuardedForm>(
-        _ type: Form.Type, _ request: Request, _ context: DashboardContext
+        _ type: Form.Type, _ request: Request, _ context: DashboardContext, upTo limit: Int = Self.largestForm
     ) async throws -> Form {
-        let form = try await form(type, request)
+        let form = try await form(type, request, upTo: limit)
         guard formGuard.accepts(form.token, request, context) else { throw HTTPError(.forbidden) }
         return form
     }

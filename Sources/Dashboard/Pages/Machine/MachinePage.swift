@@ -26,6 +26,8 @@ struct MachinePage: Sendable {
     var table: SessionTable
     var hasSessions: Bool
     var sessionsHref: String
+    /// For who may change it, while it is declared.
+    var settingsHref: String?
 }
 
 extension MachinePage {
