@@ -85,6 +85,7 @@ let package = Package(
         .target(name: "CMosquitto", linkerSettings: ["mosquitto", "ssl", "crypto"].map { .linkedLibrary($0) }),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CMalloc"),
 
@@ -107,12 +108,15 @@ let package = Package(
         module("MQTTTransport", ["UsageDomain", "CMosquitto"]),
         deriving("UsageStore", ["UsageDomain", "CivilTime", "Decisions", "Accounting", "CZstd", grdb, crypto]),
         module(
-            "Statements", ["UsageDomain", "CivilTime", "Accounting", "TaxRules", "CZlib", crypto], resources: [.copy("Resources")]),
+            "Statements", ["UsageDomain", "CivilTime", "Accounting", "TaxRules", "CZlib", crypto],
+            resources: [.copy("Resources")]),
         module("Access", ["UsageDomain", grdb, crypto, cryptoExtras]),
         module("SiteSettings", ["UsageDomain", "StrictYAML", configuration]),
 
         // Services.
-        deriving("Derivation", ["UsageDomain", "CivilTime", "Dialects", "SessionEngine", "UsageStore", crypto]),
+        deriving(
+            "Derivation",
+            ["UsageDomain", "CivilTime", "Decisions", "Dialects", "SessionEngine", "UsageStore", crypto]),
         module(
             "Collection",
             [
@@ -126,7 +130,8 @@ let package = Package(
             "Dashboard",
             [
                 "UsageDomain", "StrictYAML", "CivilTime", "Decisions", "Accounting", "ThresholdProposal", "UsageStore",
-                "SiteSettings", "Access", crypto, hummingbird, mustache, logging, nioCore, nioHTTP1, serviceLifecycle,
+                "SiteSettings", "Access", "CQrencode", crypto, hummingbird, mustache, logging, nioCore, nioHTTP1,
+                serviceLifecycle,
             ],
             resources: [.copy("Resources")]),
 
@@ -166,7 +171,8 @@ let package = Package(
         tests(
             "UsageStoreTests",
             [
-                "UsageStore", "Accounting", "Decisions", "CivilTime", "UsageDomain", "LoopbackBroker", "TestSupport", grdb,
+                "UsageStore", "Accounting", "Decisions", "CivilTime", "UsageDomain", "LoopbackBroker", "TestSupport",
+                grdb,
             ]),
         tests(
             "StatementsTests",
@@ -184,14 +190,18 @@ let package = Package(
         tests(
             "DashboardTests",
             [
-                "Dashboard", "Access", "Accounting", "Decisions", "SiteSettings", "ThresholdProposal", "UsageStore", "CivilTime",
+                "Dashboard", "Access", "Accounting", "Decisions", "SiteSettings", "ThresholdProposal", "UsageStore",
+                "CivilTime",
                 "UsageDomain",
                 "LoopbackBroker", "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests("FirmwareProtocolTests", ["LoopbackBroker"]),
         tests(
             "EndToEndTests",
-            ["UsageDomain", "Decisions", "UsageStore", "LabSimulator", "MQTTTransport", "LoopbackBroker", "TestSupport"]),
+            [
+                "UsageDomain", "Decisions", "UsageStore", "LabSimulator", "MQTTTransport", "LoopbackBroker",
+                "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17,

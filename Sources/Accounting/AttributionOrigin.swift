@@ -10,7 +10,7 @@ package enum AttributionOrigin: String, CaseIterable, Hashable, Codable, Sendabl
     case rule
     case nobody
 
-    /// - Parameter isDecided: Whether a decision that holds says it.
+    /// `isDecided` where a decision that holds says it.
     package init(_ attribution: Attribution, isDecided: Bool) {
         if isDecided {
             self = .assigned

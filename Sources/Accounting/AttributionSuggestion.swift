@@ -8,7 +8,7 @@ package struct AttributionSuggestion: Hashable, Sendable {
         case badgeAfter(TimeSpan)
         /// Theirs on the same weekday, at the same hour, in so many of the weeks looked at.
         case habit(weeks: Int, of: Int)
-        /// At another machine meanwhile.
+        /// At another machine meanwhile, and nobody else was anywhere.
         case presentAt(MachineID)
         /// The last before it on the same machine.
         case lastOnMachine
@@ -46,11 +46,13 @@ package struct AttributionSuggestions: Sendable {
         let earlier = before.map { ($0, max(.zero, session.start - $0.knownEnd)) }
         let later = after.map { ($0, max(.zero, $0.start - session.knownEnd)) }
         // The nearer badge first.
-        if let later, later.1 <= Self.reach, later.1 < earlier?.1 ?? .days(999) { suggest(later.0, .badgeAfter(later.1)) }
+        if let later, later.1 <= Self.reach, later.1 < earlier?.1 ?? .days(999) {
+            suggest(later.0, .badgeAfter(later.1))
+        }
         if let earlier, earlier.1 <= Self.reach { suggest(earlier.0, .badgeBefore(earlier.1)) }
         if let later, later.1 <= Self.reach { suggest(later.0, .badgeAfter(later.1)) }
         for (other, weeks) in habits(session, own) { suggest(other, .habit(weeks: weeks, of: Self.weeks)) }
-        for other in present(during: session) { suggest(other, .presentAt(other.machine)) }
+        if let only = onlyOnePresent(during: session) { suggest(only, .presentAt(only.machine)) }
         if let before { suggest(before, .lastOnMachine) }
         return Array(found.prefix(limit))
     }
@@ -71,13 +73,14 @@ package struct AttributionSuggestions: Sendable {
         return counts.filter { $0.weeks >= 2 }.sorted { $0.weeks > $1.weeks }.map { ($0.session, $0.weeks) }
     }
 
-    /// Who was at other machines for most of it.
-    private func present(during session: UsageSession) -> [UsageSession] {
+    /// Who was at another machine for most of it, where nobody else was in the lab so long.
+    private func onlyOnePresent(during session: UsageSession) -> UsageSession? {
         let length = session.knownEnd - session.start
-        return all.filter { other in
+        let present = all.filter { other in
             other.machine != session.machine
                 && (min(other.knownEnd, session.knownEnd) - max(other.start, session.start)) * 2 > length
         }
+        return Set(present.map(\.attribution.member)).count == 1 ? present.first : nil
     }
 }
 

@@ -9,6 +9,7 @@ extension SessionLayout.Unit {
     ///   - measured: Its sources, in order; at least one.
     ///   - spans: The machine's, in order, without overlap; what they do not cover is not known.
     ///   - growth: What grew in them.
+    /// - Returns: nil without a source.
     package func session(of measured: [UsageSession], spans: [StateSpan], growth: [SpanGrowth]) -> UsageSession? {
         guard let first = measured.first, let last = measured.last else { return nil }
         var whole = first

@@ -23,9 +23,16 @@ package struct SessionLayout: Equatable, Sendable {
         /// What was measured, as it is.
         package var isMeasured: Bool { sources.count == 1 && start == sources[0].start && end == sources[0].end }
 
+        /// Whether an instant lies within it and within one of its sources.
+        fileprivate func isMeasured(at instant: Instant) -> Bool {
+            start < instant && instant < end && sources.contains { $0.start < instant && instant < $0.end }
+        }
+
         /// A part that begins where nothing measured does is called by its own beginning.
         package func id(on machine: MachineID) -> SessionID {
-            guard let first = sources.first, first.start == start else { return SessionID(machine: machine, start: start) }
+            guard let first = sources.first, first.start == start else {
+                return SessionID(machine: machine, start: start)
+            }
             return first.id
         }
 
@@ -48,8 +55,9 @@ package struct SessionLayout: Equatable, Sendable {
         }
     }
 
+    /// Only what was measured can be divided, not the time between sessions that were joined.
     private mutating func split(at instant: Instant) -> Bool {
-        guard let place = units.firstIndex(where: { $0.start < instant && instant < $0.end }) else { return false }
+        guard let place = units.firstIndex(where: { $0.isMeasured(at: instant) }) else { return false }
         var later = units[place]
         later.start = instant
         later.sources.removeAll { $0.end <= instant }

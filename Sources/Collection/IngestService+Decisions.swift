@@ -12,7 +12,8 @@ extension IngestService {
     ) async throws -> [Int64] {
         try await perform { pipeline in
             try pipeline.checkpoint(at: instant)
-            return try pipeline.store.decide(request, by: actor, reason: reason, at: instant, seen: seen).map(\.sequence)
+            return try pipeline.store.decide(request, by: actor, reason: reason, at: instant, seen: seen).map(
+                \.sequence)
         }
     }
 }

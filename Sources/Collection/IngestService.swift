@@ -25,6 +25,8 @@ package final class IngestService: Service {
     private let conditions: CollectorConditions
     private let isStopping = Atomic<Bool>(false)
     private let isDeriving = Flag()
+    /// The way into the journal, while it is open.
+    private let entrance = Mutex<JournalEntrance?>(nil)
     /// Of each connection, in the settings' order.
     private let wakers: [Waker]
 
@@ -95,6 +97,8 @@ package final class IngestService: Service {
         }
     }
 
+    var journalEntrance: JournalEntrance? { entrance.withLock { $0 } }
+
     private func stop() {
         isStopping.store(true, ordering: .releasing)
         for waker in wakers { waker.wake() }
@@ -108,6 +112,8 @@ package final class IngestService: Service {
             connections: settings.connections.map(\.id), queue: queue, board: store.board,
             arrivalClock: settings.arrivalClock,
             clock: settings.clock, keeper: TimeKeeper(try store.timeBases().map(\.base), head: head))
+        self.entrance.withLock { $0 = entrance }
+        defer { self.entrance.withLock { $0 = nil } }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (connection, waker) in zip(settings.connections, wakers) {
                 group.addTask { [self] in

@@ -29,7 +29,9 @@ package struct SessionDecision: Hashable, Sendable {
 
     /// Whether a later decision says whose more than half of it was, of which this one says the same.
     package func isSuperseded(by later: SessionDecision) -> Bool {
-        guard effect == .attribution, later.effect == .attribution, later.sequence > sequence, later.anchor.machine == anchor.machine else { return false }
+        guard effect == .attribution, later.effect == .attribution, later.sequence > sequence,
+            later.anchor.machine == anchor.machine
+        else { return false }
         return later.anchor.applies(toSessionFrom: anchor.start, to: end, decided: later.decided)
     }
 }

@@ -15,7 +15,7 @@ struct Releve: AsyncParsableCommand {
             Demo.self, Serve.self, Listen.self, Discover.self, Replay.self, LabCommand.self, Thresholds.self,
             BrokerCommand.self,
             Conform.self,
-            Sessions.self,
+            Sessions.self, Inbox.self,
             JournalCommand.self,
             Decode.self, DialectsCommand.self, StatementCommand.self, Verify.self, RebuildCommand.self, Doctor.self,
             Backup.self, Restore.self, KeyCommand.self, AccountCommand.self, Bench.self,

@@ -47,17 +47,22 @@ struct AttributionSuggestionTests {
 
     @Test("who was at another machine for most of it is named, who looked in is not")
     func present() {
-        let known = [Self.session("printer", 40, 80, "ana"), Self.session("mill", 55, 66, "bo")]
+        var known = [Self.session("printer", 40, 80, "ana"), Self.session("mill", 55, 66, "bo")]
         #expect(
             Self.ask(known, Self.session("laser", 60, 90)) == [
                 "ana \(AttributionSuggestion.Reason.presentAt("printer"))"
             ])
+        known.append(Self.session("router", 30, 100, "cy"))
+        #expect(Self.ask(known, Self.session("laser", 60, 90)).isEmpty, "of two nobody can tell")
     }
 
     @Test("nothing known, nothing said; never more than three")
     func bounds() {
         #expect(Self.ask([Self.session("laser", 0, 50)], Self.session("laser", 60, 90)).isEmpty)
-        let known = (0..<9).map { Self.session(MachineID(rawValue: "m\($0)"), 50, 95, MemberID(rawValue: "p\($0)")) }
+        let known =
+            (1...6).flatMap { week in
+                [Self.session("laser", 60, 80, MemberID(rawValue: "p\((week + 1) / 2)"), weeksAgo: Int64(week))]
+            } + [Self.session("laser", 20, 50, "q"), Self.session("laser", 95, 99, "r")]
         #expect(Self.ask(known, Self.session("laser", 60, 90)).count == 3)
     }
 }

@@ -44,9 +44,10 @@ struct SessionLayoutTests {
         #expect(Self.bounds(layout) == [[0, 25], [25, 60], [90, 95]])
         #expect(layout.fits == [4: 1])
         #expect(
-            layout.units.map { $0.id(on: "cnc-2") } == [0, 25, 90].map {
-                SessionID(machine: "cnc-2", start: Self.at($0))
-            })
+            layout.units.map { $0.id(on: "cnc-2") }
+                == [0, 25, 90].map {
+                    SessionID(machine: "cnc-2", start: Self.at($0))
+                })
         #expect(layout.units.map(\.isMeasured) == [false, false, true])
     }
 
@@ -100,7 +101,9 @@ struct SessionLayoutTests {
     }
 
     /// Whatever is decided: no millisecond and no milliwatt-hour comes or goes.
-    @Test("Parts add up to what was measured, with the time between what was joined", arguments: 1...60 as ClosedRange<UInt64>)
+    @Test(
+        "Parts add up to what was measured, with the time between what was joined",
+        arguments: 1...60 as ClosedRange<UInt64>)
     func sums(seed: UInt64) throws {
         var chance = SeededGenerator(seed: seed)
         var sessions: [UsageSession] = []

@@ -13,8 +13,8 @@ import UsageDomain
 @Suite("Who may come in, and see and do what")
 struct AccessPagesTests {
     private let folder: TemporaryDirectory
-    private let reception: Reception
-    private static let now = SampleLab.now
+    let reception: Reception
+    static let now = SampleLab.now
     private static let password = "un cheval, une agrafe"
     private static let hash = Result { try PasswordHash(of: password, salt: [1, 2, 3], rounds: 4) }
 
@@ -25,7 +25,7 @@ struct AccessPagesTests {
             now: { Self.now })
     }
 
-    private func add(_ id: AccountID, _ roles: Set<Role>, hash: PasswordHash = .nobody) throws {
+    func add(_ id: AccountID, _ roles: Set<Role>, hash: PasswordHash = .nobody) throws {
         try reception.accounts.add(
             Account(
                 id: id, name: "Chloé Roche", roles: roles, member: "m-17", company: "ferrand", createdAt: Self.now,
@@ -33,12 +33,12 @@ struct AccessPagesTests {
     }
 
     /// The cookie of a browser that is logged in.
-    private func cookie(_ id: AccountID) throws -> String {
+    func cookie(_ id: AccountID) throws -> String {
         let account = try #require(try reception.accounts.account(id))
         return "releve=" + (try reception.logIn.welcome(account, browser: "essai", at: Self.now)).text
     }
 
-    private func with(
+    func with(
         sources: DashboardSources = SampleLab.sources(),
         _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void
     ) async throws {
@@ -47,9 +47,9 @@ struct AccessPagesTests {
         try await Application(router: router).test(.router, body)
     }
 
-    private static let html: HTTPFields = [.accept: "text/html"]
+    static let html: HTTPFields = [.accept: "text/html"]
 
-    private func get(
+    func get(
         _ client: any TestClientProtocol, _ path: String, _ headers: HTTPFields = html, cookie: String? = nil
     ) async throws -> TestResponse {
         var headers = headers
@@ -57,7 +57,7 @@ struct AccessPagesTests {
         return try await client.executeRequest(uri: path, method: .get, headers: headers, body: nil)
     }
 
-    private func post(
+    func post(
         _ client: any TestClientProtocol, _ path: String, _ fields: [(String, String)], cookie: String? = nil,
         headers: HTTPFields = [:]
     ) async throws -> TestResponse {
@@ -70,7 +70,7 @@ struct AccessPagesTests {
             uri: path, method: .post, headers: headers, body: ByteBuffer(string: body))
     }
 
-    private func token(in response: TestResponse) -> String {
+    func token(in response: TestResponse) -> String {
         let page = String(buffer: response.body)
         return String(page.split(separator: "name=\"token\" value=\"").dropFirst().first?.prefix { $0 != "\"" } ?? "")
     }
@@ -180,7 +180,9 @@ struct AccessPagesTests {
         var sources = SampleLab.sources()
         sources.decide = { request, actor, reason, _ in
             guard case .attribute(let sessions, let change) = request else { return [] }
-            decided.withLock { $0.append("\(sessions.map(\.rawValue)) \(change.project ?? "-") \(actor.name) \(reason)") }
+            decided.withLock {
+                $0.append("\(sessions.map(\.rawValue)) \(change.project ?? "-") \(actor.name) \(reason)")
+            }
             return [1]
         }
         try await with(sources: sources) { client in

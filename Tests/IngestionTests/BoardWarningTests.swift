@@ -60,7 +60,8 @@ struct BoardWarningTests {
         #expect(try collector.store.machinesWithoutThreshold(collector.catalogue).map(\.id) == ["saw"])
         var registry = collector.pipeline.registry
         registry.machines[0].power.busyAbove = .watts(200)
-        _ = try collector.pipeline.take(registry, at: Self.start + .seconds(70), by: .named("test"), reason: "threshold")
+        _ = try collector.pipeline.take(
+            registry, at: Self.start + .seconds(70), by: .named("test"), reason: "threshold")
         try hear(&collector, [(80, "tele/plug-1/SENSOR", #"{"ENERGY":{"Power":480}}"#)])
         #expect(warned(&collector, after: 80).isEmpty)
     }

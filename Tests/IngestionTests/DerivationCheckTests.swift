@@ -77,7 +77,7 @@ struct DerivationCheckTests {
                 sql: """
                     INSERT INTO usage_session SELECT 'forged', machine, start_at, end_at, close_reason, member, company,
                     project, purpose, access_mode, busy_ms, paused_ms, idle_ms, off_ms, fault_ms, gap_ms, energy_mwh,
-                    energy_grade, quantities, runs, grade, first_block, last_block FROM usage_session WHERE id = \(one)
+                    energy_grade, quantities, runs, grade, first_block, last_block, mark FROM usage_session WHERE id = \(one)
                     """, said: ["session forged: in the store, but not by the journal"]),
             Edit(
                 what: "a gap deleted",

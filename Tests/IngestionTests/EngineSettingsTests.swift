@@ -1,3 +1,4 @@
+import Decisions
 import Derivation
 import Dialects
 import SessionEngine
@@ -58,7 +59,10 @@ struct EngineSettingsTests {
         #expect(badges[pseudonym.token(for: "01")] == expected)
         #expect(badges[pseudonym.token(for: "02")] == expected)
         #expect(badges[pseudonym.token(for: "03")] == Attribution(member: "lost"))
-        #expect(badges.count == 3)
+        let claims = badges.filter { $0.key.rawValue.hasPrefix("claim:") }
+        #expect(badges.count - claims.count == 3)
+        #expect(claims[Claim.token(of: "with", for: nil)] == expected)
+        #expect(claims.count == 2, "project p is of another company than either member's own")
     }
 
     private func settings(_ registry: LabRegistry) throws -> EngineSettings {

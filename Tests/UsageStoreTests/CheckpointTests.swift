@@ -99,7 +99,8 @@ struct DerivedTablesTests {
     /// What people decided, heard and stated, and what is written from the registry.
     private static let kept: Set<String> = [
         "journal_block", "journal_span", "ledger_entry", "registry_version", "company", "machine", "project", "member",
-        "session_decision", "decided_session", "statement", "secret", "stated_period", "stated_session",
+        "session_decision", "decided_session", "session_part", "part_source", "statement", "secret", "stated_period",
+        "stated_session",
         "time_base",
     ]
 

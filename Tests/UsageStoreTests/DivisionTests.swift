@@ -22,7 +22,9 @@ struct DivisionTests {
                 lab: Lab(id: "quai", name: "Le Quai"), machines: [Machine(id: "tour", kind: .lathe, name: "Tour")],
                 companies: [Company(id: "alder", name: "Alder"), Company(id: "birk", name: "Birk")],
                 projects: [Project(id: "axe", company: "alder", title: "Axe", purpose: .innovation)],
-                members: [Member(id: "m-8", company: "alder", defaultProject: "axe"), Member(id: "m-9", company: "birk")]),
+                members: [
+                    Member(id: "m-8", company: "alder", defaultProject: "axe"), Member(id: "m-9", company: "birk"),
+                ]),
             at: ten - .days(90), by: .named("test"))
     }
 
@@ -115,7 +117,9 @@ struct DivisionTests {
             try decide(.attribute([own.id], AttributionChange(project: "axe", mark: .noise)))
         }
         try decide(.attribute([own.id], AttributionChange(project: "axe")))
-        #expect(try store.session(own.id)?.attribution == Attribution(member: "m-8", company: "alder", project: "axe", purpose: .innovation))
+        #expect(
+            try store.session(own.id)?.attribution
+                == Attribution(member: "m-8", company: "alder", project: "axe", purpose: .innovation))
     }
 
     @Test("Of two who decide at once the second is told what the first decided")
@@ -183,7 +187,9 @@ struct DivisionTests {
         #expect(try store.verify().problems == ["session \(whole.id): it is not divided or joined as was decided"])
     }
 
-    @Test("However sessions are derived anew, what was decided lies where it would lie at once", arguments: 1...25 as ClosedRange<UInt64>)
+    @Test(
+        "However sessions are derived anew, what was decided lies where it would lie at once",
+        arguments: 1...25 as ClosedRange<UInt64>)
     func random(seed: UInt64) throws {
         var chance = SeededGenerator(seed: seed)
         var present: [UsageSession] = []
@@ -236,7 +242,7 @@ struct DivisionTests {
             let whole = session(0, 60)
             try OldStore.insert(whole, db)
             let sequence = try OldStore.appendLedger(
-                "attribution", author: "Léa", reason: "badge oublié",
+                .attribution, author: "Léa", reason: "badge oublié",
                 content: CanonicalJSON.text(
                     AttributionDecision(
                         anchor: Anchor(machine: "tour", start: whole.start, end: whole.end), session: whole.id,

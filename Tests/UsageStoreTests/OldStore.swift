@@ -22,7 +22,7 @@ enum OldStore {
 
     /// - Returns: its sequence.
     static func appendLedger(
-        _ kind: String, author: String, reason: String, content: String, at: Instant, _ db: Database
+        _ kind: DecisionKind, author: String, reason: String, content: String, at: Instant, _ db: Database
     ) throws -> Int64 {
         let last = try Row.fetchOne(db, sql: "SELECT sequence, hash FROM ledger_entry ORDER BY sequence DESC LIMIT 1")
         let sequence = (last?["sequence"] as Int64? ?? 0) + 1
@@ -30,7 +30,7 @@ enum OldStore {
         let salt = [UInt8](repeating: UInt8(sequence), count: 16)
         let commitment = LedgerEntry.commitment(salt: salt, author: author, reason: reason, content: content)
         let hash = LedgerEntry.hash(
-            previous: previous, format: 1, sequence: sequence, at: at, kind: DecisionKind(rawValue: kind)!,
+            previous: previous, format: 1, sequence: sequence, at: at, kind: kind,
             commitment: commitment)
         try db.execute(
             sql: """
@@ -38,7 +38,8 @@ enum OldStore {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                sequence, at.milliseconds, kind, author, reason, content, Data(salt), Data(commitment), Data(hash),
+                sequence, at.milliseconds, kind.rawValue, author, reason, content, Data(salt), Data(commitment),
+                Data(hash),
                 Data(previous),
             ])
         return sequence

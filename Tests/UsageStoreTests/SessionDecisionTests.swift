@@ -42,7 +42,8 @@ struct SessionDecisionTests {
 
     private func decide(_ session: UsageSession, _ change: AttributionChange, at minutes: Int64) throws {
         try store.decide(
-            .attribute([session.id], change), by: .account("chloé"), reason: "badge oublié", at: nine + .minutes(minutes))
+            .attribute([session.id], change), by: .account("chloé"), reason: "badge oublié",
+            at: nine + .minutes(minutes))
     }
 
     private func companies() throws -> [CompanyID?] {
@@ -173,7 +174,7 @@ struct SessionDecisionTests {
                     "{\"after\":{\"accessMode\":\"assisted\",\"company\":\"ferrand\"},"
                     + "\"before\":{\"accessMode\":\"autonomous\"},\"session\":\"\(id)\"}"
                 let sequence = try OldStore.appendLedger(
-                    "attribution", author: "chloé", reason: "badge oublié", content: content, at: nine + .days(1), db)
+                    .attribution, author: "chloé", reason: "badge oublié", content: content, at: nine + .days(1), db)
                 try db.execute(
                     sql: "INSERT INTO attribution_override VALUES (?, ?, NULL, 'ferrand', NULL, NULL, 'assisted', ?)",
                     arguments: [sequence, id.rawValue, (nine + .days(1)).milliseconds])

@@ -20,7 +20,8 @@ struct VerificationTests {
             try store.appendLedger(.note, by: .named("admin"), reason: text, content: "{}", at: nine)
         }
         let march = try #require(Period("2026-03"))
-        _ = try store.issueStatement(company: "f", period: march, year: 2026, at: nine, by: .named("a"), reason: "r") { _ in
+        _ = try store.issueStatement(company: "f", period: march, year: 2026, at: nine, by: .named("a"), reason: "r") {
+            _ in
             IssuedDocuments(
                 digest: [UInt8](SHA256.hash(data: Array("{}".utf8))), json: Array("{}".utf8), signature: [1], pdf: [2],
                 csv: [3])

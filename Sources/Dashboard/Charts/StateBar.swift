@@ -21,9 +21,12 @@ struct StateBar: Sendable {
         markup += "width=\"\(Self.plot.right - Self.plot.left)\"/>"
         for span in spans where span.state != .unknown {
             let (from, to) = (x(span.start), x(span.end))
-            let title = "\(span.state.phrase.text(in: format.language)) \(format.time(span.start))–\(format.time(span.end))"
-            markup += "<rect class=\"span \(span.state.rawValue)\" x=\"\(Coordinate.text(from))\" y=\"6\" height=\"24\" "
-            markup += "width=\"\(Coordinate.text(max(0.3, to - from)))\"><title>\(title.escapedForMarkup)</title></rect>"
+            let title =
+                "\(span.state.phrase.text(in: format.language)) \(format.time(span.start))–\(format.time(span.end))"
+            markup +=
+                "<rect class=\"span \(span.state.rawValue)\" x=\"\(Coordinate.text(from))\" y=\"6\" height=\"24\" "
+            markup +=
+                "width=\"\(Coordinate.text(max(0.3, to - from)))\"><title>\(title.escapedForMarkup)</title></rect>"
         }
         for cut in cuts { markup += "<path class=\"cut\" d=\"M\(Coordinate.text(x(cut))) 2v32\"/>" }
         return markup + ticks() + "</svg>"

@@ -34,8 +34,10 @@ extension Phrase {
             french: "Cette session est encore en cours : fusionnez-la une fois terminée.",
             english: "This session is still open: merge it once it is over."),
         .decisionMeanwhile: Texts(
-            french: "Entre-temps, {0} a déjà décidé pour cette session ({1}). Voici son état actuel ; rien n’a été écrasé.",
-            english: "Meanwhile {0} has decided about this session ({1}). This is how it is now; nothing was overwritten."),
+            french:
+                "Entre-temps, {0} a déjà décidé pour cette session ({1}). Voici son état actuel ; rien n’a été écrasé.",
+            english:
+                "Meanwhile {0} has decided about this session ({1}). This is how it is now; nothing was overwritten."),
         .decisionNotWithdrawable: Texts(
             french: "Cette décision est déjà annulée, ou ne concerne pas une session.",
             english: "This decision is undone already, or is not about a session."),
@@ -51,7 +53,8 @@ extension Phrase {
             french: "Le temps du lab n’est à aucune société : choisissez l’un ou l’autre.",
             english: "The lab’s own time is no company’s: choose one or the other."),
         .decisionIncomplete: Texts(
-            french: "Il manque un choix, une heure ou la raison.", english: "A choice, a time or the reason is missing."),
+            french: "Il manque un choix, une heure ou la raison.", english: "A choice, a time or the reason is missing."
+        ),
         .decisionDone: Texts(french: "C’est noté au registre des décisions.", english: "It is entered in the ledger."),
         .decidedSplit: Texts(french: "Scindée à {0}", english: "Split at {0}"),
         .decidedMerge: Texts(french: "Fusionnée avec ses voisines", english: "Merged with its neighbours"),

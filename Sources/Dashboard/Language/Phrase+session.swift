@@ -10,6 +10,9 @@ extension Phrase {
         .sessionWhat: Texts(french: "L’essentiel", english: "In short"),
         .sessionStates: Texts(french: "États de la machine", english: "States of the machine"),
         .sessionPower: Texts(french: "Puissance", english: "Power"),
+        .sessionNoPower: Texts(
+            french: "Aucune mesure de puissance pendant cette session.",
+            english: "No power was measured during this session."),
         .sessionCounted: Texts(french: "Compté", english: "Counted"),
         .sessionRuns: Texts(french: "Travaux", english: "Runs"),
         .sessionDecisions: Texts(french: "Décisions", english: "Decisions"),
@@ -18,7 +21,8 @@ extension Phrase {
             english: "Nothing was decided by hand about this session."),
         .sessionEvidenceTitle: Texts(french: "Messages à l’appui", english: "Messages behind it"),
         .sessionEvidence: Texts(
-            french: "Blocs {0} à {1} du journal ({2}… à {3}…).", english: "Blocks {0} to {1} of the journal ({2}… to {3}…)."),
+            french: "Blocs {0} à {1} du journal ({2}… à {3}…).",
+            english: "Blocks {0} to {1} of the journal ({2}… to {3}…)."),
         .sessionMessages: Texts(
             french: "Pour les lire tels qu’ils ont été entendus :", english: "To read them as they were heard:"),
         .sessionStatements: Texts(french: "Relevés qui la citent", english: "Statements that state it"),
@@ -35,7 +39,8 @@ extension Phrase {
         .originBadge: Texts(french: "badge à la machine", english: "badge at the machine"),
         .originAssigned: Texts(french: "attribuée après coup", english: "attributed afterwards"),
         .originRule: Texts(
-            french: "règle de la machine pour le temps sans badge", english: "the machine’s rule for time without a badge"),
+            french: "règle de la machine pour le temps sans badge",
+            english: "the machine’s rule for time without a badge"),
         .originNobody: Texts(french: "personne n’est nommé", english: "nobody is named"),
         .splitTitle: Texts(french: "Scinder", english: "Split"),
         .splitAt: Texts(french: "À partir de", english: "From"),

@@ -4,9 +4,9 @@ extension Phrase {
         .inboxTitle: Texts(french: "Sessions à attribuer", english: "Sessions to attribute"),
         .inboxIntro: Texts(
             french: "Ces temps de machine n’ont ni personne ni société : ils n’entreront dans aucun relevé. "
-                + "Cochez celles qui vont ensemble et dites à qui elles sont. Un badge attaché à chaque membre leur évite de revenir.",
-            english: "These machine times have neither a person nor a company: they will enter no statement. Tick "
-                + "those that belong together and say whose they are. A badge for each member keeps them from coming back."
+                + "Cliquez sur une proposition, ou cochez celles qui vont ensemble et dites à qui elles sont. Avec un badge pour chaque adhérent, il en reviendra moins.",
+            english: "These machine times have neither a person nor a company: they will enter no statement. Take "
+                + "a suggestion, or tick those that belong together and say whose they are. A badge for each member makes for fewer."
         ),
         .filterMachine: Texts(french: "Machine", english: "Machine"),
         .filterCompany: Texts(french: "Société", english: "Company"),

@@ -92,11 +92,16 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         suggestBefore, suggestAfter, suggestHabit, suggestPresent, suggestLast, suggestions
     // One session
     case sessionTitle, sessionFrom, sessionTo, sessionMark, sessionOrigin, sessionBeginning, sessionEnding,
-        sessionWhat, sessionStates, sessionPower, sessionCounted, sessionRuns, sessionDecisions, sessionUndecided,
+        sessionWhat, sessionStates, sessionPower, sessionNoPower, sessionCounted, sessionRuns, sessionDecisions,
+        sessionUndecided,
         sessionEvidenceTitle, sessionEvidence, sessionMessages, sessionStatements, sessionOpen, stateIdle,
         beganByBadge, beganByWork, closedByBadge, closedByTakeover, closedIdle, closedOff, closedUnheard,
         closedByHand, originBadge, originAssigned, originRule, originNobody, splitTitle, splitAt, splitSubmit,
         mergeTitle, mergeWith, mergeSubmit, attributeOne
+    // A member's own
+    case claimFree, claimTaken, claimSomebody, claimFor, claimWithoutProject, claimTakeover, claimTakeoverHelp,
+        claimEnd, claimDone, claimEnded, claimNotYours, claimLogIn, claimNoMember, claimCode, claimCodeHelp, mineTitle,
+        mineEmpty, mineEmptyHelp
     // Settings
     case menuSettings, settingsTitle, settingsIntro, settingsNoLab, settingsNoLabHelp, settingsLab,
         settingsMachines, settingsCompanies, settingsProjects, settingsMembers, settingsAddMachine,
@@ -165,7 +170,8 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         setAsideTexts,
         deviceTexts,
         guessTexts, deviceValueTexts,
-        adoptionTexts, errorTexts, accessTexts, decisionTexts, sessionPageTexts, settingsTexts, registryTexts,
+        adoptionTexts, errorTexts, accessTexts, decisionTexts, sessionPageTexts, claimTexts, settingsTexts,
+        registryTexts,
         accountTexts, badgeTexts,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 }

@@ -104,7 +104,7 @@ struct PageBuilder: Sendable {
         return PageFrame(
             language: language.rawValue, now: sources.now().iso8601, title: title,
             labName: sources.board.current?.labName ?? "Relevé",
-            menu: Section.allCases.filter { context.visitor.rights.contains($0.right) }.map { item in
+            menu: Section.allCases.filter { $0.isShown(to: context.visitor) }.map { item in
                 PageFrame.MenuItem(
                     href: item.path, label: item.phrase.text(in: language), isCurrent: item == section,
                     count: item == .inbox && inbox > 0 ? formats[language].count(Int64(inbox)) : nil)

@@ -2,11 +2,12 @@ import Access
 
 /// The parts of the menu.
 enum Section: CaseIterable, Hashable, Sendable {
-    case board, sessions, inbox, statements, devices, settings, health
+    case board, mine, sessions, inbox, statements, devices, settings, health
 
     var path: String {
         switch self {
         case .board: "/"
+        case .mine: "/mine"
         case .sessions: "/sessions"
         case .inbox: "/inbox"
         case .statements: "/statements"
@@ -20,15 +21,22 @@ enum Section: CaseIterable, Hashable, Sendable {
     var right: Right {
         switch self {
         case .board: .seeBoard
+        case .mine: .seeOwn
         case .sessions, .inbox, .health: .seeEverybody
         case .statements: .seeStatements
         case .devices, .settings: .editRegistry
         }
     }
 
+    /// Own hours only for who is somebody in the registry.
+    func isShown(to visitor: Visitor) -> Bool {
+        visitor.rights.contains(right) && (self != .mine || visitor.account?.member != nil)
+    }
+
     var phrase: Phrase {
         switch self {
         case .board: .menuBoard
+        case .mine: .mineTitle
         case .sessions: .menuSessions
         case .inbox: .menuInbox
         case .statements: .menuStatements

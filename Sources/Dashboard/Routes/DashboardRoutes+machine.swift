@@ -29,6 +29,7 @@ extension DashboardRoutes {
         let days = try await sources.machineDays(today.adding(days: 1 - Int64(Self.daysStudied)), today)
             .filter { $0.machine == id }
         let thresholds = await thresholds(declared, days: days, format: format)
+        let editsRegistry = context.visitor.rights.contains(.editRegistry)
         let content = MachinePage(
             name: name,
             card: status.map {
@@ -47,8 +48,8 @@ extension DashboardRoutes {
                 format: format),
             hasSessions: !recent.isEmpty,
             sessionsHref: SessionFilter(machine: id).href(path: "/sessions"),
-            settingsHref: declared != nil && context.visitor.rights.contains(.editRegistry)
-                ? RegistryPart.machine.href(id.rawValue) : nil)
+            codeHref: declared != nil && editsRegistry ? "/machines/\(id.rawValue.escapedForPath)/code" : nil,
+            settingsHref: declared != nil && editsRegistry ? RegistryPart.machine.href(id.rawValue) : nil)
         return await pages.page(
             .machine, title: name, section: nil, refresh: thresholds?.isReading == true ? Self.secondsOfReading : nil,
             request: request, context: context, content)

@@ -22,6 +22,20 @@ extension DashboardRoutes {
             .sessions, title: .sessionsTitle, section: .sessions, request: request, context: context, content)
     }
 
+    /// The sessions of whoever is logged in.
+    @Sendable func mine(_ request: Request, _ context: DashboardContext) async throws -> Response {
+        guard let member = context.visitor.account?.member else { throw HTTPError(.forbidden) }
+        var filter = try SessionFilter(request.uri.queryParameters)
+        filter.member = member
+        let language = context.language
+        var content = try await sessionsPage(filter, path: "/mine", directory: directory(), context: context)
+        content.heading = Phrase.mineTitle.text(in: language)
+        content.emptyTitle = Phrase.mineEmpty.text(in: language)
+        content.emptyHelp = Phrase.mineEmptyHelp.text(in: language)
+        return await pages.page(
+            .sessions, title: .mineTitle, section: .mine, request: request, context: context, content)
+    }
+
     /// What nobody is named for yet.
     @Sendable func inbox(_ request: Request, _ context: DashboardContext) async throws -> Response {
         try await inbox(request, context) { _ in }

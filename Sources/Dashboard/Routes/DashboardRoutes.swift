@@ -23,11 +23,13 @@ struct DashboardRoutes: Sendable {
         addReading("/sessions", .seeEverybody, to: router, sessions)
         addReading("/sessions.json", .seeEverybody, to: router, sessionsAsJSON)
         addReading("/sessions.csv", .seeEverybody, to: router, sessionsAsCSV)
-        addReading("/sessions/{id}", .seeEverybody, to: router, session)
+        addReading("/sessions/{id}", nil, to: router, session)
         addDeciding("/sessions/{id}/attribute", .decideSessions, to: router, attributeSession)
         addDeciding("/sessions/{id}/split", .decideSessions, to: router, splitSession)
         addDeciding("/sessions/{id}/merge", .decideSessions, to: router, mergeSession)
         addDeciding("/sessions/{id}/undo", .decideSessions, to: router, undoDecision)
+        addClaim(to: router)
+        addReading("/mine", .seeOwn, to: router, mine)
         addReading("/inbox", .seeEverybody, to: router, inbox)
         addDeciding("/inbox/attribute", .decideSessions, to: router, attribute)
         addDeciding("/inbox/undo", .decideSessions, to: router, undo)
@@ -42,6 +44,7 @@ struct DashboardRoutes: Sendable {
         addForm("/settings/accounts", .administer, to: router, accounts, addAccount)
         addDeciding("/settings/accounts/{id}", .administer, to: router, changeAccount)
         addReading("/machines/{id}", .seeEverybody, to: router, machine)
+        addReading("/machines/{id}/code", .editRegistry, to: router, code)
         addReading("/health", .seeEverybody, to: router, health)
         // For whoever watches over the program, and for browsers before anybody is logged in.
         addReading("/health/live", nil, to: router, healthLive)
@@ -57,6 +60,14 @@ struct DashboardRoutes: Sendable {
         addAsset(pages.assets.style, at: "/assets/releve.css", to: router)
         addAsset(pages.assets.script, at: "/assets/app.js", to: router)
         addAsset(pages.assets.icon, at: "/assets/icon.svg", to: router)
+    }
+
+    /// Whoever scans a machine's code sees whether it is free; who may take it, takes it there.
+    private func addClaim(to router: Router<DashboardContext>) {
+        router.get("/m/{id}", use: checked(.seeBoard, claimPage))
+        router.post("/m/{id}", use: checked(.claim, claim))
+        for method in [HTTPRequest.Method.put, .patch, .delete] { refuse("/m/{id}", method, "GET, HEAD, POST", router) }
+        addDeciding("/m/{id}/end", .claim, to: router, endClaim)
     }
 
     typealias Handler = @Sendable (Request, DashboardContext) async throws -> Response

@@ -40,6 +40,8 @@ package struct DashboardSources: Sendable {
     /// Settles something about sessions; throws DecisionProblem and AttributionProblem when it cannot be.
     package var decide:
         @Sendable (DecisionRequest, _ by: Actor, _ reason: String, _ seen: Int64?) async throws -> [Int64]
+    /// Takes machines, and gives them back: on the disk when it returns.
+    package var claim: @Sendable ([Claim]) async throws -> Void
     /// One session with everything that is known of it; nil when there is none of that name.
     package var sessionDetail: @Sendable (SessionID) async throws -> SessionDetail?
     /// The sessions as they are now where these entries of the ledger decided something.
@@ -86,8 +88,10 @@ package struct DashboardSources: Sendable {
         },
         sessionDetail: @escaping @Sendable (SessionID) async throws -> SessionDetail? = { _ in nil },
         sessionsConcerned: @escaping @Sendable ([Int64]) async throws -> [UsageSession] = { _ in [] },
+        claim: @escaping @Sendable ([Claim]) async throws -> Void = { _ in },
         latestDecision: @escaping @Sendable () async throws -> Int64 = { 0 },
-        decisionHistory: @escaping @Sendable ([UsageSession]) async throws -> [SessionID: [DecidedEntry]] = { _ in [:] },
+        decisionHistory: @escaping @Sendable ([UsageSession]) async throws -> [SessionID: [DecidedEntry]] = { _ in [:]
+        },
         powerStudy: @escaping @Sendable (Machine) async -> PowerStudyState = { _ in .reading },
         storeName: String = "releve.db",
         storeCondition: @escaping @Sendable () async throws -> StoreCondition,
@@ -111,6 +115,7 @@ package struct DashboardSources: Sendable {
         self.registryConsequences = registryConsequences
         self.unknownBadges = unknownBadges
         self.decide = decide
+        self.claim = claim
         self.sessionDetail = sessionDetail
         self.sessionsConcerned = sessionsConcerned
         self.latestDecision = latestDecision

@@ -4,6 +4,7 @@ package import UsageDomain
 package struct SessionPageQuery: Hashable, Sendable {
     package var machine: MachineID?
     package var company: CompanyID?
+    package var member: MemberID?
     package var isUnattributedOnly: Bool
     /// Sessions that end after it, or are still open.
     package var from: Instant?
@@ -14,11 +15,13 @@ package struct SessionPageQuery: Hashable, Sendable {
     package var offset: Int
 
     package init(
-        machine: MachineID? = nil, company: CompanyID? = nil, isUnattributedOnly: Bool = false, from: Instant? = nil,
+        machine: MachineID? = nil, company: CompanyID? = nil, member: MemberID? = nil,
+        isUnattributedOnly: Bool = false, from: Instant? = nil,
         before: Instant? = nil, limit: Int = 200, offset: Int = 0
     ) {
         self.machine = machine
         self.company = company
+        self.member = member
         self.isUnattributedOnly = isUnattributedOnly
         self.from = from
         self.before = before

@@ -1,3 +1,4 @@
+import Decisions
 package import Dialects
 package import SessionEngine
 package import UsageDomain
@@ -13,6 +14,12 @@ extension EngineSettings {
                 member: member.id, company: member.company ?? project?.company, project: project?.id,
                 purpose: project?.purpose)
             for badge in member.badges { badges[pseudonym.token(for: badge)] = attribution }
+            badges[Claim.token(of: member.id, for: nil)] = attribution
+            for project in registry.projects where project.company == nil || project.company == member.company {
+                badges[Claim.token(of: member.id, for: project.id)] = Attribution(
+                    member: member.id, company: member.company ?? project.company, project: project.id,
+                    purpose: project.purpose)
+            }
         }
         self.init(
             machines: registry.machines.map { machine in

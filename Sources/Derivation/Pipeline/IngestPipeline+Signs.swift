@@ -1,3 +1,4 @@
+import Decisions
 import Dialects
 import SessionEngine
 import UsageDomain
@@ -29,12 +30,34 @@ extension IngestPipeline {
             for destination in destinations(of: handle, at: frame.arrival) {
                 body(&self, destination, sign(.heard, destination.device))
             }
+        } else if bytes[frame.topic].elementsEqual(ClaimMessage.topic) {
+            guard let claim = ClaimMessage.claim(bytes[frame.payload]) else { return }
+            deliver(claim, frame, order: order, body)
         } else if bytes[frame.topic].elementsEqual(ConnectionOpening.topic) {
             guard let opening = ConnectionOpening(bytes[frame.payload]) else { return }
-            let heard = frame.arrival < epoch.from ? epochs.plan(epochs.place(at: frame.arrival)) : epoch
-            for destination in heard.routing.destinations(where: opening.concerns) {
+            for destination in plan(at: frame.arrival).routing.destinations(where: opening.concerns) {
                 body(&self, destination, sign(.interrupted, destination.device))
             }
         }
+    }
+
+    private mutating func plan(at instant: Instant) -> EpochPlan {
+        instant < epoch.from ? epochs.plan(epochs.place(at: instant)) : epoch
+    }
+
+    /// A claim is a badge at a reader that no device is: the place after the machine's own devices.
+    private mutating func deliver(
+        _ claim: Claim, _ frame: MessageFrame, order: Int64,
+        _ body: (inout IngestPipeline, DeviceRouting.Destination, TimedObservation) -> Void
+    ) {
+        let machine = plan(at: frame.arrival).registry.machines.first { $0.id == claim.machine }
+        guard let machine, let index = epochs.index(of: machine.id) else { return }
+        let place = machine.devices.count
+        body(
+            &self,
+            DeviceRouting.Destination(machine: index, device: place, channels: .rest, isMetering: false),
+            TimedObservation(
+                at: frame.arrival, order: order, device: place,
+                observation: MachineObservation(fact: .badge(claim.event))))
     }
 }

@@ -16,7 +16,7 @@ extension RegistryTimeline {
             guard let mine = registry(at: instant), let theirs = other.registry(at: instant), mine != theirs else {
                 continue
             }
-            let concernsAll = LabFacts(mine) != LabFacts(theirs)
+            let concernsAll = LabFacts(mine).decides(otherwiseThan: LabFacts(theirs))
             let before = Dictionary(theirs.machines.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
             let after = Dictionary(mine.machines.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
             for machine in Set(before.keys).union(after.keys) where found[machine] == nil {
@@ -34,20 +34,21 @@ private struct MachineFacts: Equatable {
     let power: PowerThresholds
     let timing: SessionTiming
     let devices: [DeviceBinding]
+    let unbadged: SessionMark?
 
     init(_ machine: Machine) {
         ratedPower = machine.ratedPower
         power = machine.power
         timing = machine.timing
         devices = machine.devices
+        unbadged = machine.unbadged
     }
 }
 
-/// What of a registry decides how every machine is derived: whose a badge is, what a native topic begins with, and where
-/// a day begins.
-private struct LabFacts: Equatable {
+/// What of a registry decides how every machine is derived: whose a badge or a claim is, what a native topic begins with, and
+/// where a day begins.
+private struct LabFacts {
     struct Person: Equatable {
-        let member: MemberID
         let company: CompanyID?
         let project: ProjectID?
     }
@@ -59,24 +60,29 @@ private struct LabFacts: Equatable {
 
     let id: String
     let timezone: String
-    let badges: [String: Person]
-    /// The default projects of members with badges.
+    let badges: [String: MemberID]
+    let members: [MemberID: Person]
     let projects: [ProjectID: Work]
 
     init(_ registry: LabRegistry) {
         id = "\(registry.lab.id)"
         timezone = registry.lab.timezone
-        var badges: [String: Person] = [:]
-        for member in registry.members {
-            for badge in member.badges {
-                badges[badge] = Person(member: member.id, company: member.company, project: member.defaultProject)
-            }
+        badges = registry.members.reduce(into: [:]) { found, member in
+            for badge in member.badges { found[badge] = member.id }
         }
-        let used = Set(badges.values.compactMap(\.project))
-        self.badges = badges
-        projects = registry.projects.reduce(into: [:]) { found, project in
-            guard used.contains(project.id) else { return }
-            found[project.id] = Work(company: project.company, purpose: project.purpose)
-        }
+        members = Dictionary(
+            registry.members.map { ($0.id, Person(company: $0.company, project: $0.defaultProject)) }
+        ) { first, _ in first }
+        projects = Dictionary(
+            registry.projects.map { ($0.id, Work(company: $0.company, purpose: $0.purpose)) }
+        ) { first, _ in first }
+    }
+
+    /// Members and projects that only one of them has concern nothing by themselves: a badge that is somebody's does, and
+    /// nobody has claimed a machine as somebody, or for something, that was not there.
+    func decides(otherwiseThan other: LabFacts) -> Bool {
+        id != other.id || timezone != other.timezone || badges != other.badges
+            || members.contains { id, person in other.members[id].map { $0 != person } ?? false }
+            || projects.contains { id, work in other.projects[id].map { $0 != work } ?? false }
     }
 }

@@ -97,7 +97,8 @@ extension SessionBook {
         run?.isConfirmed = true
         if going.session == nil {
             let index = open(
-                Attribution(unbadged: context.settings.unbadged), badge: nil, at: going.run.start, activity: settledThrough, context)
+                Attribution(unbadged: context.settings.unbadged), badge: nil, at: going.run.start,
+                activity: settledThrough, context)
             run?.session = records[index].serial
             tell(index, context, &effects)
         } else if let index = records.firstIndex(where: { $0.serial == going.session }) {

@@ -73,7 +73,8 @@ extension Machine: Declared {
         [
             DeclaredField(\.id), DeclaredField(\.kind), DeclaredField(\.name), DeclaredField(\.inventory),
             DeclaredField(\.maker), DeclaredField(\.model), DeclaredField(\.serial), DeclaredField(\.acquired),
-            DeclaredField(\.room), DeclaredField(\.owner), DeclaredField(\.unbadged), DeclaredField(\.ratedPower), DeclaredField(\.power),
+            DeclaredField(\.room), DeclaredField(\.owner), DeclaredField(\.unbadged), DeclaredField(\.ratedPower),
+            DeclaredField(\.power),
             DeclaredField(\.timing), DeclaredField(\.devices),
         ]
     }

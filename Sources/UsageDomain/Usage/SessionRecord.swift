@@ -70,7 +70,7 @@ package struct SessionRecord: Encodable, Sendable {
 
     package static let csvHeader =
         "id;machine;start;end;close_reason;member;company;project;purpose;access_mode;"
-        + "busy_ms;paused_ms;idle_ms;off_ms;fault_ms;gap_ms;energy_mwh;energy_grade;grade;overlaps;mark"
+        + "busy_ms;paused_ms;idle_ms;off_ms;fault_ms;gap_ms;energy_mwh;energy_grade;grade;mark;overlaps"
 
     /// One line of the CSV form, without its line break.
     package var csvLine: String {
@@ -86,7 +86,7 @@ package struct SessionRecord: Encodable, Sendable {
         let energy = session.isEnergyKnown ? String(session.energy.milliwattHours) : ""
         let others = Self.cell((overlaps ?? []).map(\.rawValue).joined(separator: " "))
         let mark = attribution.mark?.rawValue ?? ""
-        let rest = [energy, session.energyGrade.rawValue, session.grade.rawValue, others, mark]
+        let rest = [energy, session.energyGrade.rawValue, session.grade.rawValue, mark, others]
         return (texts.map(Self.cell) + numbers + rest).joined(separator: ";")
     }
 

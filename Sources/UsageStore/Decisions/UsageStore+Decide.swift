@@ -10,8 +10,9 @@ extension UsageStore {
     /// entry of the ledger, as is what it changes of issued statements. An attribution is checked against the registry of
     /// each session's day.
     ///
-    /// - Parameter seen: The last entry of the ledger that whoever decides knows of: nothing is decided over a later one
-    ///   about the same session. Nil to decide whatever was decided before.
+    /// `seen` is the last entry of the ledger that whoever decides knows of: nothing is decided over a later one about the
+    /// same session; nil to decide whatever was decided before.
+    ///
     /// - Returns: the entries of the ledger, on the disk.
     /// - Throws: `DecisionProblem` and `AttributionProblem` for what cannot be so, `StoreError.notFound` for a session that
     ///   is not there.
@@ -58,7 +59,10 @@ private struct DecisionAct {
 
     func split(_ id: SessionID, at cut: Instant, _ db: Database) throws -> [LedgerEntry] {
         let session = try sessions([id], db)[0]
-        guard session.start < cut, cut < session.knownEnd else {
+        let isMeasured = try SessionPartTable.extents(of: session.machine, between: cut, and: cut, db).contains {
+            $0.start < cut && cut < $0.end
+        }
+        guard session.start < cut, cut < session.knownEnd, isMeasured else {
             throw DecisionProblem.outside(id, from: session.start, to: session.knownEnd)
         }
         let anchor = anchor(of: session)

@@ -37,9 +37,11 @@ extension UsageStore {
             }.map { row in
                 UnplacedDecision(
                     sequence: row["ledger_sequence"],
-                    kind: try SessionDecisionTable.decision(row).effect.kind, machine: MachineID(rawValue: row["machine"]), start: Instant(milliseconds: row["start_at"]),
-                    session: SessionID(rawValue: row["session"]), 
-                    actor: (row["author"] as String?).map { LedgerEntry.actor($0, format: row["format"]) }, reason: row["reason"])
+                    kind: try SessionDecisionTable.decision(row).effect.kind,
+                    machine: MachineID(rawValue: row["machine"]), start: Instant(milliseconds: row["start_at"]),
+                    session: SessionID(rawValue: row["session"]),
+                    actor: (row["author"] as String?).map { LedgerEntry.actor($0, format: row["format"]) },
+                    reason: row["reason"])
             }
         }
     }

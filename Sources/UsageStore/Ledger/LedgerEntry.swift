@@ -11,7 +11,9 @@ package struct LedgerEntry: Hashable, Sendable {
     package let sequence: Int64
     package let at: Instant
     package let kind: DecisionKind
-    /// As JSON; in format 1 a name. Author, reason, content and salt are nil once erased; the chain still holds.
+    /// As JSON; in format 1 a name.
+    ///
+    /// Author, reason, content and salt are nil once erased; the chain still holds.
     package let author: String?
     package let reason: String?
     /// JSON text.

@@ -17,7 +17,8 @@ enum LedgerTable {
         let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         let commitment = LedgerEntry.commitment(salt: salt, author: author, reason: reason, content: content)
         let entry = LedgerEntry(
-            format: format, sequence: sequence, at: at, kind: kind, author: author, reason: reason, content: content, salt: salt,
+            format: format, sequence: sequence, at: at, kind: kind, author: author, reason: reason, content: content,
+            salt: salt,
             commitment: commitment,
             hash: LedgerEntry.hash(
                 previous: previous, format: format, sequence: sequence, at: at, kind: kind, commitment: commitment),
@@ -44,7 +45,8 @@ enum LedgerTable {
             throw StoreError.io("ledger entry \(row["sequence"] as Int64) is of an unknown kind")
         }
         return LedgerEntry(
-            format: row["format"], sequence: row["sequence"], at: Instant(milliseconds: row["at"]), kind: kind, author: row["author"],
+            format: row["format"], sequence: row["sequence"], at: Instant(milliseconds: row["at"]), kind: kind,
+            author: row["author"],
             reason: row["reason"], content: row["content"], salt: (row["salt"] as Data?).map { [UInt8]($0) },
             commitment: row.bytes("commitment"), hash: row.bytes("hash"), previousHash: row.bytes("previous_hash"))
     }

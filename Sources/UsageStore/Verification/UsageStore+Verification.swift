@@ -104,7 +104,8 @@ extension UsageStore {
                 report.problems.append("ledger entry \(entry.sequence) does not continue entry \(entry.sequence - 1)")
             }
             let hash = LedgerEntry.hash(
-                previous: entry.previousHash, format: entry.format, sequence: entry.sequence, at: entry.at, kind: entry.kind,
+                previous: entry.previousHash, format: entry.format, sequence: entry.sequence, at: entry.at,
+                kind: entry.kind,
                 commitment: entry.commitment)
             if hash != entry.hash { report.problems.append("ledger entry \(entry.sequence) does not match its hash") }
             if let salt = entry.salt, let author = entry.author, let reason = entry.reason, let content = entry.content,

@@ -79,7 +79,9 @@ struct Demo: AsyncParsableCommand {
         let collector = try Collector(
             store: store, catalogue: catalogue, settings: settings, web: WebSettings(port: port),
             demonstration: DemoAccounts.all.map(\.id), now: clock.now)
-        try DemoAccounts.add(to: collector.reception.accounts)
+        try DemoAccounts.add(
+            to: collector.reception.accounts,
+            member: lab.registry.members.first { $0.company != nil && $0.defaultProject != nil }?.id)
 
         announce("Relevé demo: http://127.0.0.1:\(port)/login")
         if let statement { announce("Statement:   \(statement)") }

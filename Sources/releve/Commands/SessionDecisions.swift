@@ -88,7 +88,8 @@ struct SessionAttribution: AsyncParsableCommand {
 struct SessionSplit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "split",
-        abstract: "Say that a session was two from an instant on; its times and energy are divided as they were measured.")
+        abstract:
+            "Say that a session was two from an instant on; its times and energy are divided as they were measured.")
 
     @OptionGroup var store: StoreOption
 
@@ -137,6 +138,32 @@ struct SessionUndo: AsyncParsableCommand {
 
     func run() async throws {
         try await store.decide(.withdraw(entries), decision)
+    }
+}
+
+struct SessionEnd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "end",
+        abstract:
+            "End the session that somebody has open on a machine, now: a message of the journal, like their badge.",
+        discussion: "A session that nobody badged or claimed ends by itself when the machine rests.")
+
+    @OptionGroup var store: StoreOption
+
+    @Argument(help: "The machine's id.")
+    var machine: String
+
+    func run() async throws {
+        let id = MachineID(rawValue: machine)
+        let client = ControlClient(store: store.path)
+        guard client.isAnswered else {
+            throw CommandFailure(
+                "no collector works on \(store.path): it ends sessions, by what it hears", .unavailable)
+        }
+        let known = try store.open(.reader).registry()?.machines.map(\.id) ?? []
+        guard known.contains(id) else { throw CommandFailure.unknown("machine", machine, known: known.map(\.rawValue)) }
+        try await client.claim([Claim(machine: id, action: .ended, member: nil)])
+        print("\(machine): ended")
     }
 }
 

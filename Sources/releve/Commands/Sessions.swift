@@ -8,7 +8,8 @@ struct Sessions: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List sessions, or say whose they were, that one was two, or several one.",
         subcommands: [
-            SessionList.self, SessionAttribution.self, SessionSplit.self, SessionMerge.self, SessionUndo.self,
+            SessionList.self, SessionAttribution.self, SessionSplit.self, SessionMerge.self, SessionEnd.self,
+            SessionUndo.self,
             SessionHistory.self,
         ],
         defaultSubcommand: SessionList.self)

@@ -1,3 +1,4 @@
+import Decisions
 import AsyncHTTPClient
 import Foundation
 import Glibc
@@ -61,6 +62,10 @@ struct ControlClient {
     /// - Returns: the entries of the ledger.
     func decide(_ request: ControlProtocol.DecideRequest) async throws -> [Int64] {
         try await send(request, to: ControlProtocol.decide)
+    }
+
+    func claim(_ claims: [Claim]) async throws {
+        let _: [Int64] = try await send(claims, to: ControlProtocol.claims)
     }
 
     func rebuild(from day: CivilDate?) async throws {

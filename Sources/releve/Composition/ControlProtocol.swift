@@ -14,6 +14,7 @@ enum ControlProtocol {
     static let companies = "/control/companies"
     static let replaceKey = "/control/keys"
     static let decide = "/control/decisions"
+    static let claims = "/control/claims"
     static let devices = "/control/devices"
     static let adopt = "/control/adoptions"
     static let rebuild = "/control/rebuilds"

@@ -1,4 +1,5 @@
 import Collection
+import Decisions
 import Derivation
 import Dialects
 import Foundation
@@ -68,6 +69,12 @@ struct ControlServer: Service {
         router.post("\(ControlProtocol.decide)") { request, context in
             try await answer(request, context) { (body: ControlProtocol.DecideRequest) in
                 try await ingestion.decide(body.request, by: body.actor, reason: body.reason, at: SystemClock.now())
+            }
+        }
+        router.post("\(ControlProtocol.claims)") { request, context in
+            try await answer(request, context) { (claims: [Claim]) in
+                try await ingestion.claim(claims)
+                return [Int64]()
             }
         }
         router.post("\(ControlProtocol.devices)") { request, context in

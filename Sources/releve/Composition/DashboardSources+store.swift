@@ -46,6 +46,7 @@ extension DashboardSources {
             },
             sessionDetail: { id in try store.sessionDetail(id) },
             sessionsConcerned: { entries in try store.sessions(concernedBy: entries) },
+            claim: { claims in try await ingestion.claim(claims) },
             latestDecision: { try store.latestDecision() },
             decisionHistory: { sessions in try store.decisionHistory(of: sessions) },
             powerStudy: { machine in await studies.state(of: machine, at: now()) },
@@ -56,7 +57,8 @@ extension DashboardSources {
 
 extension UsageStore {
     fileprivate func sessions(_ page: SessionPageQuery) throws -> [UsageSession] {
-        var query = SessionQuery(machine: page.machine, company: page.company, to: page.before)
+        var query = SessionQuery(
+            machine: page.machine, company: page.company, member: page.member, to: page.before)
         query.endsAfter = page.from
         query.onlyUnattributed = page.isUnattributedOnly
         query.newestFirst = true

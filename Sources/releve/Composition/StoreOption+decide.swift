@@ -9,19 +9,29 @@ extension StoreOption {
         let entries: [Int64]
         switch try await StoreAccess.open(self) {
         case .own(let store):
-            entries = try store.decide(request, by: options.actor, reason: reason, at: SystemClock.now()).map(\.sequence)
+            entries = try store.decide(request, by: options.actor, reason: reason, at: SystemClock.now()).map(
+                \.sequence)
         case .collector(let client):
             entries = try await client.decide(
                 ControlProtocol.DecideRequest(request: request, actor: options.actor, reason: reason))
         }
-        let store = try open(.reader)
-        let sessions = try store.sessions(concernedBy: entries)
         var output = BufferedOutput()
-        var table = SessionTable(try store.labCalendar())
-        for session in sessions { table.add(session, overlaps: nil) }
-        for line in table.lines { try output.write(line) }
+        for session in try open(.reader).sessions(concernedBy: entries) {
+            try output.write("\(session.id): \(session.attribution.line)")
+        }
         let names = entries.map(String.init).joined(separator: " ")
         try output.write("ledger \(names); undo with: releve sessions undo --db \(path) --reason … \(names)")
         try output.flush()
+    }
+}
+
+extension Attribution {
+    /// `m-17, ferrand, vanne (assisted)`.
+    fileprivate var line: String { "\(parties) (\(accessMode.rawValue))" }
+
+    /// `m-17, ferrand, vanne`.
+    var parties: String {
+        let parties = [member?.rawValue, company?.rawValue, project?.rawValue, mark?.rawValue].compactMap(\.self)
+        return parties.isEmpty ? "nobody" : parties.joined(separator: ", ")
     }
 }

@@ -24,7 +24,8 @@ struct SessionTable {
             session.id.rawValue, time(session.start), session.machine.rawValue, attribution.member?.rawValue ?? "-",
             attribution.company?.rawValue ?? attribution.mark.map { "(\($0.rawValue))" } ?? "-",
             attribution.project?.rawValue ?? "-", Self.clock(session.durations.busy),
-            Self.clock(session.durations.total), Self.kilowattHours(session.isEnergyKnown ? session.energy.milliwattHours : nil),
+            Self.clock(session.durations.total),
+            Self.kilowattHours(session.isEnergyKnown ? session.energy.milliwattHours : nil),
             session.closeReason?.rawValue ?? "open", session.grade.rawValue,
             Set((overlaps ?? []).map(\.rawValue)).sorted().joined(separator: " "),
         ])
@@ -57,7 +58,7 @@ struct SessionTable {
     }
 
     /// `2:15:00`.
-    private static func clock(_ span: TimeSpan) -> String {
+    static func clock(_ span: TimeSpan) -> String {
         let seconds = span.milliseconds / 1000
         return "\(seconds / 3600):\(pad(seconds / 60 % 60, 2)):\(pad(seconds % 60, 2))"
     }

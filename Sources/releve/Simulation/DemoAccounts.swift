@@ -6,7 +6,7 @@ enum DemoAccounts {
     static var all: [Account] {
         let roles: [(AccountID, String, Set<Role>)] = [
             ("gestionnaire", "Gestionnaire", [.manager]), ("comptable", "Comptable", [.accountant]),
-            ("administration", "Administration", [.administrator]),
+            ("administration", "Administration", [.administrator]), ("adherent", "Adhérent", [.member]),
         ]
         return roles.map { id, name, roles in
             Account(
@@ -14,7 +14,13 @@ enum DemoAccounts {
         }
     }
 
-    static func add(to accounts: AccountStore) throws {
-        for account in all { try accounts.add(account, password: .nobody) }
+    /// The member's account is of `member`.
+    ///
+    /// - Throws: AccessProblem.
+    static func add(to accounts: AccountStore, member: MemberID?) throws {
+        for var account in all {
+            if account.roles == [.member] { account.member = member }
+            try accounts.add(account, password: .nobody)
+        }
     }
 }

@@ -11,6 +11,8 @@ final class RunningCollector {
     private let folder: String
     private let brokerPort: Int
     private let configFile: String?
+    /// Who the tests' account is in the registry.
+    private let member: String?
     private var process: Process?
     /// Of a program that may see and decide everything that a program may.
     private var token: String?
@@ -21,9 +23,11 @@ final class RunningCollector {
     ///   - folder: Holds `lab.yaml`, and will hold the store.
     ///   - brokerPort: Where the broker listens on loopback.
     ///   - configFile: Settings beside those of the options.
-    init(folder: String, brokerPort: Int, configFile: String? = nil) {
+    ///   - member: Who the tests' account is in the registry.
+    init(folder: String, brokerPort: Int, configFile: String? = nil, member: String? = nil) {
         self.folder = folder
         self.configFile = configFile
+        self.member = member
         self.brokerPort = brokerPort
         port = LoopbackPort.free()
     }
@@ -47,10 +51,10 @@ final class RunningCollector {
 
     private func makeToken() throws -> String {
         let store = folder + "/serve.db"
-        _ = try ReleveCommand.run([
-            "account", "add", "essais", "--role", "administrator", "--without-password", "--db", store,
-        ])
-        let rights = ["seeEverybody", "decideSessions", "editRegistry", "seeStatements"]
+        _ = try ReleveCommand.run(
+            ["account", "add", "essais", "--role", "administrator", "--without-password", "--db", store]
+                + (member.map { ["--member", $0] } ?? []))
+        let rights = ["seeEverybody", "decideSessions", "editRegistry", "seeStatements", "claim"]
         let made = try ReleveCommand.run(
             ["account", "token", "essais", "--db", store] + rights.flatMap { ["--right", $0] })
         guard made.status == 0 else { throw Command.Failure(description: "no token: \(made)") }

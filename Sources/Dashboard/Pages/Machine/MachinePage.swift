@@ -26,6 +26,8 @@ struct MachinePage: Sendable {
     var table: SessionTable
     var hasSessions: Bool
     var sessionsHref: String
+    /// Of the code to put up at it; nil for who does not set up machines.
+    var codeHref: String?
     /// For who may change it, while it is declared.
     var settingsHref: String?
 }

@@ -22,8 +22,14 @@ private struct SessionForm: GuardedForm {
 }
 
 extension DashboardRoutes {
+    /// For who may see everybody's, and for whose it is.
     @Sendable func session(_ request: Request, _ context: DashboardContext) async throws -> Response {
-        try await session(try Self.sessionID(context), request, context)
+        let id = try Self.sessionID(context)
+        let member = context.visitor.rights.contains(.seeOwn) ? context.visitor.account?.member : nil
+        if member == nil { try gate.check(.seeEverybody, request, context) }
+        guard let detail = try await sources.sessionDetail(id) else { throw HTTPError(.notFound) }
+        if detail.session.attribution.member != member { try gate.check(.seeEverybody, request, context) }
+        return try await show(detail, request, context)
     }
 
     @Sendable func splitSession(_ request: Request, _ context: DashboardContext) async throws -> Response {
@@ -62,7 +68,8 @@ extension DashboardRoutes {
         let form = try await own(SessionForm.self, request, context)
         let language = context.language
         let typed = String((form.reason ?? "").prefix(200))
-        let reason = typed.allSatisfy(\.isWhitespace) && form.entry != nil ? Phrase.undoReason.text(in: language) : typed
+        let reason =
+            typed.allSatisfy(\.isWhitespace) && form.entry != nil ? Phrase.undoReason.text(in: language) : typed
         guard let decision = make(id, form), reason.isOneLine() else {
             return try await session(id, request, context, problem: Phrase.decisionIncomplete.text(in: language))
         }
@@ -79,9 +86,15 @@ extension DashboardRoutes {
     }
 
     private func session(
-        _ id: SessionID, _ request: Request, _ context: DashboardContext, problem: String? = nil
+        _ id: SessionID, _ request: Request, _ context: DashboardContext, problem: String
     ) async throws -> Response {
         guard let detail = try await sources.sessionDetail(id) else { throw HTTPError(.notFound) }
+        return try await show(detail, request, context, problem: problem)
+    }
+
+    private func show(
+        _ detail: SessionDetail, _ request: Request, _ context: DashboardContext, problem: String? = nil
+    ) async throws -> Response {
         let format = formats[context.language]
         let directory = try await directory()
         let session = detail.session
@@ -116,12 +129,13 @@ extension DashboardRoutes {
                     in: context.language, format.count(blocks.first.sequence), format.count(blocks.last.sequence),
                     String(blocks.first.hash.prefix(16)), String(blocks.last.hash.prefix(16)))
             },
-            command: "releve journal export --db \(sources.storeName) --from \(session.start.iso8601) --to \((session.knownEnd + .seconds(1)).iso8601)",
+            command:
+                "releve journal export --db \(sources.storeName) --from \(session.start.iso8601) --to \((session.knownEnd + .seconds(1)).iso8601)",
             statements: detail.statements, isStated: !detail.statements.isEmpty,
             forms: decides
                 ? SessionPage.Forms(
                     token: token, seen: String(try await sources.latestDecision()),
-                    path: "/sessions/" + id.rawValue.escapedForPath,
+                    path: "/sessions/" + session.id.rawValue.escapedForPath,
                     who: SessionsPage.Attribution(directory, token: token, seen: 0, language: context.language),
                     earliest: formats.clock.typed(session.start), latest: formats.clock.typed(session.knownEnd),
                     neighbours: neighbours, hasNeighbours: !neighbours.isEmpty) : nil)

@@ -101,7 +101,8 @@ extension SessionsPage.Attribution {
                     value: "member:\(member.id)", label: directory.name(of: member.id, inFull: true), isSelected: false)
             }.sorted { ($0.label, $0.value) < ($1.label, $1.value) },
             marks: SessionMark.allCases.map {
-                SessionsPage.Choice(value: "mark:\($0.rawValue)", label: $0.phrase.text(in: language), isSelected: false)
+                SessionsPage.Choice(
+                    value: "mark:\($0.rawValue)", label: $0.phrase.text(in: language), isSelected: false)
             },
             reason: Phrase.attributeUsualReason.text(in: language))
     }

@@ -6,6 +6,8 @@ import UsageDomain
 struct SessionFilter: Hashable, Sendable {
     var machine: MachineID?
     var company: CompanyID?
+    /// Never of an address: whose own sessions they are.
+    var member: MemberID?
     var isUnattributedOnly = false
     var from: CivilDate?
     var to: CivilDate?
@@ -45,7 +47,7 @@ struct SessionFilter: Hashable, Sendable {
     /// One more than a page holds, so that it is known whether there is a next one.
     func query(clock: LocalCalendar) -> SessionPageQuery {
         SessionPageQuery(
-            machine: machine, company: company, isUnattributedOnly: isUnattributedOnly,
+            machine: machine, company: company, member: member, isUnattributedOnly: isUnattributedOnly,
             from: from.map(clock.start), before: to.map { $0.adding(days: 1) }.map(clock.start),
             limit: Self.pageSize + 1, offset: (page - 1) * Self.pageSize)
     }

@@ -131,6 +131,7 @@ extension SessionTable.Row: MustacheParent {
         case "choice": choice
         case "href": href
         case "offers": offers
+        case "hasOffers": offers.isEmpty ? nil : true
         case "start": start
         case "end": end
         case "crossing": crossing

@@ -1,0 +1,149 @@
+import Access
+import Decisions
+import HTTPTypes
+import Hummingbird
+import UsageDomain
+import UsageStore
+
+/// What a browser sends to take a machine or give it back.
+private struct ClaimForm: GuardedForm {
+    var token: String?
+    /// A project's id; empty for none.
+    var project: String?
+    /// Set once somebody was asked whether they take it from somebody else.
+    var takeover: String?
+}
+
+extension DashboardRoutes {
+    /// How many of a member's projects are offered, the last ones first.
+    private static let projectsOffered = 3
+
+    @Sendable func claimPage(_ request: Request, _ context: DashboardContext) async throws -> Response {
+        try await showClaim(request, context)
+    }
+
+    /// Journalled before it takes effect; a machine that somebody else has is taken only by who was asked first.
+    @Sendable func claim(_ request: Request, _ context: DashboardContext) async throws -> Response {
+        let form = try await own(ClaimForm.self, request, context)
+        let (id, language) = (try claimedMachine(context), context.language)
+        guard let member = context.visitor.account?.member else { throw HTTPError(.forbidden) }
+        let project = form.project.flatMap { $0.isEmpty ? nil : ProjectID(rawValue: $0) }
+        let offered = try await offers(to: member)
+        guard project == nil || offered.contains(where: { $0.id == project }) else {
+            return try await showClaim(
+                request, context, problem: Phrase.attributionUnknown.text(in: language, project?.rawValue ?? ""))
+        }
+        let open = openSession(of: id)
+        let holder = open?.attribution.member
+        if let open, holder != member, open.attribution.isAttributed || holder != nil, form.takeover == nil {
+            return try await showClaim(request, context, asksTakeover: true)
+        }
+        var claims = [Claim(machine: id, action: .taken, member: member, project: project)]
+        // The same person for something else: another session.
+        if holder == member, open?.attribution.project != project {
+            claims.insert(Claim(machine: id, action: .ended, member: member), at: 0)
+        }
+        try await sources.claim(claims)
+        return Response(status: .seeOther, headers: [.location: Self.claimPath(id) + "?done=taken"])
+    }
+
+    /// The own session, or anybody's for who decides about sessions.
+    @Sendable func endClaim(_ request: Request, _ context: DashboardContext) async throws -> Response {
+        _ = try await own(ClaimForm.self, request, context)
+        let id = try claimedMachine(context)
+        let decides = context.visitor.rights.contains(.decideSessions)
+        let member = context.visitor.account?.member
+        guard let open = openSession(of: id), decides || member != nil && open.attribution.member == member else {
+            return try await showClaim(request, context, problem: Phrase.claimNotYours.text(in: context.language))
+        }
+        try await sources.claim([
+            Claim(machine: id, action: .ended, member: open.attribution.member == member ? member : nil)
+        ])
+        return Response(status: .seeOther, headers: [.location: Self.claimPath(id) + "?done=ended"])
+    }
+
+    /// The code of a machine's page, by the address that the page is read at.
+    @Sendable func code(_ request: Request, _ context: DashboardContext) async throws -> Response {
+        let id = try claimedMachine(context)
+        guard let machine = try await directory().machines[id] else { throw HTTPError(.notFound) }
+        let isSecure = HTTPField.Name("X-Forwarded-Proto").map { request.headers[$0] == "https" } ?? false
+        let address = "\(isSecure ? "https" : "http")://\(request.head.authority ?? "localhost")\(Self.claimPath(id))"
+        let content = CodePage(
+            machineName: machine.name, code: QRCode(address)?.svg(label: address), address: address)
+        return await pages.page(
+            .code, title: Phrase.claimCode.text(in: context.language), section: nil, request: request, context: context,
+            content)
+    }
+
+    private func claimedMachine(_ context: DashboardContext) throws -> MachineID {
+        MachineID(rawValue: try context.parameters.require("id"))
+    }
+
+    private static func claimPath(_ machine: MachineID) -> String { "/m/" + machine.rawValue.escapedForPath }
+
+    private func openSession(of machine: MachineID) -> UsageSession? {
+        sources.board.current?.machines.first { $0.id == machine }?.openSession
+    }
+
+    /// The projects a member may work on now, the last ones used first.
+    private func offers(to member: MemberID) async throws -> [Project] {
+        guard let registry = try await sources.registry(),
+            let person = registry.members.first(where: { $0.id == member })
+        else { return [] }
+        let own = registry.projects.filter { $0.company == nil || $0.company == person.company }
+        let recent = try await sources.sessions(SessionPageQuery(member: member, limit: 50))
+        var order = recent.compactMap(\.attribution.project)
+        if let usual = person.defaultProject { order.append(usual) }
+        return own.sorted { left, right in
+            let places = [left, right].map { project in order.firstIndex(of: project.id) ?? .max }
+            return places[0] == places[1] ? left.title < right.title : places[0] < places[1]
+        }
+    }
+
+    private func showClaim(
+        _ request: Request, _ context: DashboardContext, problem: String? = nil, asksTakeover: Bool = false
+    ) async throws -> Response {
+        let (id, language) = (try claimedMachine(context), context.language)
+        let directory = try await directory()
+        guard let machine = directory.machines[id] else { throw HTTPError(.notFound) }
+        let status = sources.board.current?.machines.first { $0.id == id }
+        let shown = status.map { BoardStatus($0) } ?? .unheard
+        let (account, rights) = (context.visitor.account, context.visitor.rights)
+        let open = status?.openSession
+        let isOwn = account?.member != nil && open?.attribution.member == account?.member
+        let seesNames = rights.contains(.seeEverybody) || isOwn
+        let taken = open.flatMap { $0.attribution.isAttributed ? $0 : nil }.map { session in
+            let who = session.attribution.member.flatMap { seesNames ? directory.name(of: $0, inFull: true) : nil }
+            return Phrase.claimTaken.text(
+                in: language, who ?? Phrase.claimSomebody.text(in: language),
+                formats[language].since(session.start, now: sources.now()))
+        }
+        let member = rights.contains(.claim) ? account?.member : nil
+        var offers: [Project] = []
+        if let member { offers = try await self.offers(to: member) }
+        let done: Phrase? =
+            switch request.uri.queryParameters["done"] {
+            case "taken": .claimDone
+            case "ended": .claimEnded
+            default: nil
+            }
+        var choices = offers.prefix(Self.projectsOffered).map {
+            ClaimPage.Offer(value: $0.id.rawValue, label: $0.title)
+        }
+        if member != nil, choices.isEmpty {
+            choices = [ClaimPage.Offer(value: "", label: Phrase.claimWithoutProject.text(in: language))]
+        }
+        let content = ClaimPage(
+            machineName: machine.name, state: shown.phrase.text(in: language), stateClass: "\(shown)", taken: taken,
+            token: formGuard.token(for: context), path: Self.claimPath(id), problem: problem,
+            done: problem == nil ? done?.text(in: language) : nil, offers: choices, hasOffers: !choices.isEmpty,
+            asksTakeover: asksTakeover, canEnd: open != nil && (isOwn || rights.contains(.decideSessions)),
+            logInHref: account == nil ? "/login?then=" + Self.claimPath(id).escapedForQuery : nil,
+            hint: account != nil && member == nil ? Phrase.claimNoMember.text(in: language) : nil)
+        var response = await pages.page(
+            .claim, title: machine.name, section: nil, request: request, context: context, content)
+        if problem != nil { response.status = .unprocessableContent }
+        if asksTakeover { response.status = .conflict }
+        return response
+    }
+}
