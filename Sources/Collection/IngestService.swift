@@ -129,9 +129,9 @@ package final class IngestService: Service {
                     now() - $0 < connection.broker.sessionExpiry
                 }
                     ?? false,
-                isWorthSaying: { [store, catalogue] opening in
+                isWorthSaying: { [store, catalogue] marker in
                     // Rather an interruption too many than one nobody hears of.
-                    (try? store.registry()).map { opening.matters(to: $0, catalogue) } ?? true
+                    (try? store.registry()).map { marker.matters(to: $0, catalogue) } ?? true
                 },
                 now: now)
             while !isStopping.load(ordering: .acquiring) { try loop.turn() }

@@ -29,10 +29,10 @@ extension IngestPipeline {
             for destination in destinations(of: handle, at: frame.arrival) {
                 body(&self, destination, sign(.heard, destination.device))
             }
-        } else if bytes[frame.topic].elementsEqual(ConnectionOpening.topic) {
-            guard let opening = ConnectionOpening(bytes[frame.payload]) else { return }
+        } else if bytes[frame.topic].elementsEqual(ReconnectMarker.topic) {
+            guard let marker = ReconnectMarker(bytes[frame.payload]) else { return }
             let heard = frame.arrival < epoch.from ? epochs.plan(epochs.place(at: frame.arrival)) : epoch
-            for destination in heard.routing.destinations(where: opening.concerns) {
+            for destination in heard.routing.destinations(where: marker.concerns) {
                 body(&self, destination, sign(.interrupted, destination.device))
             }
         }
