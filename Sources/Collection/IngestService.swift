@@ -25,6 +25,7 @@ package final class IngestService: Service {
     private let conditions: CollectorConditions
     private let isStopping = Atomic<Bool>(false)
     private let isDeriving = Flag()
+    private let recomputer: Recomputer
     /// Of each connection, in the settings' order.
     private let wakers: [Waker]
 
@@ -46,6 +47,7 @@ package final class IngestService: Service {
         clock = settings.clock.map(CountedClock.init)
         self.now = clock?.now ?? now
         conditions = CollectorConditions(settings.connections)
+        recomputer = Recomputer(store: store, catalogue: catalogue, queue: queue)
         wakers = try settings.connections.map { _ in try Waker() }
     }
 
@@ -82,6 +84,20 @@ package final class IngestService: Service {
             giveUp(after: settings.workPatience, turn, continuation) { [settings] in
                 .busy(seconds: settings.workPatience.milliseconds / 1000)
             }
+        }
+    }
+
+    /// Everything heard so far is derived and stored, also what has to be derived again.
+    ///
+    /// - Throws: StoreError, or CollectionProblem when the derivation did not come to it.
+    package func settle(at instant: @escaping @Sendable () -> Instant) async throws {
+        while true {
+            let isBehind = try await perform { pipeline in
+                try pipeline.checkpoint(at: instant())
+                return pipeline.isBehind
+            }
+            guard isBehind else { return }
+            await recomputer.done()
         }
     }
 
@@ -151,10 +167,11 @@ package final class IngestService: Service {
             while let item = queue.next() {
                 if case .work(let work) = item { work(nil) }
             }
+            recomputer.stop()
         }
         let loop = try DerivationLoop(
-            settings: settings, store: store, catalogue: catalogue, queue: queue, conditions: conditions,
-            logger: logger, clock: clock, now: now)
+            settings: settings, store: store, catalogue: catalogue, queue: queue, recomputer: recomputer,
+            conditions: conditions, logger: logger, clock: clock, now: now)
         isDeriving.value.store(true, ordering: .releasing)
         try loop.run()
     }

@@ -77,6 +77,7 @@ final class EngineWorker: Sendable {
 extension IngestPipeline {
     /// Takes what a message says to a machine.
     mutating func hear(_ observation: TimedObservation, machine: Int, isRecorded: Bool) {
+        guard selection?.hear(observation, machine) ?? true else { return }
         guard worker == nil else {
             heard.heard.append(
                 EngineWorker.Batch.Heard(machine: machine, observation: observation, isRecorded: isRecorded))

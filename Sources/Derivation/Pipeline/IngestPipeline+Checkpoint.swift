@@ -8,9 +8,14 @@ extension IngestPipeline {
     ///
     /// When it throws, nothing is lost: the next checkpoint writes it.
     package mutating func checkpoint(at instant: Instant) throws {
+        try checkpoint(at: instant) { [store] in try store.commit($0) }
+    }
+
+    /// The same in a transaction of its own kind.
+    mutating func checkpoint(at instant: Instant, write: (Checkpoint) throws -> Void) throws {
         let checkpoint = try gathered(at: instant, withState: true)
         do {
-            try store.commit(checkpoint)
+            try write(checkpoint)
         } catch {
             pending.restore(checkpoint.rollups)
             series.restore(checkpoint.series)
@@ -28,10 +33,10 @@ extension IngestPipeline {
         return commit
     }
 
-    private mutating func gathered(at instant: Instant, withState: Bool) throws -> Checkpoint {
+    mutating func gathered(at instant: Instant, withState: Bool) throws -> Checkpoint {
         process()
         comeToRest()
-        recomputeLateMachines()
+        if !recomputesBeside { recomputeLateMachines() }
         var checkpoint = Checkpoint(
             position: position, at: instant, engineState: withState ? try EngineStateCoding.encode(state) : [])
         checkpoint.derivation = derivation
@@ -61,6 +66,7 @@ extension IngestPipeline {
         checkpoint.spans = try pending.spanChanges(in: store)
         checkpoint.rollups = pending.drainRollups()
         checkpoint.series = takeSeries()
+        if let taking { checkpoint.leaveOut(before: taking) }
         return checkpoint
     }
 
@@ -72,8 +78,9 @@ extension IngestPipeline {
             loss: clock.loss, damaged: damaged.toKeep)
     }
 
-    private mutating func settle(_ checkpoint: Checkpoint) {
+    mutating func settle(_ checkpoint: Checkpoint) {
         pending.removeAll()
+        storedLate = lateFrom
         watch.settle()
         heardUntil = nil
         for point in checkpoint.restorePoints { lastRestorePoint[point.machine] = point.at }

@@ -45,6 +45,7 @@ extension IngestPipeline {
         engine.correct(epoch.settings)
         pending.hearNothing(after: now)
         failures = [:]
+        beginGeneration()
         deriveAgain(Dictionary(uniqueKeysWithValues: epochs.machines.map { ($0, from) }))
         recomputeLateMachines()
     }

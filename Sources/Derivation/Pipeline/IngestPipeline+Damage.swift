@@ -13,7 +13,8 @@ extension IngestPipeline {
         damaged.add(block.sequence)
         position = JournalPosition(block: block.sequence + 1, index: 0)
         guard let after = block.after else { return }
-        for destination in epochs.plan(epochs.place(at: after)).routing.destinations(where: { _ in true }) {
+        for destination in epochs.plan(epochs.place(at: after)).routing.destinations(where: { _ in true })
+        where selection?.derives(destination.machine) ?? true {
             let observation = Self.unread(block, after: after, device: destination.device)
             engine.observe(observation, machine: destination.machine, into: &effects)
         }

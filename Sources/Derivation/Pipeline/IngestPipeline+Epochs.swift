@@ -44,12 +44,13 @@ extension IngestPipeline {
         }
         followDevices()
         failures = [:]
+        beginGeneration()
         deriveAgain(changed)
     }
 
     /// Notes from when on machines have to be derived again.
     mutating func deriveAgain(_ machines: [MachineID: Instant]) {
-        for (machine, from) in machines {
+        for (machine, from) in machines where isSelected(machine) {
             lateFrom[machine] = min(from, lateFrom[machine] ?? from)
         }
     }

@@ -17,15 +17,16 @@ extension IngestPipeline {
     private static let longestSession = TimeSpan.days(14)
     /// Samples a recomputation may hold, some weeks of a talkative machine: what bounds its memory.
     private static let largestRecomputation = 2_000_000
+    private static let nearPast = TimeSpan.days(3)
     /// A machine that cannot be derived again is not tried with every checkpoint.
-    private static let retryAfter = TimeSpan.hours(1)
+    static let retryAfter = TimeSpan.hours(1)
 
     /// States to keep of machines, between sessions: where a recomputation may begin.
     func duePoints(at instant: Instant) throws -> [RestorePoint] {
         var points: [RestorePoint] = []
         // Nobody knows yet what a recomputation would begin with.
         guard clock.loss == nil, now > .distantPast else { return points }
-        for machine in registry.machines {
+        for machine in registry.machines where isSelected(machine.id) {
             if let last = lastRestorePoint[machine.id], instant - last < Self.restorePointSpacing { continue }
             guard lateFrom[machine.id] == nil, let index = epochs.index(of: machine.id),
                 engine.status(of: index).openSession == nil, let state = engine.checkpoint(of: index)
@@ -53,6 +54,17 @@ extension IngestPipeline {
         }
     }
 
+    /// The same at once, of machines that were between sessions not long before: what a few days of the journal tell.
+    package mutating func recomputeNearPast() {
+        let far = lateFrom.filter { machine, from in
+            let point = try? store.restorePoint(of: machine, atOrBefore: calendar.wholeDay(containing: from).start)
+            return point.map { now - $0.at > Self.nearPast } ?? true
+        }
+        for machine in far.keys { lateFrom[machine] = nil }
+        recomputeLateMachines()
+        lateFrom.merge(far) { min($0, $1) }
+    }
+
     private mutating func recompute(_ machine: MachineID, from late: Instant) throws {
         guard let index = epochs.index(of: machine) else { return }
         var day = try firstDay(toRecompute: machine, from: late)
@@ -63,6 +75,7 @@ extension IngestPipeline {
             result = try derive(machine, index, from: day, late: late)
         }
         guard case .derived(let again, let series, let state) = result else { return }
+        selection?.derive(index, again: day.start)
         pending.replace(MachineReplacement(machine: machine, from: day.start, firstDay: day.date), by: again)
         self.series.replace(machine: machine, from: day.start, by: series)
         seriesSlots = self.series.slots(of: epochs.machines)

@@ -25,7 +25,9 @@ package struct IngestPipeline {
     /// Holds the messages: the same store, unless its derivation is checked.
     let journal: UsageStore
     /// What everything stored was derived with; nil when nobody knows.
-    let derivation: String?
+    var derivation: String?
+    /// Once nothing is left to be derived again, everything is of this version.
+    var isRenewed = false
     let catalogue: DialectCatalogue
     var epochs: LabEpochs
     /// The one that holds at `now`.
@@ -51,6 +53,16 @@ package struct IngestPipeline {
     var unreadable = UnreadableDevices()
     /// From when on machines are to be derived again.
     var lateFrom: [MachineID: Instant] = [:]
+    /// What of it the last checkpoint holds: taken up again whatever happens to the process.
+    var storedLate: [MachineID: Instant] = [:]
+    /// Machines are derived again beside the store, by a `Recomputation`, instead of with the next checkpoint.
+    package var recomputesBeside = false
+    /// What a recomputation is putting in its place: what is derived here of the time before its beginning does not count.
+    var taking: MachineReplacement?
+    /// Changes when what was derived before is to be derived otherwise for another reason than late messages.
+    private(set) var generation = 0
+    /// Nil where all machines are derived.
+    var selection: MachineSelection?
     /// Machines that could not be, and why.
     var failures: [MachineID: RecomputationFailure] = [:]
     /// Blocks that could not be read when something was derived from them.
@@ -140,6 +152,7 @@ package struct IngestPipeline {
         position = checkpoint?.position ?? .start
         lastCheckpoint = checkpoint?.at
         for (machine, from) in state?.late ?? [:] { lateFrom[MachineID(rawValue: machine)] = from }
+        storedLate = lateFrom
         if let state, state.registryVersion < registryVersion {
             // What was declared since has not been followed yet.
             let before = RegistryTimeline(versions.prefix(Int(state.registryVersion)))
@@ -227,6 +240,7 @@ package struct IngestPipeline {
 
     mutating func process(_ arrived: MessageBatch, of block: JournalBlock, from firstIndex: Int = 0) {
         if block.timeBase != clock.base { enter(block) }
+        if selection != nil { joinMachines(before: block.sequence) }
         let batch = clock.times.placed(arrived, on: block.timeBase)
         var index = 0
         batch.forEach { frame in
@@ -313,7 +327,11 @@ package struct IngestPipeline {
         effects.removeAll(keepingCapacity: true)
     }
 
+    /// What a recomputation goes by is not so any more.
+    mutating func beginGeneration() { generation += 1 }
+
     mutating func absorb(_ effect: Effect) {
+        guard isSelected(effect) else { return }
         switch effect {
         case .tooLate(let machine, let at):
             deriveAgain([epochs.machines[machine]: at])

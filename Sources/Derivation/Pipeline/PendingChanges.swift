@@ -107,6 +107,19 @@ struct PendingChanges {
         counted[machine] = derived.counted[machine]
     }
 
+    /// Goes on with a machine from what is stored of it: what waits is not.
+    mutating func resume(_ machine: MachineID, _ resumption: SpanResumption, counted stored: [SessionID]) {
+        sessions = sessions.filter { $0.value.machine != machine }
+        evidence = evidence.filter { sessions[$0.key] != nil }
+        gaps.removeAll { $0.machine == machine }
+        var waiting = rollups.drain()
+        waiting.hours = waiting.hours.filter { $0.key.machine != machine }
+        waiting.days = waiting.days.filter { $0.key.machine != machine }
+        rollups.restore(waiting)
+        spans.resume(machine, resumption)
+        counted[machine] = stored
+    }
+
     /// Takes the rollups for a checkpoint; give them back with `restore` when it fails.
     mutating func drainRollups() -> RollupDelta { rollups.drain() }
 

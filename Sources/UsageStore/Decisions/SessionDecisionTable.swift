@@ -34,7 +34,7 @@ enum SessionDecisionTable {
     static func settle(_ reach: StatementCorrections.Reach, _ db: Database) throws {
         switch reach {
         case .machines(let machines):
-            for (machine, start) in machines { try settle(machine, from: start, db) }
+            for (machine, span) in machines { try settle(machine, from: span.lowerBound, db) }
         case .everything:
             let machines = try String.fetchAll(db, sql: "SELECT DISTINCT machine FROM session_decision")
             for machine in machines { try settle(MachineID(rawValue: machine), from: .distantPast, db) }

@@ -54,7 +54,7 @@ extension UsageStore {
             kind: .attribution, author: author, reason: reason, content: CanonicalJSON.text(content), at: at, db)
         try SessionDecisionTable.insert(
             attribution, of: session.id, SessionDecision(sequence: entry.sequence, anchor: anchor, decided: at), db)
-        let reach = StatementCorrections.Reach.machines([session.machine: session.start])
+        let reach = StatementCorrections.Reach.machines([session.machine: session.start..<Instant.distantFuture])
         try SessionDecisionTable.settle(reach, db)
         try StatementCorrections.note(reach, author: author, reason: reason, at: at, db)
         return entry

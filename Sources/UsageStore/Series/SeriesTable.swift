@@ -138,17 +138,89 @@ enum SeriesTable {
         for table in ["series_chunk", "series_part"] {
             let selection = "FROM \(table) WHERE machine = ? AND last_at >= ?"
             let key: StatementArguments = [machine.rawValue, from.milliseconds]
+            try db.execute(sql: "DELETE FROM \(table) WHERE machine = ? AND first_at >= ?", arguments: key)
             for row in try Row.fetchAll(db, sql: "SELECT * \(selection) ORDER BY id", arguments: key) {
                 kept.append(try rows(row).filtered { $0 < from.milliseconds })
             }
             try db.execute(sql: "DELETE \(selection)", arguments: key)
         }
+        try countParts(of: machine, db)
+        for rows in kept { try append(rows, db) }
+    }
+
+    private static func countParts(of machine: MachineID, _ db: Database) throws {
         try db.execute(sql: "DELETE FROM series_part_total WHERE machine = ?", arguments: [machine.rawValue])
         try db.execute(
             sql: """
                 INSERT INTO series_part_total (machine, quantities, count)
                 SELECT machine, quantities, sum(count) FROM series_part WHERE machine = ? GROUP BY machine, quantities
                 """, arguments: [machine.rawValue])
-        for rows in kept { try append(rows, db) }
+    }
+
+    // MARK: Replacing a span of time
+
+    /// Where rows lie.
+    struct Place: Hashable {
+        let table: String
+        let id: Int64
+        var isChunk: Bool { table == "series_chunk" }
+    }
+
+    /// Where a replacement's samples lie, as far as they overlap the span.
+    static func places(_ replacement: SampleReplacement, _ db: Database) throws -> [Place] {
+        try ["series_chunk", "series_part"].flatMap { table in
+            try Int64.fetchAll(
+                db,
+                sql: """
+                    SELECT id FROM \(table) WHERE machine = ?1 AND (?2 IS NULL OR quantities = ?2) AND last_at >= ?3
+                        AND (?4 IS NULL OR first_at < ?4) ORDER BY id
+                    """,
+                arguments: [
+                    replacement.machine.rawValue, replacement.group, replacement.from.milliseconds,
+                    replacement.to?.milliseconds,
+                ]
+            ).map { Place(table: table, id: $0) }
+        }
+    }
+
+    static func stored(_ replacement: SampleReplacement, _ db: Database) throws -> [StoredRows] {
+        try places(replacement, db).compactMap { place in
+            try Row.fetchOne(db, sql: "SELECT * FROM \(place.table) WHERE id = ?", arguments: [place.id]).map { row in
+                StoredRows(place: place, rows: try rows(row), content: row.bytes("content"))
+            }
+        }
+    }
+
+    /// Rows as they lie in the file.
+    struct StoredRows {
+        let place: Place
+        let rows: SeriesRows
+        let content: [UInt8]
+    }
+
+    /// Rows with what they are stored as: encoding takes longer than anybody should wait.
+    struct EncodedRows {
+        let rows: SeriesRows
+        let content: [UInt8]
+
+        init(_ rows: SeriesRows) {
+            self.rows = rows
+            content = SeriesCodec.encode([rows.times] + rows.columns)
+        }
+
+        init(_ stored: StoredRows) {
+            rows = stored.rows
+            content = stored.content
+        }
+    }
+
+    /// Puts chunks in the place of stored rows.
+    static func replace(_ removed: [StoredRows], of machine: MachineID, by chunks: [EncodedRows], _ db: Database) throws
+    {
+        for place in removed.map(\.place) {
+            try db.execute(sql: "DELETE FROM \(place.table) WHERE id = ?", arguments: [place.id])
+        }
+        try countParts(of: machine, db)
+        for chunk in chunks { try insertChunk(chunk.rows, chunk.content, db) }
     }
 }

@@ -61,6 +61,11 @@ package struct SpanAccumulator: Sendable {
         for machine in machines.keys { machines[machine]?.forgetStored() }
     }
 
+    /// Goes on with a machine from what is stored of it, whatever is held.
+    package mutating func resume(_ machine: MachineID, _ resumption: SpanResumption) {
+        machines[machine] = MachineSpans(resumption)
+    }
+
     /// Puts what was derived again of a machine in the place of everything from an instant on, the start of a local day.
     package mutating func replace(_ machine: MachineID, from instant: Instant, by derived: SpanAccumulator) {
         var spans = machines[machine] ?? MachineSpans()
