@@ -37,7 +37,12 @@ package struct Rebuild {
             throw StoreError.readOnly(path: folder)
         }
         // Who holds the lock is at work; what nobody holds was left by one that was killed.
-        try UsageStore.open(path: path, mode: .writer).close()
+        do {
+            try UsageStore.open(path: path, mode: .writer).close()
+        } catch let problem as StoreError {
+            // One that was killed may have left less than a store.
+            if case .locked = problem { throw problem }
+        }
         for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         try advance(source, to: nil, progress)
     }

@@ -172,7 +172,7 @@ package final class Recomputation {
         _ onPipeline: OnPipeline
     ) throws {
         let machine = stretches.machine
-        let days = try stretches.edges(from: first, to: derivation.pipeline.now - Self.settled)
+        let days = try stretches.edges(from: first, to: min(derivation.pipeline.now - Self.settled, stretches.end))
         let last = days[days.count - 1]
         derivation.forgetTouched(machine)
         try onPipeline { pipeline in

@@ -31,6 +31,11 @@ struct Stretches {
         return day
     }
 
+    /// Behind it the machine is in one state, however long.
+    var end: Instant {
+        get throws { try [stored, derived].compactMap { try $0.lastSpan(of: machine) }.max() ?? .distantPast }
+    }
+
     /// Days at whose beginnings can be cut, `first` and all the others that begin up to an instant, in order.
     func edges(from first: LocalCalendar.Day, to last: Instant) throws -> [LocalCalendar.Day] {
         let sessions = try [stored, derived].flatMap { try $0.extents(of: machine, endingAfter: first.start) }

@@ -25,7 +25,8 @@ extension UsageStore {
         }.map(Instant.init(milliseconds:))
     }
 
-    private func lastSpan(of machine: MachineID) throws -> Instant? {
+    /// When the last one begins.
+    package func lastSpan(of machine: MachineID) throws -> Instant? {
         try read { db in
             try Int64.fetchOne(
                 db, sql: "SELECT max(start_at) FROM state_span WHERE machine = ?", arguments: [machine.rawValue])
