@@ -21,12 +21,13 @@ extension UsageStore {
         return commit
     }
 
-    /// A checkpoint with what is compressed of it.
+    /// A checkpoint with what is compressed and encoded of it.
     private struct PreparedCheckpoint: Sendable {
         let checkpoint: Checkpoint
         let engineState: [UInt8]
         let failures: String?
         let restorePoints: [(RestorePoint, [UInt8])]
+        let series: [PreparedSeries]
     }
 
     private func prepared(_ checkpoint: Checkpoint) throws -> PreparedCheckpoint {
@@ -39,7 +40,13 @@ extension UsageStore {
                 Dictionary(uniqueKeysWithValues: checkpoint.failures.map { ($0.key.rawValue, $0.value) }))
         return PreparedCheckpoint(
             checkpoint: checkpoint, engineState: engineState, failures: failures,
-            restorePoints: try checkpoint.restorePoints.map { ($0, try compressor.compress($0.engineState)) })
+            restorePoints: try checkpoint.restorePoints.map { ($0, try compressor.compress($0.engineState)) },
+            series: try prepared(checkpoint.series))
+    }
+
+    private func prepared(_ series: [SeriesRows]) throws -> [PreparedSeries] {
+        let areParts = try read { db in try series.map { try SeriesTable.isPart($0, db) } }
+        return PreparedSeries.prepare(series, areParts: areParts)
     }
 
     private static func store(_ prepared: PreparedCheckpoint, _ db: Database) throws {
@@ -58,7 +65,7 @@ extension UsageStore {
         try StatementCorrections.note(
             reach, author: "releve", reason: "sessions of a stated period were derived otherwise",
             at: checkpoint.at, db)
-        for rows in checkpoint.series { try SeriesTable.append(rows, db) }
+        for series in prepared.series { try SeriesTable.append(series, db) }
         for gap in checkpoint.gaps { try Self.insert(gap, db) }
         for (reason, count) in checkpoint.quarantine { try Self.count(reason, count, at: checkpoint.at, db) }
         for address in checkpoint.forgotten { try Self.forget(address, db) }

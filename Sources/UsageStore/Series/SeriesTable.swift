@@ -11,6 +11,11 @@ enum SeriesTable {
     static let smallParts = 32
 
     static func append(_ rows: SeriesRows, _ db: Database) throws {
+        try append(PreparedSeries(rows: rows.sorted(), part: nil), db)
+    }
+
+    static func append(_ series: PreparedSeries, _ db: Database) throws {
+        let rows = series.rows
         guard !rows.isEmpty else { return }
         guard rows.count <= SeriesCodec.longestChunk / 2 else {
             for start in stride(from: 0, to: rows.count, by: sealedLength) {
@@ -18,14 +23,23 @@ enum SeriesTable {
             }
             return
         }
-        let before = try Int.fetchOne(
-            db, sql: "SELECT count FROM series_part_total WHERE machine = ? AND quantities = ?",
-            arguments: [rows.machine.rawValue, rows.groupName])
-        if (before ?? 0) + rows.count >= sealedLength {
+        if try partTotal(of: rows, db) + rows.count >= sealedLength {
             try seal(rows, db)
         } else {
-            try insertPart(rows, db)
+            try insertPart(series, db)
         }
+    }
+
+    /// Whether rows would be stored as a part, as far as is known: sealed parts may be removed before.
+    static func isPart(_ rows: SeriesRows, _ db: Database) throws -> Bool {
+        let before = try partTotal(of: rows, db)
+        return !rows.isEmpty && before + rows.count < sealedLength
+    }
+
+    private static func partTotal(of rows: SeriesRows, _ db: Database) throws -> Int {
+        try Int.fetchOne(
+            db, sql: "SELECT count FROM series_part_total WHERE machine = ? AND quantities = ?",
+            arguments: [rows.machine.rawValue, rows.groupName]) ?? 0
     }
 
     /// Makes one chunk of the parts and the newest rows; those that would not fill a page begin the next one.
@@ -45,7 +59,7 @@ enum SeriesTable {
         }
         let content = prepared.encoded(first: kept).bytes
         try insertChunk(all.selecting(0..<kept), content, db)
-        try insertPart(all.selecting(kept..<all.count), db)
+        try insertPart(PreparedSeries(rows: all.selecting(kept..<all.count), part: nil), db)
     }
 
     /// Keeps the parts of a slow machine, which need days to fill a chunk, few.
@@ -55,7 +69,8 @@ enum SeriesTable {
         guard let count = try Int.fetchOne(db, sql: "SELECT count(*) \(small)", arguments: key), count >= smallParts
         else { return }
         let gathered = try take(small, key, of: rows, db)
-        try insert(gathered, into: "series_part", db)
+        let sorted = gathered.sorted()
+        try insert(sorted, sorted.encoded, into: "series_part", db)
     }
 
     /// Removes the parts a clause selects and gives their rows, in the order in which they were stored.
@@ -70,8 +85,9 @@ enum SeriesTable {
         return all
     }
 
-    private static func insertPart(_ rows: SeriesRows, _ db: Database) throws {
-        try insert(rows, into: "series_part", db)
+    private static func insertPart(_ series: PreparedSeries, _ db: Database) throws {
+        let rows = series.rows
+        try insert(rows, series.part ?? rows.encoded, into: "series_part", db)
         try db.cachedStatement(
             sql: """
                 INSERT INTO series_part_total (machine, quantities, count) VALUES (?, ?, ?)
@@ -98,11 +114,6 @@ enum SeriesTable {
                 last,
             ])
         }
-    }
-
-    private static func insert(_ rows: SeriesRows, into table: String, _ db: Database) throws {
-        let rows = rows.sorted()
-        try insert(rows, SeriesCodec.encode([rows.times] + rows.columns), into: table, db)
     }
 
     private static func insert(_ rows: SeriesRows, _ content: [UInt8], into table: String, _ db: Database) throws {
