@@ -56,7 +56,7 @@ package struct JournalDerivation {
         let end = checkpoint.position.block
         try pipeline.followRegistry()
         pipeline.learnTime(through: end - 1)
-        try source.forEachArrivedBlock(
+        try source.forEachBlockReadAhead(
             from: pipeline.position.block, through: end - 1, damaged: { pipeline.miss($0) }
         ) { block, batch in
             // Where another base begins, time may jump instead of passing.
@@ -85,7 +85,8 @@ package struct JournalDerivation {
         pipeline.learnTime(through: .max)
         let checkpoint = try source.latestCheckpoint()
         let end = try source.journalHead()?.sequence ?? 0
-        try source.forEachArrivedBlock(from: pipeline.position.block, damaged: { pipeline.miss($0) }) { block, batch in
+        try source.forEachBlockReadAhead(from: pipeline.position.block, damaged: { pipeline.miss($0) }) {
+            block, batch in
             pipeline.process(CommittedBlock(block: block, batch: batch))
             if pipeline.isHeavy || pipeline.now >= nextCheckpoint { try store() }
             progress(block.sequence, max(end, block.sequence))
@@ -106,7 +107,7 @@ package struct JournalDerivation {
     /// - Throws: StoreError when a store or a block cannot be used.
     package mutating func advance(over blocks: ClosedRange<Int64>, progress: (Int64) -> Void) throws {
         pipeline.learnTime(through: .max)
-        try source.forEachArrivedBlock(
+        try source.forEachBlockReadAhead(
             from: blocks.lowerBound, through: blocks.upperBound, damaged: { pipeline.miss($0) }
         ) { block, batch in
             pipeline.process(CommittedBlock(block: block, batch: batch))

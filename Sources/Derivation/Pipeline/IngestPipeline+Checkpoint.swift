@@ -12,8 +12,8 @@ extension IngestPipeline {
         do {
             try store.commit(checkpoint)
         } catch {
-            pending.restore(checkpoint.rollups)
-            series.restore(checkpoint.series)
+            consequences.pending.restore(checkpoint.rollups)
+            consequences.series.restore(checkpoint.series)
             throw error
         }
         settle(checkpoint)
@@ -36,13 +36,14 @@ extension IngestPipeline {
             position: position, at: instant, engineState: withState ? try EngineStateCoding.encode(state) : [])
         checkpoint.derivation = derivation
         checkpoint.failures = failures.mapValues(\.reason)
-        checkpoint.replacements = pending.replacements
+        checkpoint.replacements = consequences.pending.replacements
         checkpoint.sessions = sessionsToStore()
-        checkpoint.evidence = pending.evidence
-        checkpoint.gaps = pending.gaps
-        checkpoint.quarantine = pending.quarantine
+        checkpoint.evidence = consequences.pending.evidence
+        checkpoint.gaps = consequences.pending.gaps
+        checkpoint.quarantine = consequences.pending.quarantine.merging(
+            tally.quarantine, uniquingKeysWith: +)
         let bound = Set(registry.deviceAddresses)
-        checkpoint.devices = pending.heard.enumerated().compactMap { index, known in
+        checkpoint.devices = tally.heard.enumerated().compactMap { index, known in
             guard known.count > 0 else { return nil }
             let handle = DeviceHandle(index: index)
             let address = decoder.address(of: handle)
@@ -58,22 +59,23 @@ extension IngestPipeline {
         checkpoint.forgottenTotal = watch.forgotten
         checkpoint.restorePoints = try duePoints(at: instant)
         if !checkpoint.restorePoints.isEmpty { checkpoint.earliestRecomputation = now - Self.longestRecomputation }
-        checkpoint.spans = try pending.spanChanges(in: store)
-        checkpoint.rollups = pending.drainRollups()
+        checkpoint.spans = try consequences.pending.spanChanges(in: store)
+        checkpoint.rollups = consequences.pending.drainRollups()
         checkpoint.series = takeSeries()
         return checkpoint
     }
 
     private var state: DerivedState {
         DerivedState(
-            engine: engine.checkpoint, acknowledger: acknowledger, memory: decoder.memoryToKeep, reached: now,
-            registryVersion: registryVersion,
-            late: Dictionary(uniqueKeysWithValues: lateFrom.map { ($0.key.rawValue, $0.value) }),
+            engine: consequences.engine.checkpoint, acknowledger: acknowledger, memory: decoder.memoryToKeep,
+            reached: now, registryVersion: registryVersion,
+            late: Dictionary(uniqueKeysWithValues: consequences.lateFrom.map { ($0.key.rawValue, $0.value) }),
             loss: clock.loss, damaged: damaged.toKeep)
     }
 
     private mutating func settle(_ checkpoint: Checkpoint) {
-        pending.removeAll()
+        consequences.pending.removeAll()
+        tally.settle()
         watch.settle()
         heardUntil = nil
         for point in checkpoint.restorePoints { lastRestorePoint[point.machine] = point.at }
@@ -82,12 +84,12 @@ extension IngestPipeline {
 
     private mutating func takeSeries() -> [SeriesRows] {
         switch seriesKeeping {
-        case .inParts: return series.drain()
+        case .inParts: return consequences.series.drain()
         case .inChunks:
-            let chunks = series.drainChunks()
-            return series.count > Self.largestGathering / 2 ? chunks + series.drain() : chunks
+            let chunks = consequences.series.drainChunks()
+            return consequences.series.count > Self.largestGathering / 2 ? chunks + consequences.series.drain() : chunks
         case .not:
-            _ = series.drain()
+            _ = consequences.series.drain()
             return []
         }
     }
@@ -107,9 +109,9 @@ extension IngestPipeline {
 
     /// What changed, and what is open as it stands now.
     private func sessionsToStore() -> [UsageSession] {
-        var sessions = pending.sessions
+        var sessions = consequences.pending.sessions
         for index in epochs.machines.indices {
-            if let open = engine.status(of: index).openSession { sessions[open.id] = open }
+            if let open = consequences.engine.status(of: index).openSession { sessions[open.id] = open }
         }
         return sessions.values.sorted { ($0.start, $0.machine) < ($1.start, $1.machine) }
     }

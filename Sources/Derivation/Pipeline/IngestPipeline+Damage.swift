@@ -15,9 +15,8 @@ extension IngestPipeline {
         guard let after = block.after else { return }
         for destination in epochs.plan(epochs.place(at: after)).routing.destinations(where: { _ in true }) {
             let observation = Self.unread(block, after: after, device: destination.device)
-            engine.observe(observation, machine: destination.machine, into: &effects)
+            tell { $0.observe(observation, machine: destination.machine, into: &$1) }
         }
-        absorbEffects()
     }
 
     /// What is known of a machine's device from a block that cannot be read.

@@ -27,8 +27,9 @@ extension IngestPipeline {
         guard clock.loss == nil, now > .distantPast else { return points }
         for machine in registry.machines {
             if let last = lastRestorePoint[machine.id], instant - last < Self.restorePointSpacing { continue }
-            guard lateFrom[machine.id] == nil, let index = epochs.index(of: machine.id),
-                engine.status(of: index).openSession == nil, let state = engine.checkpoint(of: index)
+            guard consequences.lateFrom[machine.id] == nil, let index = epochs.index(of: machine.id),
+                consequences.engine.status(of: index).openSession == nil,
+                let state = consequences.engine.checkpoint(of: index)
             else { continue }
             points.append(
                 RestorePoint(
@@ -41,11 +42,11 @@ extension IngestPipeline {
 
     /// A machine that cannot be derived again leaves the others alone, and the checkpoint: it stays on the list.
     mutating func recomputeLateMachines() {
-        for (machine, from) in lateFrom.sorted(by: { $0.key < $1.key }) {
+        for (machine, from) in consequences.lateFrom.sorted(by: { $0.key < $1.key }) {
             if let failure = failures[machine], now - failure.at < Self.retryAfter { continue }
             do {
                 try recompute(machine, from: from)
-                lateFrom[machine] = nil
+                consequences.lateFrom[machine] = nil
                 failures[machine] = nil
             } catch {
                 failures[machine] = RecomputationFailure(from: from, reason: "\(error)", at: now)
@@ -63,10 +64,11 @@ extension IngestPipeline {
             result = try derive(machine, index, from: day, late: late)
         }
         guard case .derived(let again, let series, let state) = result else { return }
-        pending.replace(MachineReplacement(machine: machine, from: day.start, firstDay: day.date), by: again)
-        self.series.replace(machine: machine, from: day.start, by: series)
-        seriesSlots = self.series.slots(of: epochs.machines)
-        if let state { engine.restore(machine: index, from: state) }
+        consequences.pending.replace(
+            MachineReplacement(machine: machine, from: day.start, firstDay: day.date), by: again)
+        consequences.series.replace(machine: machine, from: day.start, by: series)
+        consequences.follow(epochs.machines)
+        if let state { consequences.engine.restore(machine: index, from: state) }
     }
 
     private enum Rederivation {
@@ -122,12 +124,14 @@ extension IngestPipeline {
                 return false
             }
             reach(observation.at)
-            engine.observe(observation, machine: 0, into: &effects)
+            if heard.isNews { engine.observe(observation, machine: 0, into: &effects) }
             if observation.at >= late, let origin = effects.origin(before: day.start, since: earliest) {
                 reachedBack = origin
                 return false
             }
-            if observation.at >= day.start { Self.record(observation, of: heard.destination, slot: slot, in: &series) }
+            if observation.at >= day.start, let sample = Self.sample(observation, of: heard.destination) {
+                series.append(slot: slot, at: observation.at, quantity: sample.quantity, value: sample.value)
+            }
             Self.absorb(&effects, of: machine, from: day.start, into: &again, &series)
             guard series.count <= Self.largestRecomputation else {
                 throw IngestError.recomputationTooLarge(from: day.start)
@@ -148,7 +152,7 @@ extension IngestPipeline {
         var query = SessionQuery(machine: machine, to: late)
         query.endsAfter = day.start
         let stored = try store.sessions(query)
-        let waiting = pending.sessions.values.filter { $0.machine == machine && $0.start < late }
+        let waiting = consequences.pending.sessions.values.filter { $0.machine == machine && $0.start < late }
         let known = (stored + waiting).sorted { $0.start < $1.start }
         for session in known.reversed() where session.start < day.start && session.end ?? .distantFuture > day.start {
             day = calendar.wholeDay(containing: session.start)

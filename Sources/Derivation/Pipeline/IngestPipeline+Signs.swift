@@ -6,10 +6,10 @@ import UsageDomain
 /// heard.
 extension IngestPipeline {
     mutating func deliverSigns(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
-        if let handle = sink.heard, !frame.isRetained { pending.heard(handle, at: frame.arrival) }
+        if let handle = sink.heard, !frame.isRetained { tally.heard(handle, at: frame.arrival) }
         forEachSign(frame, in: bytes, order: order) { pipeline, destination, observation in
             let machine = destination.machine
-            pipeline.hear(observation, machine: machine, isRecorded: false)
+            pipeline.hear(observation, machine: machine)
             if observation.observation.fact == .link(.heard) { pipeline.lastArrival[machine] = frame.arrival }
         }
         endMessage()
