@@ -17,7 +17,7 @@ final class CollectorLoop {
     private let session: BrokerSession
     private let filters: [String]
     private let waker: Waker
-    private let isWorthSaying: (ConnectionOpening) -> Bool
+    private let isWorthSaying: (ReconnectMarker) -> Bool
     private let queue: DerivationQueue
     private let conditions: CollectorConditions
     private var backoff: ReconnectBackoff
@@ -26,7 +26,7 @@ final class CollectorLoop {
     /// Devices are asked once per connection, when what they answer can be heard.
     private var isOpened = false
     /// Messages may have been missed before this connection, and the journal does not say so yet.
-    private var isOpeningUnsaid = false
+    private var isReconnectUnmarked = false
     private var hasConnected = false
     /// Why it could not be reached the last time: said once, however long a device is switched off.
     private var reason: String?
@@ -38,7 +38,7 @@ final class CollectorLoop {
     init(
         _ connection: BrokerConnection, settings: CollectorSettings, catalogue: DialectCatalogue,
         entrance: JournalEntrance, queue: DerivationQueue, conditions: CollectorConditions, logger: Logger,
-        waker: Waker, isRemembered: Bool, isWorthSaying: @escaping (ConnectionOpening) -> Bool = { _ in true },
+        waker: Waker, isRemembered: Bool, isWorthSaying: @escaping (ReconnectMarker) -> Bool = { _ in true },
         now: @escaping @Sendable () -> Instant
     ) throws {
         self.isWorthSaying = isWorthSaying
@@ -128,7 +128,7 @@ final class CollectorLoop {
             isOpened = false
             try session.connect(subscribingTo: filters)
             backoff.reset()
-            isOpeningUnsaid = hasConnected || entrance.hasPast
+            isReconnectUnmarked = hasConnected || entrance.hasPast
             hasConnected = true
             reason = nil
             logger.info("Connected to the broker", metadata: ["host": "\(connection.broker.host)"])
@@ -157,7 +157,7 @@ final class CollectorLoop {
             return
         }
         try attempt {
-            if isOpeningUnsaid { try sayOpening() }
+            if isReconnectUnmarked { try markReconnect() }
             let count = try session.commitBatch(
                 limit: settings.batchLimit, interval: settings.commitInterval, timeout: .milliseconds(200), commit)
             if count > 0 { conditions.journalTook(from: connection.id) }
@@ -188,12 +188,12 @@ final class CollectorLoop {
     }
 
     /// Before anything that is heard over the connection: what was said meanwhile is missing in front of it.
-    private func sayOpening() throws {
+    private func markReconnect() throws {
         let others = settings.connections.filter { $0.id != connection.id }.compactMap(\.devices).joined()
-        let opening = ConnectionOpening(
+        let marker = ReconnectMarker(
             dialects: connection.dialects, devices: connection.devices, others: others.sorted())
-        if isWorthSaying(opening) { try commit(opening.message(at: entrance.time(on: base) ?? now())) }
-        isOpeningUnsaid = false
+        if isWorthSaying(marker) { try commit(marker.message(at: entrance.time(on: base) ?? now())) }
+        isReconnectUnmarked = false
     }
 
     private func lose(_ error: TransportError, retryAfter delay: TimeSpan) {

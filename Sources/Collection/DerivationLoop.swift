@@ -20,6 +20,7 @@ final class DerivationLoop {
     private let conditions: CollectorConditions
     private let board: LiveBoard
     private let devices: [ConnectionID: DeviceSender]
+    private let recomputer: Recomputer
     private var nextCheckpoint: ContinuousClock.Instant
     private var nextBoard = ContinuousClock.now
     private var nextAsking = ContinuousClock.now
@@ -29,7 +30,7 @@ final class DerivationLoop {
     /// - Throws: what `IngestPipeline.init` throws.
     init(
         settings: CollectorSettings, store: UsageStore, catalogue: DialectCatalogue, queue: DerivationQueue,
-        conditions: CollectorConditions, logger: Logger, clock: CountedClock? = nil,
+        recomputer: Recomputer, conditions: CollectorConditions, logger: Logger, clock: CountedClock? = nil,
         now: @escaping @Sendable () -> Instant
     ) throws {
         self.clock = clock
@@ -38,7 +39,9 @@ final class DerivationLoop {
         self.now = now
         self.queue = queue
         self.conditions = conditions
+        self.recomputer = recomputer
         pipeline = PipelineBox(try IngestPipeline(store: store, catalogue: catalogue))
+        pipeline.value.recomputesBeside = true
         board = store.board
         devices = Dictionary(
             uniqueKeysWithValues: settings.connections.map { connection in
@@ -69,8 +72,12 @@ final class DerivationLoop {
             }
             ask()
             if ContinuousClock.now >= nextCheckpoint || pipeline.value.isHeavy { checkpoint() }
+            recomputer.begin(pipeline.value)
             publishBoard()
         }
+        recomputer.stop()
+        // What is soon done need not wait for the next start.
+        pipeline.value.recomputeNearPast()
         try pipeline.value.checkpoint(at: now())
     }
 

@@ -27,6 +27,7 @@ package final class IngestService: Service {
     private let isDeriving = Flag()
     /// The way into the journal, while it is open.
     private let entrance = Mutex<JournalEntrance?>(nil)
+    private let recomputer: Recomputer
     /// Of each connection, in the settings' order.
     private let wakers: [Waker]
 
@@ -48,6 +49,7 @@ package final class IngestService: Service {
         clock = settings.clock.map(CountedClock.init)
         self.now = clock?.now ?? now
         conditions = CollectorConditions(settings.connections)
+        recomputer = Recomputer(store: store, catalogue: catalogue, queue: queue)
         wakers = try settings.connections.map { _ in try Waker() }
     }
 
@@ -84,6 +86,20 @@ package final class IngestService: Service {
             giveUp(after: settings.workPatience, turn, continuation) { [settings] in
                 .busy(seconds: settings.workPatience.milliseconds / 1000)
             }
+        }
+    }
+
+    /// Everything heard so far is derived and stored, also what has to be derived again.
+    ///
+    /// - Throws: StoreError, or CollectionProblem when the derivation did not come to it.
+    package func settle(at instant: @escaping @Sendable () -> Instant) async throws {
+        while true {
+            let isBehind = try await perform { pipeline in
+                try pipeline.checkpoint(at: instant())
+                return pipeline.isBehind
+            }
+            guard isBehind else { return }
+            await recomputer.done()
         }
     }
 
@@ -135,9 +151,9 @@ package final class IngestService: Service {
                     now() - $0 < connection.broker.sessionExpiry
                 }
                     ?? false,
-                isWorthSaying: { [store, catalogue] opening in
+                isWorthSaying: { [store, catalogue] marker in
                     // Rather an interruption too many than one nobody hears of.
-                    (try? store.registry()).map { opening.matters(to: $0, catalogue) } ?? true
+                    (try? store.registry()).map { marker.matters(to: $0, catalogue) } ?? true
                 },
                 now: now)
             while !isStopping.load(ordering: .acquiring) { try loop.turn() }
@@ -157,10 +173,11 @@ package final class IngestService: Service {
             while let item = queue.next() {
                 if case .work(let work) = item { work(nil) }
             }
+            recomputer.stop()
         }
         let loop = try DerivationLoop(
-            settings: settings, store: store, catalogue: catalogue, queue: queue, conditions: conditions,
-            logger: logger, clock: clock, now: now)
+            settings: settings, store: store, catalogue: catalogue, queue: queue, recomputer: recomputer,
+            conditions: conditions, logger: logger, clock: clock, now: now)
         isDeriving.value.store(true, ordering: .releasing)
         try loop.run()
     }

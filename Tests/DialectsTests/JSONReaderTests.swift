@@ -31,11 +31,12 @@ struct JSONReaderTests {
             let reader = JSONReader()
             #expect(reader.parse(bytes, 0..<bytes.count) == nil)
             #expect(reader.read(plan))
+            let values = reader.values
             return plan.paths.indices.map { path in
-                reader.slots(at: path).map { number in
-                    let slot = reader.slot(number)
+                values.slots(at: path).map { number in
+                    let slot = values.slot(number)
                     return
-                        "\(slot.channel ?? -1) \(slot.value) \(String(decoding: reader.text[slot.text], as: UTF8.self))"
+                        "\(slot.channel ?? -1) \(slot.value) \(String(decoding: values.text[slot.text], as: UTF8.self))"
                 }
             }
         }
@@ -48,9 +49,10 @@ struct JSONReaderTests {
         let bytes = Array(document.utf8)
         #expect(reader.parse(bytes, 0..<bytes.count) == nil)
         #expect(reader.read(plan))
-        return reader.slots(at: 1).map { number in
-            let slot = reader.slot(number)
-            let text = String(decoding: reader.text[slot.text], as: UTF8.self)
+        let values = reader.values
+        return values.slots(at: 1).map { number in
+            let slot = values.slot(number)
+            let text = String(decoding: values.text[slot.text], as: UTF8.self)
             return switch slot.value {
             case .number(let value): Reading(channel: slot.channel, text: "\(value)")
             case .container: Reading(channel: slot.channel, text: "container")

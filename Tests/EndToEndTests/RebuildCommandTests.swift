@@ -76,8 +76,17 @@ struct RebuildCommandTests {
         let outcome = try run(["rebuild", "--db", "serve.db"])
         #expect(outcome.status == 0 && outcome.errors.contains("What was derived is in its place."), "\(outcome)")
         #expect(!FileManager.default.fileExists(atPath: folder.file("serve.db") + ".rebuild"))
-        #expect(collector.stop() == 0)
         #expect(try sessions == stored)
+        // What it does not call work from the first day on is derived again while it listens.
+        try folder.write(
+            SampleLab.registry.replacing("busy_above: 120 W", with: "busy_above: 400 W"), to: "higher.yaml")
+        let applied = try run([
+            "lab", "apply", "--db", "serve.db", "--effective", "2026-03-01", "--reason", "it was the oven",
+            "higher.yaml",
+        ])
+        #expect(applied.status == 0, "\(applied)")
+        try Poll.until(.seconds(60), "another past") { try sessions != stored }
+        #expect(collector.stop() == 0)
         let verified = try run(["verify", "--db", "serve.db"])
         #expect(verified.status == 0, "\(verified)")
     }

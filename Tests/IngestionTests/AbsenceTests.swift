@@ -40,11 +40,11 @@ struct AbsenceTests {
     }
 
     @Test("What was said by an event before a connection opened again is unknown after it, for the devices behind it")
-    func opening() throws {
+    func reconnected() throws {
         var collector = try Collector(registry: lab, at: start)
         try collector.pipeline.commit(prints)
-        let opening = ConnectionOpening(dialects: nil, devices: nil, others: ["atelier/far"])
-        try collector.pipeline.commit(opening.message(at: start + .seconds(40)))
+        let marker = ReconnectMarker(dialects: nil, devices: nil, others: ["atelier/far"])
+        try collector.pipeline.commit(marker.message(at: start + .seconds(40)))
         try collector.pipeline.commit(batch(stride(from: Int64(41), through: 181, by: 2).flatMap { warmth(at: $0) }))
         try collector.finish(at: start + .seconds(181))
         let busy = try collector.store.sessions().map { "\($0.machine) \($0.durations.busy.milliseconds / 1000)" }
@@ -55,19 +55,19 @@ struct AbsenceTests {
     @Test("A connection is asked of the devices it hears, and of no others")
     func concerned() {
         let near = DeviceAddress(dialect: "octoprint", id: "atelier/near")
-        #expect(ConnectionOpening(dialects: nil, devices: nil, others: []).concerns(near))
-        #expect(!ConnectionOpening(dialects: nil, devices: nil, others: [near.id]).concerns(near))
-        #expect(!ConnectionOpening(dialects: ["bambu"], devices: nil, others: []).concerns(near))
-        #expect(!ConnectionOpening(dialects: nil, devices: ["01P00C1"], others: []).concerns(near))
-        #expect(ConnectionOpening(dialects: ["octoprint"], devices: [near.id], others: [near.id]).concerns(near))
+        #expect(ReconnectMarker(dialects: nil, devices: nil, others: []).concerns(near))
+        #expect(!ReconnectMarker(dialects: nil, devices: nil, others: [near.id]).concerns(near))
+        #expect(!ReconnectMarker(dialects: ["bambu"], devices: nil, others: []).concerns(near))
+        #expect(!ReconnectMarker(dialects: nil, devices: ["01P00C1"], others: []).concerns(near))
+        #expect(ReconnectMarker(dialects: ["octoprint"], devices: [near.id], others: [near.id]).concerns(near))
     }
 
-    @Test("An opening is not worth a word where every device says its state again and again")
+    @Test("A marker is not worth a word where every device says its state again and again")
     func worth() throws {
         let catalogue = try DialectCatalogue(directories: [Collector.dialects])
-        let all = ConnectionOpening(dialects: nil, devices: nil, others: [])
+        let all = ReconnectMarker(dialects: nil, devices: nil, others: [])
         #expect(all.matters(to: lab, catalogue))
-        #expect(!ConnectionOpening(dialects: ["tasmota"], devices: nil, others: []).matters(to: lab, catalogue))
+        #expect(!ReconnectMarker(dialects: ["tasmota"], devices: nil, others: []).matters(to: lab, catalogue))
         var plugs = lab
         plugs.machines[0].devices = [DeviceBinding(address: DeviceAddress(dialect: "tasmota", id: "plug-1"))]
         plugs.machines.removeLast()

@@ -110,7 +110,7 @@ struct DamagedJournalTests {
         try damage(60, of: collector)
         let rebuild = Rebuild(besideStoreAt: collector.store.path, catalogue: collector.catalogue)
         try rebuild.derive(from: collector.store)
-        try collector.pipeline.take(rebuild)
+        try collector.take(rebuild)
         #expect(try gaps("lathe", in: collector).contains(lost) && gaps("oven", in: collector).contains(lost))
         #expect(collector.pipeline.position.block == 61)
         #expect(try DamagedBlocks.known(in: collector.store).sequences == [31, 60])

@@ -39,7 +39,7 @@ struct RebuildTests {
         try rebuild.derive(from: collector.store)
         let report = try RebuildDifference.report(of: collector.store, rebuild)
         #expect(report.machines.count == machines.count && report.machines.allSatisfy(\.isSame))
-        try collector.pipeline.take(rebuild)
+        try collector.take(rebuild)
         #expect(try Outcome(collector.store, machines: machines).differences(from: expected).prefix(6) == [])
         #expect(!FileManager.default.fileExists(atPath: collector.store.path + ".rebuild"))
         #expect(try DerivationCheck.run(collector.store, catalogue: collector.catalogue).lines == [])
@@ -58,7 +58,7 @@ struct RebuildTests {
         let rebuild = Rebuild(besideStoreAt: collector.store.path, catalogue: collector.catalogue)
         try rebuild.derive(from: collector.store)
         #expect(try RebuildDifference.report(of: collector.store, rebuild).machines.contains { !$0.isSame })
-        try collector.pipeline.take(rebuild, from: wednesday)
+        try collector.take(rebuild, from: wednesday)
         let midnight = span.start + .days(1)
         let later = try Outcome(collector.store, machines: machines)
         // A session open at midnight takes its machine's whole day along.
@@ -71,7 +71,26 @@ struct RebuildTests {
         #expect(later.days == expected.days && later.hours == expected.hours && later.gaps == expected.gaps)
         let whole = Rebuild(besideStoreAt: collector.store.path, catalogue: collector.catalogue)
         try whole.derive(from: collector.store)
-        try collector.pipeline.take(whole)
+        try collector.take(whole)
+        #expect(try Outcome(collector.store, machines: machines).differences(from: expected).prefix(6) == [])
+    }
+
+    @Test("Beside a collector everything is derived anew machine by machine; what was changed by hand is made right")
+    func beside() throws {
+        var collector = try heard()
+        let expected = try Outcome(collector.store, machines: machines)
+        try change(collector, "UPDATE usage_session SET energy_mwh = energy_mwh + 7777 WHERE end_at IS NOT NULL")
+        try change(collector, "UPDATE checkpoint SET derivation = 'engine 0'")
+        try collector.kill()
+        collector.pipeline.recomputesBeside = true
+        let rebuild = Rebuild(besideStoreAt: collector.store.path, catalogue: collector.catalogue)
+        try rebuild.derive(from: collector.store)
+        try collector.pipeline.deriveAnew(showing: rebuild)
+        #expect(try Recomputation.waiting(in: collector.store).count == machines.count)
+        #expect(!FileManager.default.fileExists(atPath: collector.store.path + ".rebuild"))
+        try collector.recompute()
+        #expect(collector.pipeline.isOfThisVersion && !collector.pipeline.isBehind)
+        try collector.pipeline.checkpoint(at: collector.pipeline.now)
         #expect(try Outcome(collector.store, machines: machines).differences(from: expected).prefix(6) == [])
     }
 
@@ -86,7 +105,7 @@ struct RebuildTests {
         try rebuild.derive(from: collector.store)
         let rest = Array(deliveries.dropFirst(deliveries.count / 2))
         try collector.hear(Array(rest.prefix(900)), batchSize: 300, checkpointSpacing: .minutes(20))
-        try collector.pipeline.take(rebuild)
+        try collector.take(rebuild)
         try collector.hear(Array(rest.dropFirst(900)), batchSize: 500, checkpointSpacing: .hours(1))
         try collector.finish(at: span.end)
         var expected = try Collector(registry: span.registry, at: span.start)

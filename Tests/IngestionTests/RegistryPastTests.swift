@@ -193,7 +193,10 @@ struct RegistryPastTests {
                     continue
                 }
                 try commit(&heard, to: &collector)
-                if number % 700 == 0 { try collector.pipeline.checkpoint(at: collector.pipeline.now) }
+                if number % 700 == 0 {
+                    try collector.pipeline.checkpoint(at: collector.pipeline.now)
+                    try collector.recompute()
+                }
                 if number == ordered.count / 2 { try collector.kill() }
             }
             try commit(&heard, to: &collector)
@@ -204,6 +207,7 @@ struct RegistryPastTests {
         private func declare(_ declaration: Declaration, at instant: Instant, _ collector: inout Collector) throws {
             try collector.pipeline.take(
                 declaration.registry, at: instant, effective: declaration.effective, by: .named("t"), reason: "t")
+            try collector.recompute()
         }
 
         private func commit(
@@ -227,13 +231,22 @@ struct RegistryPastTests {
     @Test(
         "Members, badges, bindings, thresholds and machines change; messages are late",
         arguments: 1...(ProcessInfo.processInfo.environment["REGISTRY_SEEDS"].flatMap { UInt64($0) } ?? 8))
-    func generated(seed: UInt64) throws {
+    func generated(seed: UInt64) throws { try compare(seed, besideTheStore: false) }
+
+    @Test(
+        "The same derived again beside the store",
+        arguments: 1...(ProcessInfo.processInfo.environment["REGISTRY_SEEDS"].flatMap { UInt64($0) } ?? 8))
+    func generatedBeside(seed: UInt64) throws { try compare(seed, besideTheStore: true) }
+
+    private func compare(_ seed: UInt64, besideTheStore: Bool) throws {
         let course = Course(seed: seed)
         let secret = [UInt8](repeating: 7, count: 32)
         var expected = try Collector(registry: Course.first, at: Course.start - .hours(1), secret: secret)
         try course.inTime(&expected)
         var found = try Collector(registry: Course.first, at: Course.start - .hours(1), secret: secret)
+        found.pipeline.recomputesBeside = besideTheStore
         try course.outOfTime(&found, seed: seed)
+        #expect(!found.pipeline.isBehind)
         let outcomes = try [expected, found].map { try Outcome($0.store, machines: ["saw", "kiln"]) }
         #expect(outcomes[0].sessions.count > 5)
         #expect(outcomes[1].differences(from: outcomes[0]).prefix(6) == [])

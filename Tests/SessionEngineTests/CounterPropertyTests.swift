@@ -7,7 +7,7 @@ import UsageDomain
 @Suite("Whatever a meter does")
 struct CounterPropertyTests {
     /// More than a test run has time for: `COUNTER_SEEDS=10000`.
-    private static let seeds = UInt64(ProcessInfo.processInfo.environment["COUNTER_SEEDS"] ?? "") ?? 400
+    private static let seeds = UInt64(ProcessInfo.processInfo.environment["COUNTER_SEEDS"] ?? "") ?? 1000
 
     @Test("What is counted is what flowed, within what nobody can tell")
     func energyIsTrue() throws {

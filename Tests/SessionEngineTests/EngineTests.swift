@@ -152,7 +152,7 @@ struct EngineTests {
         var effects: [Effect] = []
         func send(_ sequence: UInt64, at second: Int64) -> Int64 {
             var native = observation(second, .counter(.sheets, 1, .increment, resetHint: 0))
-            native.stamp = NativeStamp(boot: 7, sequence: sequence, uptime: .zero, reportedAt: nil)
+            native.stamp = MessageStamp(NativeStamp(boot: 7, sequence: sequence, uptime: .zero, reportedAt: nil))
             effects.removeAll()
             engine.observe(native, machine: 0, into: &effects)
             return effects.reduce(0) { sum, effect in

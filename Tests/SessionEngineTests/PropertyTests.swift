@@ -188,6 +188,41 @@ struct PropertyTests {
         #expect(repeated == effects(of: lab))
     }
 
+    @Test("A sign of life between power and the rest of its message changes nothing", arguments: seeds)
+    func signsOfLifeBetweenChangeNothing(seed: UInt64) {
+        var lab = RandomLab(seed: seed)
+        // Where power is believed at once, the next observation is what makes it so.
+        for machine in lab.settings.machines.indices {
+            lab.settings.machines[machine].power.startDelay = .seconds(10)
+            lab.settings.machines[machine].power.endDelay = .milliseconds(1)
+        }
+        func effects(signs: Int) -> [[Effect]] {
+            var generator = SeededGenerator(seed: seed)
+            var engine = SessionEngine(settings: lab.settings)
+            var effects: [Effect] = []
+            for (machine, observation) in lab.observations {
+                engine.observe(observation, machine: machine, into: &effects)
+                guard observation.settles(lab.settings.machines[machine]) else { continue }
+                var sign = observation
+                sign.observation.fact = .level(.voltage, 230_000)
+                #expect(sign.observation.fact.isOnlySignOfLife)
+                for _ in 0..<signs { engine.observe(sign, machine: machine, into: &effects) }
+                var rest = observation
+                rest.observation.fact =
+                    [
+                        .level(.current, 1), .state(.busy), .relay(isOn: true),
+                        .counter(.energy, observation.order, .lifetime, resetHint: 0),
+                    ]
+                    .randomElement(using: &generator) ?? .level(.current, 1)
+                engine.observe(rest, machine: machine, into: &effects)
+            }
+            finish(&engine, &effects)
+            // What is late is late as a whole: the machine is derived again once.
+            return byMachine(effects.filter { if case .tooLate = $0 { false } else { true } })
+        }
+        #expect(effects(signs: 2) == effects(signs: 0))
+    }
+
     @Test("The flush instant is the smallest that closes everything")
     func flushInstantIsSmallest() throws {
         for seed in Self.seeds.prefix(30) {

@@ -2,21 +2,9 @@ import SessionEngine
 import TestSupport
 import UsageDomain
 
-/// A machine that draws known power through a meter that has its ways, and what the meter says of it.
+/// A machine that draws known power through a meter that has its ways, and what the meter says of it: its power, and the
+/// same circuit's energy in up to three registers.
 struct RandomMeter {
-    enum Mishap: CaseIterable {
-        /// One reading of zero, or far too high; the next one is right.
-        case zeroOnce, spikeOnce
-        /// The register is from now on lower, higher, or empty.
-        case rolledBack, jumped, emptied
-        /// Rolled back, and some readings later what was lost is there again.
-        case restored
-        /// The last digit goes to and fro for a while.
-        case trembling
-        /// Nothing is heard, or nothing of the counter.
-        case outage, counterSilent
-    }
-
     let settings: MachineSettings
     private(set) var observations: [TimedObservation] = []
     /// What flowed between the first reading and the last, in milliwatt-hours.
@@ -27,109 +15,61 @@ struct RandomMeter {
 
     init(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
-        func pick<Value>(_ values: [Value], _ fallback: Value) -> Value {
-            values.randomElement(using: &generator) ?? fallback
-        }
         func number(_ range: ClosedRange<Int64>) -> Int64 { Int64.random(in: range, using: &generator) }
 
         let load = Load(&generator)
-        let kind = pick([CounterKind.lifetime, .resetsToZero, .mayRollBack, .daily], .lifetime)
-        let resolution: Int64 = pick([1, 100, 1000, 10_000], 1)
         let isPowerHeard = number(0...4) > 0
-        let isWrongUnit = isPowerHeard && number(0...7) == 0
+        let isWrongUnit = isPowerHeard && number(0...9) == 0
         let saysChanges = isWrongUnit || number(0...1) == 0
         let period = number(10...60)
-        let readingPeriod = number(10...120)
-        let calibration = number(990...1010)
+        let registerCount = isWrongUnit ? 1 : [1, 1, 2, 3][Int(number(0...3))]
         settings = MachineSettings(
             id: "m",
             ratedPower: isPowerHeard && number(0...1) == 0 ? nil : .watts(load.highest / 1000 * 11 / 10 + 1))
-        var mishaps: [Int64: Mishap] = [:]
-        let readings = Load.length / readingPeriod
-        if !isWrongUnit {
-            // Unheard, two that meet leave nobody the wiser.
-            for _ in 0..<number(0...(isPowerHeard ? 3 : 1)) {
-                mishaps[number(2...readings - 12)] = pick(Mishap.allCases, .zeroOnce)
-            }
-        }
-        story = "\(kind) by \(resolution) mWh every \(readingPeriod) s, power "
-        story += isPowerHeard ? "every \(period) s" : "unheard"
-        story += isWrongUnit ? ", in the wrong unit" : ""
+        story = isPowerHeard ? "power every \(period) s" : "power unheard"
         story += saysChanges ? "" : ", changes unsaid"
 
-        var samples: [(at: Int64, fact: ObservedFact)] = []
+        var samples: [(at: Int64, source: ObservationSource, fact: ObservedFact)] = []
         if isPowerHeard {
             let regular = Set(stride(from: 0, to: Load.length, by: Int64.Stride(period)))
-            let instants = saysChanges ? regular.union(load.changes) : regular
-            for second in instants { samples.append((second * 1000, .level(.power, load.power(at: second)))) }
+            for second in saysChanges ? regular.union(load.changes) : regular {
+                samples.append((second * 1000, .unnamed, .level(.power, load.power(at: second))))
+            }
             // Work that begins between two samples is not believed the first time.
             if !saysChanges { tolerance += load.highest * 2 * period / 3600 }
         }
-        var offset = number(0...2) == 0 ? number(0...200_000) : number(1_000_000...90_000_000)
-        var lost: Int64 = 0
-        var restoredAt: Int64 = -1
-        var tremblesUntil: Int64 = -1
-        var silentUntil: Int64 = -1
-        var outages: [ClosedRange<Int64>] = []
-        var first: Int64?
-        var last: Int64 = 0
-        for index in 0..<readings {
-            let second = index * readingPeriod
-            let flowed = load.energy(through: second)
-            let counted = flowed * calibration / 1000
-            var glitch: Int64?
-            if index == restoredAt { offset += lost }
-            if let mishap = mishaps[index] {
-                story += ", \(mishap) at \(second) s"
-                // Around it some readings are lost, or stand for more than flowed between them.
-                tolerance += load.highest(around: second, 4 * readingPeriod) * (3 * readingPeriod + period) / 3600
-                tolerance += 3 * resolution
-                // Of a kind that restarts at zero, a fall by more than a tenth is one to zero: by less it is a roll-back.
-                let register = offset + counted
-                let forgets = kind == .resetsToZero || kind == .daily ? register * 9 / 100 : register
-                switch mishap {
-                case .zeroOnce: glitch = 0
-                case .spikeOnce: glitch = offset + counted + number(5_000_000...90_000_000)
-                case .jumped: offset += number(5_000_000...90_000_000)
-                case .rolledBack: offset -= min(forgets, number(1000...500_000))
-                case .emptied: offset = -counted
-                case .restored:
-                    lost = min(forgets, number(1000...500_000))
-                    offset -= lost
-                    restoredAt = index + number(1...10)
-                    tolerance += load.highest(around: second, 12 * readingPeriod) * 2 * readingPeriod / 3600
-                case .trembling: tremblesUntil = index + number(3...12)
-                case .counterSilent: silentUntil = index + number(2...10)
-                case .outage:
-                    let end = second + number(120...1500)
-                    outages.append(second * 1000 - 1...end * 1000)
-                    // Rolled back unheard, nobody can tell what flowed in it.
-                    let unknown = mishaps.count > 1 ? end - second : period
-                    tolerance += load.highest(around: second, 1500) * unknown / 3600
-                }
-            }
-            guard index > silentUntil, !outages.contains(where: { $0.contains(second * 1000 + 300) }) else { continue }
-            var shown = glitch ?? (offset + counted)
-            shown -= shown % resolution
-            if index <= tremblesUntil, Bool.random(using: &generator) { shown = max(0, shown - resolution) }
-            if isWrongUnit { shown *= 1000 }
-            samples.append((second * 1000 + 300, .counter(.energy, shown, kind, resetHint: 0)))
-            if first == nil { first = flowed }
-            last = flowed
+        // Nothing at all is heard for a while.
+        var outage: ClosedRange<Int64>?
+        if !isWrongUnit, number(0...5) == 0 {
+            let second = number(300...Load.length - 1800)
+            let end = second + number(120...1500)
+            outage = second * 1000 - 1...end * 1000
+            story += ", outage from \(second) s to \(end) s"
         }
-        samples.removeAll { sample in outages.contains { $0.contains(sample.at) } }
-        samples.sort { $0.at < $1.at }
-        drawn = last - (first ?? last)
-        tolerance += drawn / 50 + 2 * resolution + 1000
-        // A register that passes where it fell from may lose the reading that does.
-        if !mishaps.isEmpty {
-            tolerance += load.highest * 2 * readingPeriod / 3600
+        var (first, last) = (Int64.max, Int64(0))
+        var isToldInAmounts = false
+        for rank in 0..<registerCount {
+            let ways = RandomRegister.Ways(
+                source: ObservationSource(id: 20 + UInt32(rank), rank: UInt32(rank)), powerPeriod: period,
+                isPowerHeard: isPowerHeard, isWrongUnit: isWrongUnit, isAlone: registerCount == 1, outage: outage)
+            let register = RandomRegister(of: load, ways, &generator)
+            samples += register.samples.map { ($0.at, ways.source, $0.fact) }
+            tolerance += register.tolerance
+            story += "; " + register.story
+            isToldInAmounts = isToldInAmounts || register.kind == .increment
+            first = min(first, register.first)
+            last = max(last, register.last)
         }
-        if isWrongUnit { tolerance += load.highest * 2 * (period + readingPeriod) / 3600 }
+        if let outage { samples.removeAll { outage.contains($0.at) } }
+        samples.sort { ($0.at, $0.source.rank) < ($1.at, $1.source.rank) }
+        drawn = max(0, last - first)
+        tolerance += drawn / 50 + 1000
+        // An amount that is refused does not come again, and a load that cycles between samples is not what they say.
+        if isToldInAmounts, !saysChanges { tolerance += drawn / 10 }
         observations = samples.enumerated().map { order, sample in
             TimedObservation(
                 at: .zero + .milliseconds(sample.at), order: Int64(order),
-                observation: MachineObservation(fact: sample.fact))
+                observation: MachineObservation(source: sample.source, fact: sample.fact))
         }
     }
 }

@@ -130,9 +130,10 @@ struct Scenario {
             } else if words.take("native") {
                 let parts = (words.next() ?? "").split(separator: "/").compactMap { UInt64($0) }
                 guard parts.count == 2 else { throw Problem(description: "native BOOT/SEQUENCE") }
-                observation.stamp = NativeStamp(
-                    boot: parts[0], sequence: parts[1], uptime: words.take("up") ? try words.span() : .zero,
-                    reportedAt: nil)
+                observation.stamp = MessageStamp(
+                    NativeStamp(
+                        boot: parts[0], sequence: parts[1], uptime: words.take("up") ? try words.span() : .zero,
+                        reportedAt: nil))
             } else {
                 break
             }

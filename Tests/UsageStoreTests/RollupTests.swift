@@ -34,6 +34,28 @@ struct RollupTests {
         #expect(delta.days.values.reduce(0) { $0 + ($1.increases[.filamentLength] ?? 0) } == amount)
     }
 
+    @Test func `machines and hours that take turns add up as if each had come at once`() {
+        let nine = Instant("2026-03-01T22:50:00Z")
+        let parts = (0..<6).flatMap { part in
+            ["laser-1", "cnc-1"].map { machine in
+                (machine: MachineID(rawValue: machine), from: nine + .minutes(Int64(part * 37 % 100)))
+            }
+        }
+        func added(_ parts: [(machine: MachineID, from: Instant)]) -> RollupDelta {
+            var accumulator = RollupAccumulator(calendar: paris)
+            for (machine, from) in parts {
+                accumulator.add(span: machine, .busy, from: from, to: from + .minutes(20))
+                accumulator.add(increase: machine, .sheets, amount: 7, from: from, to: from + .minutes(3))
+            }
+            #expect(!accumulator.isEmpty)
+            return accumulator.drain()
+        }
+        let delta = added(parts)
+        #expect(delta == added(parts.sorted { ($0.machine, $0.from) < ($1.machine, $1.from) }))
+        #expect(delta.hours.values.reduce(0) { $0 + $1.durations.busy.milliseconds } == 12 * 20 * 60_000)
+        #expect(delta.days.count == 4)
+    }
+
     @Test func `a span of centuries is a clock fault and stays bounded`() {
         var accumulator = RollupAccumulator(calendar: paris)
         accumulator.add(span: "laser-1", .unknown, from: .distantPast, to: Instant("2026-03-01T00:00:00Z"))

@@ -66,6 +66,31 @@ struct SeriesCodecTests {
         #expect(more.count > length || rows + 32 > prepared.count)
     }
 
+    @Test func `a bit learns as by division, whatever it has seen`() {
+        var generator = SeededGenerator(seed: 7)
+        var bit = AdaptiveBit()
+        var (probability, seen): (UInt32, UInt32) = (1 << 21, 0)
+        for _ in 0..<20_000 {
+            let isOne = Int.random(in: 0..<50, using: &generator) == 0
+            bit.learn(isOne, AdaptiveBit.reciprocals)
+            probability =
+                isOne
+                ? probability - probability / (seen + 2) : probability + ((1 << 22) - probability) / (seen + 2)
+            seen = min(seen + 1, UInt32(AdaptiveBit.reciprocals.count - 1))
+            #expect(bit.coarse == Int(probability >> 10))
+        }
+        for (seen, reciprocal) in AdaptiveBit.reciprocals.enumerated() {
+            for whole in 0...((1 << 22) / UInt64(seen + 2)) {
+                // Just below a multiple and at it: where a rounded quotient would be wrong.
+                let multiple = whole * UInt64(seen + 2)
+                guard multiple > 0 else { continue }
+                if (multiple * reciprocal) >> 32 != whole || ((multiple - 1) * reciprocal) >> 32 != whole - 1 {
+                    Issue.record("\(multiple) by \(seen + 2)")
+                }
+            }
+        }
+    }
+
     @Test func `what a version before the first release stored is refused by name`() {
         #expect {
             try SeriesCodec.decode([1, 4, 1, 0])

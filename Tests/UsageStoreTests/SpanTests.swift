@@ -3,7 +3,8 @@ import CivilTime
 import TestSupport
 import Testing
 import UsageDomain
-import UsageStore
+
+@testable import UsageStore
 
 struct SpanTests {
     private static let zones = [
@@ -186,5 +187,26 @@ struct SpanTests {
             ])
         let growth = try store.spanGrowth(machine: "mill-2", from: .distantPast, to: .distantFuture)
         #expect(growth.map(\.amount) == [100, 100, 100])
+    }
+
+    @Test func `increases that wait are given in their order, each once, as soon as they are decided`() {
+        var generator = SeededGenerator(seed: 3)
+        let start = Instant("2026-03-02T09:00:00Z")
+        var plain: [WaitingIncrease] = []
+        var waiting = WaitingIncreases()
+        var decided = start
+        for number in 0..<2_000 {
+            let to = start + .seconds(Int64(number + Int.random(in: -3...3, using: &generator)))
+            let increase = WaitingIncrease(
+                .energy, Int64(number), from: to - .seconds(Int64.random(in: 0...4, using: &generator)), to: to,
+                grade: .measured)
+            plain.append(increase)
+            waiting.append(increase)
+            if Int.random(in: 0..<3, using: &generator) == 0 { decided = max(decided, to - .seconds(2)) }
+            #expect(waiting.takeDecided(through: decided) == plain.filter { $0.isDecided(through: decided) })
+            plain.removeAll { $0.isDecided(through: decided) }
+            if plain.count > 12 { #expect(waiting.removeFirst() == plain.removeFirst()) }
+            #expect(waiting.elements == plain && waiting.count == plain.count)
+        }
     }
 }

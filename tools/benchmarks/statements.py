@@ -63,7 +63,7 @@ class Witness:
     """Stands between the collector and its broker, and notes when a message passed and when its acknowledgement did."""
 
     def __init__(self, broker_port):
-        self.broker_port, self.sent, self.waits = broker_port, {}, []
+        self.broker_port, self.waits, self.unanswered = broker_port, [], []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.lock = threading.Lock()
@@ -80,6 +80,8 @@ class Witness:
                 end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             # Another connection tells devices; packet identifiers are a connection's own.
             unanswered = {}
+            with self.lock:
+                self.unanswered.append(unanswered)
             for source, target, note in ((broker, client, self.note_message), (client, broker, self.note_acknowledgement)):
                 threading.Thread(target=self.pump, args=(source, target, note, unanswered), daemon=True).start()
 
@@ -133,8 +135,11 @@ class Witness:
                     self.waits.append((began, now - began))
 
     def between(self, start, end):
+        """What messages of that time waited, those that still wait among them."""
+        now = time.perf_counter()
         with self.lock:
-            return sorted(wait for began, wait in self.waits if start <= began <= end)
+            still = [(began, now - began) for unanswered in self.unanswered for began in unanswered.values()]
+            return sorted(wait for began, wait in self.waits + still if start <= began <= end)
 
 
 class Memory(threading.Thread):

@@ -10,11 +10,25 @@ package struct JournalDerivation {
 
     private let source: UsageStore
     private let derived: UsageStore
-    private var pipeline: IngestPipeline
+    private(set) var pipeline: IngestPipeline
     private var nextCheckpoint = Instant.distantPast
     /// The checkpoint that is being written while the derivation goes on.
     private var commit: CheckpointCommit?
     private let seriesKeeping: SeriesKeeping
+
+    /// Some machines alone, each from its restore point on, or from the beginning of the journal where it has none.
+    ///
+    /// Lends nothing to a second processor and holds few samples: somebody else is at work in this process.
+    ///
+    /// - Throws: StoreError when one of the stores cannot be used.
+    init(
+        of machines: [MachineSelection.Beginning], from source: UsageStore, into derived: UsageStore,
+        catalogue: DialectCatalogue
+    ) throws {
+        try self.init(from: source, into: derived, catalogue: catalogue, seriesKeeping: .inParts)
+        pipeline.worker = nil
+        try pipeline.select(machines)
+    }
 
     /// - Parameters:
     ///   - source: Holds the journal; may be open for reading only.
@@ -27,7 +41,16 @@ package struct JournalDerivation {
         from source: UsageStore, into derived: UsageStore, registry: LabRegistry? = nil,
         catalogue: DialectCatalogue, keepsSeries: Bool = true
     ) throws {
-        seriesKeeping = keepsSeries ? .inChunks : .not
+        try self.init(
+            from: source, into: derived, registry: registry, catalogue: catalogue,
+            seriesKeeping: keepsSeries ? .inChunks : .not)
+    }
+
+    private init(
+        from source: UsageStore, into derived: UsageStore, registry: LabRegistry? = nil, catalogue: DialectCatalogue,
+        seriesKeeping: SeriesKeeping
+    ) throws {
+        self.seriesKeeping = seriesKeeping
         try derived.forgoDurability()
         do {
             try derived.adoptSecret(
@@ -56,7 +79,7 @@ package struct JournalDerivation {
         let end = checkpoint.position.block
         try pipeline.followRegistry()
         pipeline.learnTime(through: end - 1)
-        try source.forEachArrivedBlock(
+        try source.forEachBlockReadAhead(
             from: pipeline.position.block, through: end - 1, damaged: { pipeline.miss($0) }
         ) { block, batch in
             // Where another base begins, time may jump instead of passing.
@@ -85,10 +108,8 @@ package struct JournalDerivation {
         pipeline.learnTime(through: .max)
         let checkpoint = try source.latestCheckpoint()
         let end = try source.journalHead()?.sequence ?? 0
-        try source.forEachArrivedBlock(from: pipeline.position.block, damaged: { pipeline.miss($0) }) { block, batch in
-            pipeline.process(CommittedBlock(block: block, batch: batch))
-            if pipeline.isHeavy || pipeline.now >= nextCheckpoint { try store() }
-            progress(block.sequence, max(end, block.sequence))
+        try walk(from: pipeline.position.block) { sequence in
+            progress(sequence, max(end, sequence))
             return true
         }
         let state = checkpoint.flatMap { try? EngineStateCoding.decode(DerivedState.self, from: $0.engineState) }
@@ -106,17 +127,41 @@ package struct JournalDerivation {
     /// - Throws: StoreError when a store or a block cannot be used.
     package mutating func advance(over blocks: ClosedRange<Int64>, progress: (Int64) -> Void) throws {
         pipeline.learnTime(through: .max)
-        try source.forEachArrivedBlock(
-            from: blocks.lowerBound, through: blocks.upperBound, damaged: { pipeline.miss($0) }
-        ) { block, batch in
-            pipeline.process(CommittedBlock(block: block, batch: batch))
-            if pipeline.isHeavy || pipeline.now >= nextCheckpoint { try store() }
-            progress(block.sequence - blocks.lowerBound + 1)
+        try walk(from: blocks.lowerBound, through: blocks.upperBound) { sequence in
+            progress(sequence - blocks.lowerBound + 1)
             return true
         }
         pipeline.tick(at: pipeline.now)
         try finish()
     }
+
+    /// Goes on with what the source has, and stores all of it.
+    ///
+    /// - Parameters:
+    ///   - last: Not beyond this block.
+    ///   - instant: How far time has passed; nil for as far as something was heard.
+    ///   - goesOn: Asked after each block.
+    /// - Throws: StoreError when a store or a block cannot be used.
+    mutating func advance(
+        through last: Int64 = .max, at instant: Instant? = nil, while goesOn: () -> Bool = { true }
+    ) throws {
+        try pipeline.followRegistry()
+        pipeline.learnTime(through: .max)
+        try walk(from: pipeline.position.block, through: last) { _ in goesOn() }
+        pipeline.tick(at: max(instant ?? pipeline.now, pipeline.now))
+        try finish()
+    }
+
+    private mutating func walk(from first: Int64, through last: Int64 = .max, _ goesOn: (Int64) -> Bool) throws {
+        try source.forEachBlockReadAhead(from: first, through: last, damaged: { pipeline.miss($0) }) { block, batch in
+            pipeline.process(CommittedBlock(block: block, batch: batch))
+            if pipeline.isHeavy || pipeline.now >= nextCheckpoint { try store() }
+            return goesOn(block.sequence)
+        }
+    }
+
+    /// Nothing that is derived from now on touches what was derived before: see `MachineSelection.Reach`.
+    mutating func forgetTouched(_ machine: MachineID) { pipeline.forgetTouched(machine) }
 
     private mutating func store() throws {
         try commit?.wait()

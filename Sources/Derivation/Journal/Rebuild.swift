@@ -37,7 +37,12 @@ package struct Rebuild {
             throw StoreError.readOnly(path: folder)
         }
         // Who holds the lock is at work; what nobody holds was left by one that was killed.
-        try UsageStore.open(path: path, mode: .writer).close()
+        do {
+            try UsageStore.open(path: path, mode: .writer).close()
+        } catch let problem as StoreError {
+            // One that was killed may have left less than a store.
+            if case .locked = problem { throw problem }
+        }
         for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         try advance(source, to: nil, progress)
     }
@@ -56,6 +61,20 @@ package struct Rebuild {
         remove()
     }
 
+    /// - Throws: IngestError when another version derived what lies beside the store.
+    private func requireVersion(in derived: UsageStore) throws {
+        let made = try derived.derivation()
+        guard made == nil || made == DerivationVersion(catalogue).description else {
+            throw IngestError.derivedOtherwise(made ?? "")
+        }
+    }
+
+    /// The same of what nobody has open; then gives the space back.
+    fileprivate func endUnused() throws {
+        try withDerived(requireVersion)
+        remove()
+    }
+
     /// Gives the space back.
     package func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
@@ -71,10 +90,7 @@ package struct Rebuild {
     private func advance(_ source: UsageStore, to instant: Instant?, _ progress: (Int64, Int64) -> Void) throws {
         let derived = try UsageStore.open(path: path, mode: .writer)
         do {
-            let made = try derived.derivation()
-            guard made == nil || made == DerivationVersion(catalogue).description else {
-                throw IngestError.derivedOtherwise(made ?? "")
-            }
+            try requireVersion(in: derived)
             var derivation = try JournalDerivation(from: source, into: derived, catalogue: catalogue)
             try derivation.advanceToEnd(at: instant, progress: progress)
         } catch {
@@ -107,16 +123,22 @@ package struct Rebuild {
 }
 
 extension IngestPipeline {
-    /// Takes over what a rebuild derived of this store, and goes on from there.
+    /// Has every machine derived anew from the journal, from a day on or all of it, by recomputations beside the work: what a
+    /// rebuild beside this store showed is not waited for by anybody who wants to be acknowledged.
     ///
-    /// - Throws: When what was derived cannot be used; then everything stays as it was.
-    package mutating func take(_ rebuild: Rebuild, from day: CivilDate? = nil) throws {
+    /// - Throws: StoreError when the store cannot be written, IngestError when the rebuild's version is another.
+    package mutating func deriveAnew(showing rebuild: Rebuild, from day: CivilDate? = nil) throws {
         process()
-        try rebuild.replace(in: store, at: now, from: day)
-        let before = self
-        self = try IngestPipeline(store: store, catalogue: catalogue)
-        counts = before.counts
-        lastCommit = before.lastCommit
-        lastArrival = before.epochs.machines == epochs.machines ? before.lastArrival : lastArrival
+        try rebuild.endUnused()
+        let clock = LocalCalendar(identifier: registry.lab.timezone)
+        let from = day.flatMap { clock?.start(of: $0) } ?? .distantPast
+        // Another version's state is nothing to begin with.
+        try store.forgetRestorePoints()
+        lastRestorePoint = [:]
+        failures = [:]
+        beginGeneration()
+        consequences.deriveAgain(Dictionary(uniqueKeysWithValues: epochs.machines.map { ($0, from) }))
+        isRenewed = true
+        try checkpoint(at: now)
     }
 }

@@ -1,126 +1,179 @@
 import Dispatch
 import SessionEngine
 import Synchronization
+import UsageDomain
+import UsageStore
 
-/// The engine at work on another processor while the next messages are decoded, a batch of messages at a time.
+/// The engine at work on another processor while the next messages are decoded, a batch of messages after the other.
 ///
 /// What comes of it is the same as without; it is for a derivation that has nobody to answer meanwhile.
 final class EngineWorker: Sendable {
-    /// What messages said to machines, in their order.
+    /// What messages said, in their order.
     struct Batch: Sendable {
         struct Heard: Sendable {
             let machine: Int
             let observation: TimedObservation
-            /// Whether its value belongs into the machine's curves.
-            let isRecorded: Bool
         }
 
-        /// As many make it worth to be handed over; what they take, the allocator keeps, instead of giving it back each time.
-        static let usualCount = 512
+        /// How much there was up to the end of a message.
+        struct End: Sendable {
+            var heard = 0
+            var samples = 0
+        }
 
-        var heard: [Heard] = []
-        /// For each message, how many were heard up to its end.
-        private(set) var ends: [Int] = []
+        /// As many make it worth to be handed over.
+        static let usualCount = 2048
+
+        private(set) var heard: [Heard] = []
+        private(set) var samples: [MessageSample] = []
+        private(set) var ends: [End] = []
+
+        var isEmpty: Bool { ends.isEmpty }
+        var isFull: Bool { heard.count >= Self.usualCount }
+
+        mutating func hear(_ observation: TimedObservation, machine: Int) {
+            heard.append(Heard(machine: machine, observation: observation))
+        }
+
+        mutating func record(_ sample: MessageSample) { samples.append(sample) }
 
         mutating func endMessage() {
-            if heard.count > ends.last ?? 0 { ends.append(heard.count) }
+            let last = ends.last ?? End()
+            guard heard.count > last.heard || samples.count > last.samples else { return }
+            ends.append(End(heard: heard.count, samples: samples.count))
+        }
+
+        /// Keeps its memory: given back and taken again for every batch, the system would clear it each time.
+        mutating func removeAll() {
+            heard.removeAll(keepingCapacity: true)
+            samples.removeAll(keepingCapacity: true)
+            ends.removeAll(keepingCapacity: true)
         }
     }
 
-    /// A batch, and what followed from it.
-    struct Outcome: Sendable {
-        var engine: SessionEngine
-        let batch: Batch
-        var effects: [Effect] = []
-        /// For each message, how many effects there were up to its end.
-        var ends: [Int] = []
-
-        mutating func run() {
-            var first = 0
-            for end in batch.ends {
-                for heard in batch.heard[first..<end] {
-                    engine.observe(heard.observation, machine: heard.machine, into: &effects)
-                }
-                first = end
-                ends.append(effects.count)
-            }
-        }
-    }
+    /// So many wait or are at work at most: neither processor waits for the other at once, and memory is bounded.
+    private static let mostBatches = 3
 
     private let queue = DispatchQueue(label: "engine")
-    private let hasEnded = DispatchSemaphore(value: 0)
-    private let outcome = Mutex<Outcome?>(nil)
-    private let works = Mutex(false)
+    private let hasRoom = DispatchSemaphore(value: mostBatches)
+    private let consequences = Mutex<Consequences?>(nil)
+    private let waiting = Mutex<[Batch]>([])
+    /// Batches that were told.
+    private let spare = Mutex<[Batch]>([])
 
-    /// Between `begin` and `end` the engine is here.
-    var isAtWork: Bool { works.withLock { $0 } }
+    /// They are here until `giveBack`.
+    func take(_ lent: consuming Consequences) {
+        consequences.withLock { [lent] in $0 = lent }
+    }
 
-    func begin(_ engine: SessionEngine, _ batch: Batch) {
-        works.withLock { $0 = true }
+    /// Takes a batch to be told when those before are, and gives an empty one for it; waits while there are too many.
+    func exchange(_ batch: inout Batch) {
+        hasRoom.wait()
+        waiting.withLock { waiting in
+            waiting.append(batch)
+            batch = spare.withLock { $0.popLast() } ?? Batch()
+        }
         queue.async { [self] in
-            var result = Outcome(engine: engine, batch: batch)
-            result.run()
-            outcome.withLock { $0 = result }
-            hasEnded.signal()
+            var next = waiting.withLock { $0.removeFirst() }
+            consequences.withLock { lent in lent?.take(next) }
+            next.removeAll()
+            spare.withLock { $0.append(next) }
+            hasRoom.signal()
         }
     }
 
-    /// Waits for the batch that is at work; nil when none is.
-    func end() -> Outcome? {
-        guard isAtWork else { return nil }
-        hasEnded.wait()
-        works.withLock { $0 = false }
-        return outcome.withLock { $0.take() }
+    /// When every batch is told; nil when they are not here.
+    func giveBack() -> Consequences? {
+        queue.sync { consequences.withLock { $0.take() } }
+    }
+}
+
+extension Consequences {
+    /// Takes what messages said, one after the other.
+    mutating func take(_ batch: EngineWorker.Batch) {
+        var start = EngineWorker.Batch.End()
+        for end in batch.ends {
+            for place in start.heard..<end.heard {
+                hear(batch.heard[place].observation, machine: batch.heard[place].machine)
+            }
+            for place in start.samples..<end.samples { record(batch.samples[place]) }
+            endMessage()
+            start = end
+        }
     }
 }
 
 extension IngestPipeline {
     /// Takes what a message says to a machine.
-    mutating func hear(_ observation: TimedObservation, machine: Int, isRecorded: Bool) {
-        guard worker == nil else {
-            heard.heard.append(
-                EngineWorker.Batch.Heard(machine: machine, observation: observation, isRecorded: isRecorded))
-            return
+    mutating func hear(_ observation: TimedObservation, machine: Int) {
+        if worker == nil {
+            consequences.hear(observation, machine: machine)
+        } else {
+            heard.hear(observation, machine: machine)
         }
-        engine.observe(observation, machine: machine, into: &effects)
-        if isRecorded { Self.record(observation, slot: seriesSlots[machine], in: &series) }
+    }
+
+    /// Takes what belongs into the machine's curves.
+    mutating func record(_ observation: TimedObservation, of destination: DeviceRouting.Destination) {
+        guard consequences.selection?.derives(destination.machine) ?? true,
+            let (quantity, value) = Self.sample(observation, of: destination)
+        else { return }
+        let sample = MessageSample(
+            machine: destination.machine, at: observation.at, quantity: quantity, value: value)
+        if worker == nil {
+            consequences.record(sample)
+        } else {
+            heard.record(sample)
+            valuesGiven += 1
+        }
+    }
+
+    /// Tells the engine anything but what a message says.
+    mutating func tell(_ word: (inout SessionEngine, inout [Effect]) -> Void) {
+        precondition(!isLent, "the engine was spoken to while it was at work elsewhere")
+        consequences.tell(word)
+        countQuarantined()
     }
 
     /// All of a message has been heard.
     mutating func endMessage() {
-        guard let worker else { return absorbEffects() }
+        guard let worker else {
+            consequences.endMessage()
+            return countQuarantined()
+        }
         heard.endMessage()
-        guard heard.heard.count >= EngineWorker.Batch.usualCount else { return }
-        takeBack()
-        worker.begin(engine, heard)
-        heard = EngineWorker.Batch()
+        guard heard.isFull else { return }
+        if !isLent { lend(to: worker) }
+        worker.exchange(&heard)
+    }
+
+    /// Nothing may refer to it here while it is changed elsewhere: it would be copied.
+    private mutating func lend(to worker: EngineWorker) {
+        var lent = Consequences(
+            SessionEngine(settings: EngineSettings(machines: [])), of: [],
+            pending: PendingChanges(calendar: calendar, counted: [:], spans: [:]))
+        swap(&lent, &consequences)
+        valuesGiven += lent.series.count
+        isLent = true
+        worker.take(lent)
     }
 
     /// Waits until all that was heard is decided: before the engine is asked, or anything but an observation is told to it.
     mutating func comeToRest() {
-        guard worker != nil else { return }
-        takeBack()
-        heard.endMessage()
-        guard !heard.heard.isEmpty else { return }
-        var outcome = EngineWorker.Outcome(engine: engine, batch: heard)
-        heard = EngineWorker.Batch()
-        outcome.run()
-        take(outcome)
-    }
-
-    private mutating func takeBack() {
-        if let outcome = worker?.end() { take(outcome) }
-    }
-
-    private mutating func take(_ outcome: EngineWorker.Outcome) {
-        engine = outcome.engine
-        var (first, firstEffect) = (0, 0)
-        for (end, endOfEffects) in zip(outcome.batch.ends, outcome.ends) {
-            for heard in outcome.batch.heard[first..<end] where heard.isRecorded {
-                Self.record(heard.observation, slot: seriesSlots[heard.machine], in: &series)
-            }
-            for effect in outcome.effects[firstEffect..<endOfEffects] { absorb(effect) }
-            (first, firstEffect) = (end, endOfEffects)
+        guard let worker else { return }
+        if isLent, let own = worker.giveBack() {
+            consequences = own
+            isLent = false
         }
+        if !heard.isEmpty {
+            consequences.take(heard)
+            heard.removeAll()
+        }
+        valuesGiven = 0
+        countQuarantined()
+    }
+
+    private mutating func countQuarantined() {
+        for (reason, count) in consequences.takeQuarantined() { counts.quarantined[reason, default: 0] += count }
     }
 }

@@ -11,24 +11,28 @@ extension IngestPipeline {
         addressed.removeAll(keepingCapacity: true)
         guard case .observations(let handle) = decoder.decode(bytes, frame, into: &sink) else {
             forEachSign(frame, in: bytes, order: order) { pipeline, destination, observation in
-                pipeline.addAddressed(destination, observation)
+                pipeline.addAddressed(destination, observation, isNews: true)
             }
             return
         }
-        forEachAddressed(from: handle, frame: frame, order: order) { pipeline, destination, observation in
-            pipeline.addAddressed(destination, observation)
+        forEachAddressed(from: handle, frame: frame, order: order) { pipeline, destination, observation, isNews in
+            pipeline.addAddressed(destination, observation, isNews: isNews)
         }
     }
 
-    private mutating func addAddressed(_ destination: DeviceRouting.Destination, _ observation: TimedObservation) {
+    private mutating func addAddressed(
+        _ destination: DeviceRouting.Destination, _ observation: TimedObservation, isNews: Bool
+    ) {
         addressed.append(
-            AddressedObservation(destination: destination, observation: observation, part: addressed.count))
+            AddressedObservation(
+                destination: destination, observation: observation, part: addressed.count, isNews: isNews))
     }
 
-    /// Gives `body` all that the sink holds, addressed to the machines its devices speak for.
+    /// Gives `body` all that the sink holds, addressed to the machines its devices speak for, and whether the engine
+    /// needs to hear it: what only says that a device is there is said by the rest of the message.
     private mutating func forEachAddressed(
         from handle: DeviceHandle, frame: MessageFrame, order: Int64,
-        _ body: (inout IngestPipeline, DeviceRouting.Destination, TimedObservation) -> Void
+        _ body: (inout IngestPipeline, DeviceRouting.Destination, TimedObservation, _ isNews: Bool) -> Void
     ) {
         forEachAddressed(sink.observations, of: handle, frame: frame, order: order, body)
         for other in sink.others {
@@ -38,7 +42,7 @@ extension IngestPipeline {
 
     private mutating func forEachAddressed(
         _ observations: [MachineObservation], of handle: DeviceHandle, frame: MessageFrame, order: Int64,
-        _ body: (inout IngestPipeline, DeviceRouting.Destination, TimedObservation) -> Void
+        _ body: (inout IngestPipeline, DeviceRouting.Destination, TimedObservation, _ isNews: Bool) -> Void
     ) {
         let stamp = sink.stamp
         // What the broker kept is known from its arrival on, whenever it was said.
@@ -49,26 +53,32 @@ extension IngestPipeline {
         if at >= epoch.end, at > now { reach(at) }
         let direct = destinations(of: handle, at: at)
         let message = MessageRouting(observations)
+        // A bit for each of the first destinations: those of a shift beyond are none, and hear everything.
+        var settled: UInt64 = 0
         for (index, observation) in observations.enumerated() {
+            let fact = observation.fact
             let destinations =
-                observation.fact.concernsWholeDialect
+                fact.concernsWholeDialect
                 ? destinations(ofDialect: decoder.address(of: handle).dialect, at: at) : direct
-            for destination in destinations where message.delivers(observation, to: destination) {
-                body(
-                    &self, destination,
-                    TimedObservation(
-                        at: at, order: order, device: destination.device, isRetained: frame.isRetained,
-                        observation: observation, stamp: stamp,
-                        isContinued: message.isContinued(after: index, for: destination, among: destinations)))
+            for (place, destination) in destinations.enumerated() where message.delivers(observation, to: destination) {
+                let heard = TimedObservation(
+                    at: at, order: order, device: destination.device, isRetained: frame.isRetained,
+                    observation: observation, stamp: stamp,
+                    isContinued: message.isContinued(after: index, for: destination, among: destinations))
+                let isNews =
+                    !fact.isOnlySignOfLife || settled & (1 << place) == 0
+                    || !message.goesOn(after: index, for: destination)
+                if heard.settles(epoch.settings.machines[destination.machine]) { settled |= 1 << place }
+                body(&self, destination, heard, isNews)
             }
         }
     }
 
     mutating func deliver(from handle: DeviceHandle, frame: MessageFrame, order: Int64) {
-        forEachAddressed(from: handle, frame: frame, order: order) { pipeline, destination, observation in
+        forEachAddressed(from: handle, frame: frame, order: order) { pipeline, destination, observation, isNews in
             let machine = destination.machine
-            pipeline.hear(
-                observation, machine: machine, isRecorded: Self.isRecorded(observation, of: destination))
+            if isNews { pipeline.hear(observation, machine: machine) }
+            pipeline.record(observation, of: destination)
             if !observation.isRetained { pipeline.lastArrival[machine] = frame.arrival }
         }
         endMessage()
@@ -77,26 +87,14 @@ extension IngestPipeline {
     /// Samples are what was heard live: a retained value is of unknown age.
     ///
     /// Power is recorded as the engine adds it up.
-    static func record(
-        _ observation: TimedObservation, of destination: DeviceRouting.Destination, slot: Int,
-        in series: inout SeriesBuffer
-    ) {
-        if isRecorded(observation, of: destination) { record(observation, slot: slot, in: &series) }
-    }
-
-    private static func isRecorded(
+    static func sample(
         _ observation: TimedObservation, of destination: DeviceRouting.Destination
-    ) -> Bool {
-        !observation.isRetained && destination.records(observation.observation.channel)
-    }
-
-    static func record(_ observation: TimedObservation, slot: Int, in series: inout SeriesBuffer) {
+    ) -> (quantity: Quantity, value: Int64)? {
+        guard !observation.isRetained, destination.records(observation.observation.channel) else { return nil }
         switch observation.observation.fact {
-        case .level(.power, _): break
-        case .level(let quantity, let value), .counter(let quantity, let value, _, _):
-            series.append(slot: slot, at: observation.at, quantity: quantity, value: value)
-        case .state, .halt, .relay, .job, .badge, .link, .period:
-            break
+        case .level(.power, _): return nil
+        case .level(let quantity, let value), .counter(let quantity, let value, _, _): return (quantity, value)
+        case .state, .halt, .relay, .job, .badge, .link, .period: return nil
         }
     }
 }

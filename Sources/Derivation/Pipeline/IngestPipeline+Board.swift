@@ -11,8 +11,8 @@ extension IngestPipeline {
         machines.reserveCapacity(registry.machines.count)
         for machine in registry.machines {
             guard let index = epochs.index(of: machine.id) else { continue }
-            let status = engine.status(of: index)
-            let misread = engine.misreadCounters(of: index, at: instant).map {
+            let status = consequences.engine.status(of: index)
+            let misread = consequences.engine.misreadCounters(of: index, at: instant).map {
                 MisreadCounter(
                     device: DeviceBinding.name(ofIdentity: $0.device), channel: $0.channel, mistake: $0.mistake)
             }
@@ -22,7 +22,7 @@ extension IngestPipeline {
                     since: status.since, lastHeard: [status.lastHeard, lastArrival[index]].compactMap(\.self).max(),
                     power: status.power,
                     openSession: status.openSession, job: status.job,
-                    powerHistory: powerHistory[index].values(until: instant),
+                    powerHistory: consequences.powerHistory[index].values(until: instant),
                     lacksThreshold: machine.lacksThreshold(status, in: catalogue), misreadCounters: misread))
         }
         return BoardSnapshot(

@@ -8,12 +8,17 @@ extension IngestPipeline {
     ///
     /// When it throws, nothing is lost: the next checkpoint writes it.
     package mutating func checkpoint(at instant: Instant) throws {
+        try checkpoint(at: instant) { [store] in try store.commit($0) }
+    }
+
+    /// The same in a transaction of its own kind.
+    mutating func checkpoint(at instant: Instant, write: (Checkpoint) throws -> Void) throws {
         let checkpoint = try gathered(at: instant, withState: true)
         do {
-            try store.commit(checkpoint)
+            try write(checkpoint)
         } catch {
-            pending.restore(checkpoint.rollups)
-            series.restore(checkpoint.series)
+            consequences.pending.restore(checkpoint.rollups)
+            consequences.series.restore(checkpoint.series)
             throw error
         }
         settle(checkpoint)
@@ -28,21 +33,22 @@ extension IngestPipeline {
         return commit
     }
 
-    private mutating func gathered(at instant: Instant, withState: Bool) throws -> Checkpoint {
+    mutating func gathered(at instant: Instant, withState: Bool) throws -> Checkpoint {
         process()
         comeToRest()
-        recomputeLateMachines()
+        if !recomputesBeside { recomputeLateMachines() }
         var checkpoint = Checkpoint(
             position: position, at: instant, engineState: withState ? try EngineStateCoding.encode(state) : [])
         checkpoint.derivation = derivation
         checkpoint.failures = failures.mapValues(\.reason)
-        checkpoint.replacements = pending.replacements
+        checkpoint.replacements = consequences.pending.replacements
         checkpoint.sessions = sessionsToStore()
-        checkpoint.evidence = pending.evidence
-        checkpoint.gaps = pending.gaps
-        checkpoint.quarantine = pending.quarantine
+        checkpoint.evidence = consequences.pending.evidence
+        checkpoint.gaps = consequences.pending.gaps
+        checkpoint.quarantine = consequences.pending.quarantine.merging(
+            tally.quarantine, uniquingKeysWith: +)
         let bound = Set(registry.deviceAddresses)
-        checkpoint.devices = pending.heard.enumerated().compactMap { index, known in
+        checkpoint.devices = tally.heard.enumerated().compactMap { index, known in
             guard known.count > 0 else { return nil }
             let handle = DeviceHandle(index: index)
             let address = decoder.address(of: handle)
@@ -58,22 +64,25 @@ extension IngestPipeline {
         checkpoint.forgottenTotal = watch.forgotten
         checkpoint.restorePoints = try duePoints(at: instant)
         if !checkpoint.restorePoints.isEmpty { checkpoint.earliestRecomputation = now - Self.longestRecomputation }
-        checkpoint.spans = try pending.spanChanges(in: store)
-        checkpoint.rollups = pending.drainRollups()
+        checkpoint.spans = try consequences.pending.spanChanges(in: store)
+        checkpoint.rollups = consequences.pending.drainRollups()
         checkpoint.series = takeSeries()
+        if let taking { checkpoint.leaveOut(before: taking) }
         return checkpoint
     }
 
     private var state: DerivedState {
         DerivedState(
-            engine: engine.checkpoint, acknowledger: acknowledger, memory: decoder.memoryToKeep, reached: now,
-            registryVersion: registryVersion,
-            late: Dictionary(uniqueKeysWithValues: lateFrom.map { ($0.key.rawValue, $0.value) }),
+            engine: consequences.engine.checkpoint, acknowledger: acknowledger, memory: decoder.memoryToKeep,
+            reached: now, registryVersion: registryVersion,
+            late: Dictionary(uniqueKeysWithValues: consequences.lateFrom.map { ($0.key.rawValue, $0.value) }),
             loss: clock.loss, damaged: damaged.toKeep, badges: badges.badges.isEmpty ? nil : badges)
     }
 
-    private mutating func settle(_ checkpoint: Checkpoint) {
-        pending.removeAll()
+    mutating func settle(_ checkpoint: Checkpoint) {
+        consequences.pending.removeAll()
+        tally.settle()
+        storedLate = consequences.lateFrom
         watch.settle()
         heardUntil = nil
         for point in checkpoint.restorePoints { lastRestorePoint[point.machine] = point.at }
@@ -82,12 +91,12 @@ extension IngestPipeline {
 
     private mutating func takeSeries() -> [SeriesRows] {
         switch seriesKeeping {
-        case .inParts: return series.drain()
+        case .inParts: return consequences.series.drain()
         case .inChunks:
-            let chunks = series.drainChunks()
-            return series.count > Self.largestGathering / 2 ? chunks + series.drain() : chunks
+            let chunks = consequences.series.drainChunks()
+            return consequences.series.count > Self.largestGathering / 2 ? chunks + consequences.series.drain() : chunks
         case .not:
-            _ = series.drain()
+            _ = consequences.series.drain()
             return []
         }
     }
@@ -107,9 +116,9 @@ extension IngestPipeline {
 
     /// What changed, and what is open as it stands now.
     private func sessionsToStore() -> [UsageSession] {
-        var sessions = pending.sessions
+        var sessions = consequences.pending.sessions
         for index in epochs.machines.indices {
-            if let open = engine.status(of: index).openSession { sessions[open.id] = open }
+            if let open = consequences.engine.status(of: index).openSession { sessions[open.id] = open }
         }
         return sessions.values.sorted { ($0.start, $0.machine) < ($1.start, $1.machine) }
     }

@@ -37,15 +37,16 @@ extension IngestPipeline {
         epoch = epochs.plan(epochs.place(at: now))
         followDevices()
         for (index, machine) in epochs.machines.enumerated() {
-            engine.forget(machine: index, at: now)
+            consequences.engine.forget(machine: index, at: now)
             if let last = lastArrival[index], last > now { lastArrival[index] = nil }
-            powerHistory[index] = PowerHistory()
+            consequences.powerHistory[index] = PowerHistory()
             lastRestorePoint[machine] = nil
         }
-        engine.correct(epoch.settings)
-        pending.hearNothing(after: now)
+        consequences.engine.correct(epoch.settings)
+        tally.hearNothing(after: now)
         failures = [:]
-        deriveAgain(Dictionary(uniqueKeysWithValues: epochs.machines.map { ($0, from) }))
+        beginGeneration()
+        consequences.deriveAgain(Dictionary(uniqueKeysWithValues: epochs.machines.map { ($0, from) }))
         recomputeLateMachines()
     }
 
@@ -65,7 +66,6 @@ extension IngestPipeline {
         comeToRest()
         clock.loss = nil
         reach(loss.from)
-        engine.loseTime(from: loss.from, to: instant, isMissed: loss.isMissed, into: &effects)
-        absorbEffects()
+        tell { $0.loseTime(from: loss.from, to: instant, isMissed: loss.isMissed, into: &$1) }
     }
 }

@@ -13,11 +13,11 @@ extension IngestPipeline {
         damaged.add(block.sequence)
         position = JournalPosition(block: block.sequence + 1, index: 0)
         guard let after = block.after else { return }
-        for destination in epochs.plan(epochs.place(at: after)).routing.destinations(where: { _ in true }) {
+        for destination in epochs.plan(epochs.place(at: after)).routing.destinations(where: { _ in true })
+        where consequences.selection?.derives(destination.machine) ?? true {
             let observation = Self.unread(block, after: after, device: destination.device)
-            engine.observe(observation, machine: destination.machine, into: &effects)
+            tell { $0.observe(observation, machine: destination.machine, into: &$1) }
         }
-        absorbEffects()
     }
 
     /// What is known of a machine's device from a block that cannot be read.

@@ -13,8 +13,7 @@ extension IngestPipeline {
         comeToRest()
         while instant >= epoch.end, epoch.end < .distantFuture {
             let next = epochs.plan(epoch.place + 1)
-            engine.apply(next.settings, at: next.from, into: &effects)
-            absorbEffects()
+            tell { $0.apply(next.settings, at: next.from, into: &$1) }
             epoch = next
         }
         followDevices()
@@ -33,26 +32,17 @@ extension IngestPipeline {
         registryVersion = Int64(versions.count)
         self.declared = declared
         self.calendar = calendar
-        pending.follow(calendar)
+        consequences.pending.follow(calendar)
         epochs.take(timeline)
         epoch = epochs.plan(epochs.place(at: now))
-        engine.correct(epoch.settings)
-        seriesSlots = series.slots(of: epochs.machines)
-        while powerHistory.count < epochs.machines.count {
-            powerHistory.append(PowerHistory())
-            lastArrival.append(nil)
-        }
+        consequences.engine.correct(epoch.settings)
+        consequences.follow(epochs.machines)
+        while lastArrival.count < epochs.machines.count { lastArrival.append(nil) }
         followDevices()
         dropKnownBadges()
         failures = [:]
-        deriveAgain(changed)
-    }
-
-    /// Notes from when on machines have to be derived again.
-    mutating func deriveAgain(_ machines: [MachineID: Instant]) {
-        for (machine, from) in machines {
-            lateFrom[machine] = min(from, lateFrom[machine] ?? from)
-        }
+        beginGeneration()
+        consequences.deriveAgain(changed)
     }
 
     mutating func followDevices() {

@@ -85,6 +85,8 @@ struct AddressedObservation {
     let observation: TimedObservation
     /// Among those of one message.
     let part: Int
+    /// Whether the engine needs to hear it.
+    let isNews: Bool
 
     fileprivate var place: Place { Place(at: observation.at, order: observation.order, part: part) }
 }
@@ -181,7 +183,8 @@ extension IngestPipeline {
                 where goesOn && destination.machine == order.machine {
                     let observation = Self.unread(block, after: after, device: destination.device)
                     goesOn = try body(
-                        AddressedObservation(destination: destination, observation: observation, part: part), losses,
+                        AddressedObservation(
+                            destination: destination, observation: observation, part: part, isNews: true), losses,
                         latest)
                 }
             }

@@ -17,18 +17,20 @@ extension IngestPipeline {
     private static let longestSession = TimeSpan.days(14)
     /// Samples a recomputation may hold, some weeks of a talkative machine: what bounds its memory.
     private static let largestRecomputation = 2_000_000
+    private static let nearPast = TimeSpan.days(3)
     /// A machine that cannot be derived again is not tried with every checkpoint.
-    private static let retryAfter = TimeSpan.hours(1)
+    static let retryAfter = TimeSpan.hours(1)
 
     /// States to keep of machines, between sessions: where a recomputation may begin.
     func duePoints(at instant: Instant) throws -> [RestorePoint] {
         var points: [RestorePoint] = []
         // Nobody knows yet what a recomputation would begin with.
         guard clock.loss == nil, now > .distantPast else { return points }
-        for machine in registry.machines {
+        for machine in registry.machines where isSelected(machine.id) {
             if let last = lastRestorePoint[machine.id], instant - last < Self.restorePointSpacing { continue }
-            guard lateFrom[machine.id] == nil, let index = epochs.index(of: machine.id),
-                engine.status(of: index).openSession == nil, let state = engine.checkpoint(of: index)
+            guard consequences.lateFrom[machine.id] == nil, let index = epochs.index(of: machine.id),
+                consequences.engine.status(of: index).openSession == nil,
+                let state = consequences.engine.checkpoint(of: index)
             else { continue }
             points.append(
                 RestorePoint(
@@ -41,16 +43,27 @@ extension IngestPipeline {
 
     /// A machine that cannot be derived again leaves the others alone, and the checkpoint: it stays on the list.
     mutating func recomputeLateMachines() {
-        for (machine, from) in lateFrom.sorted(by: { $0.key < $1.key }) {
+        for (machine, from) in consequences.lateFrom.sorted(by: { $0.key < $1.key }) {
             if let failure = failures[machine], now - failure.at < Self.retryAfter { continue }
             do {
                 try recompute(machine, from: from)
-                lateFrom[machine] = nil
+                consequences.lateFrom[machine] = nil
                 failures[machine] = nil
             } catch {
                 failures[machine] = RecomputationFailure(from: from, reason: "\(error)", at: now)
             }
         }
+    }
+
+    /// The same at once, of machines that were between sessions not long before: what a few days of the journal tell.
+    package mutating func recomputeNearPast() {
+        let far = consequences.lateFrom.filter { machine, from in
+            let point = try? store.restorePoint(of: machine, atOrBefore: calendar.wholeDay(containing: from).start)
+            return point.map { now - $0.at > Self.nearPast } ?? true
+        }
+        for machine in far.keys { consequences.lateFrom[machine] = nil }
+        recomputeLateMachines()
+        consequences.lateFrom.merge(far) { min($0, $1) }
     }
 
     private mutating func recompute(_ machine: MachineID, from late: Instant) throws {
@@ -63,10 +76,12 @@ extension IngestPipeline {
             result = try derive(machine, index, from: day, late: late)
         }
         guard case .derived(let again, let series, let state) = result else { return }
-        pending.replace(MachineReplacement(machine: machine, from: day.start, firstDay: day.date), by: again)
-        self.series.replace(machine: machine, from: day.start, by: series)
-        seriesSlots = self.series.slots(of: epochs.machines)
-        if let state { engine.restore(machine: index, from: state) }
+        consequences.selection?.derive(index, again: day.start)
+        consequences.pending.replace(
+            MachineReplacement(machine: machine, from: day.start, firstDay: day.date), by: again)
+        consequences.series.replace(machine: machine, from: day.start, by: series)
+        consequences.follow(epochs.machines)
+        if let state { consequences.engine.restore(machine: index, from: state) }
     }
 
     private enum Rederivation {
@@ -122,12 +137,14 @@ extension IngestPipeline {
                 return false
             }
             reach(observation.at)
-            engine.observe(observation, machine: 0, into: &effects)
+            if heard.isNews { engine.observe(observation, machine: 0, into: &effects) }
             if observation.at >= late, let origin = effects.origin(before: day.start, since: earliest) {
                 reachedBack = origin
                 return false
             }
-            if observation.at >= day.start { Self.record(observation, of: heard.destination, slot: slot, in: &series) }
+            if observation.at >= day.start, let sample = Self.sample(observation, of: heard.destination) {
+                series.append(slot: slot, at: observation.at, quantity: sample.quantity, value: sample.value)
+            }
             Self.absorb(&effects, of: machine, from: day.start, into: &again, &series)
             guard series.count <= Self.largestRecomputation else {
                 throw IngestError.recomputationTooLarge(from: day.start)
@@ -148,7 +165,7 @@ extension IngestPipeline {
         var query = SessionQuery(machine: machine, to: late)
         query.endsAfter = day.start
         let stored = try store.sessions(query)
-        let waiting = pending.sessions.values.filter { $0.machine == machine && $0.start < late }
+        let waiting = consequences.pending.sessions.values.filter { $0.machine == machine && $0.start < late }
         let known = (stored + waiting).sorted { $0.start < $1.start }
         for session in known.reversed() where session.start < day.start && session.end ?? .distantFuture > day.start {
             day = calendar.wholeDay(containing: session.start)

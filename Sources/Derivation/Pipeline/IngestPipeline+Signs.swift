@@ -7,10 +7,10 @@ import UsageDomain
 /// heard.
 extension IngestPipeline {
     mutating func deliverSigns(_ frame: MessageFrame, in bytes: [UInt8], order: Int64) {
-        if let handle = sink.heard, !frame.isRetained { pending.heard(handle, at: frame.arrival) }
+        if let handle = sink.heard, !frame.isRetained { tally.heard(handle, at: frame.arrival) }
         forEachSign(frame, in: bytes, order: order) { pipeline, destination, observation in
             let machine = destination.machine
-            pipeline.hear(observation, machine: machine, isRecorded: false)
+            pipeline.hear(observation, machine: machine)
             if observation.observation.fact == .link(.heard) { pipeline.lastArrival[machine] = frame.arrival }
         }
         endMessage()
@@ -33,9 +33,9 @@ extension IngestPipeline {
         } else if bytes[frame.topic].elementsEqual(ClaimMessage.topic) {
             guard let claim = ClaimMessage.claim(bytes[frame.payload]) else { return }
             deliver(claim, frame, order: order, body)
-        } else if bytes[frame.topic].elementsEqual(ConnectionOpening.topic) {
-            guard let opening = ConnectionOpening(bytes[frame.payload]) else { return }
-            for destination in plan(at: frame.arrival).routing.destinations(where: opening.concerns) {
+        } else if bytes[frame.topic].elementsEqual(ReconnectMarker.topic) {
+            guard let marker = ReconnectMarker(bytes[frame.payload]) else { return }
+            for destination in plan(at: frame.arrival).routing.destinations(where: marker.concerns) {
                 body(&self, destination, sign(.interrupted, destination.device))
             }
         }

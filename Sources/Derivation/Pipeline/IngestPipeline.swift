@@ -25,7 +25,9 @@ package struct IngestPipeline {
     /// Holds the messages: the same store, unless its derivation is checked.
     let journal: UsageStore
     /// What everything stored was derived with; nil when nobody knows.
-    let derivation: String?
+    var derivation: String?
+    /// Once nothing is left to be derived again, everything is of this version.
+    var isRenewed = false
     let catalogue: DialectCatalogue
     var epochs: LabEpochs
     /// The one that holds at `now`.
@@ -34,24 +36,29 @@ package struct IngestPipeline {
     var registryVersion: Int64
     private(set) var intake: JournalIntake
     var decoder: MessageDecoder
-    /// Elsewhere while the worker has it; see `comeToRest`.
-    var engine: SessionEngine
+    /// None of it is here while the worker has it; see `comeToRest`.
+    var consequences: Consequences
+    var isLent = false
     /// Nil where each message is decided at once.
     var worker: EngineWorker?
     /// What the worker is to be given.
     var heard = EngineWorker.Batch()
+    /// About as many values the worker holds for curves.
+    var valuesGiven = 0
     var acknowledger = NativeAcknowledger()
-    var series = SeriesBuffer()
     var seriesKeeping = SeriesKeeping.inParts
-    /// By machine index.
-    var seriesSlots: [Int]
-    var pending: PendingChanges
-    var powerHistory: [PowerHistory]
+    var tally = MessageTally()
     var watch: DeviceWatch
     var badges: BadgeWatch
     var unreadable = UnreadableDevices()
-    /// From when on machines are to be derived again.
-    var lateFrom: [MachineID: Instant] = [:]
+    /// What of `Consequences.lateFrom` the last checkpoint holds: taken up again whatever happens to the process.
+    var storedLate: [MachineID: Instant] = [:]
+    /// Machines are derived again beside the store, by a `Recomputation`, instead of with the next checkpoint.
+    package var recomputesBeside = false
+    /// What a recomputation is putting in its place: what is derived here of the time before its beginning does not count.
+    var taking: MachineReplacement?
+    /// Changes when what was derived before is to be derived otherwise for another reason than late messages.
+    private(set) var generation = 0
     /// Machines that could not be, and why.
     var failures: [MachineID: RecomputationFailure] = [:]
     /// Blocks that could not be read when something was derived from them.
@@ -66,7 +73,7 @@ package struct IngestPipeline {
     /// What devices should be asked, since the last drain; bounded, because what asks comes from outside.
     var requests: [DeviceRequest] = []
     private static let largestRequestCount = 256
-    private static let largestBurst = 120_000
+    private static let largestBurst = 480_000
     /// Chunks that are being filled: of a hundred machines, some 20 MB.
     static let largestGathering = 2_500_000
     var asker: DeviceAsker
@@ -75,7 +82,6 @@ package struct IngestPipeline {
     var lastArrival: [Instant?]
 
     var sink = ObservationSink()
-    var effects: [Effect] = []
     var addressed: [AddressedObservation] = []
     private var committed: [CommittedBlock] = []
 
@@ -93,6 +99,7 @@ package struct IngestPipeline {
             try rebuild.replace(in: store)
             try self.init(store: store, journal: store, catalogue: catalogue)
         }
+        try recallPower()
         try recover()
     }
 
@@ -123,7 +130,7 @@ package struct IngestPipeline {
         now = state?.reached ?? .distantPast
         clock.loss = state?.loss
         epoch = epochs.plan(epochs.place(at: now))
-        engine =
+        let engine =
             state.map { [settings = epoch.settings] in SessionEngine(settings: settings, checkpoint: $0.engine) }
             ?? SessionEngine(settings: epoch.settings)
         decoder = MessageDecoder(catalogue: catalogue)
@@ -132,22 +139,23 @@ package struct IngestPipeline {
         asker = DeviceAsker(epoch.registry.deviceAddresses, catalogue: catalogue, decoder: &decoder)
         badges = state?.badges ?? BadgeWatch()
         watch = DeviceWatch(try store.heardDevices().unbound(in: epoch.registry))
-        pending = PendingChanges(
-            calendar: calendar, counted: try store.recentSessions(perMachine: 16), spans: try store.spanResumptions())
-        powerHistory = Array(repeating: PowerHistory(), count: epochs.machines.count)
+        consequences = Consequences(
+            engine, of: epochs.machines,
+            pending: PendingChanges(
+                calendar: calendar, counted: try store.recentSessions(perMachine: 16),
+                spans: try store.spanResumptions()))
         lastArrival = Array(repeating: nil, count: epochs.machines.count)
-        seriesSlots = series.slots(of: epochs.machines)
         acknowledger = state?.acknowledger ?? NativeAcknowledger()
         damaged = state?.damaged ?? DamagedBlocks()
         position = checkpoint?.position ?? .start
         lastCheckpoint = checkpoint?.at
-        for (machine, from) in state?.late ?? [:] { lateFrom[MachineID(rawValue: machine)] = from }
+        for (machine, from) in state?.late ?? [:] { consequences.lateFrom[MachineID(rawValue: machine)] = from }
+        storedLate = consequences.lateFrom
         if let state, state.registryVersion < registryVersion {
             // What was declared since has not been followed yet.
             let before = RegistryTimeline(versions.prefix(Int(state.registryVersion)))
-            deriveAgain(timeline.machinesDerivedOtherwise(by: before, until: now))
+            consequences.deriveAgain(timeline.machinesDerivedOtherwise(by: before, until: now))
         }
-        try recallPower()
     }
 
     private static func calendar(of timeline: RegistryTimeline) throws -> DatedCalendar {
@@ -162,7 +170,9 @@ package struct IngestPipeline {
         for (index, machine) in epochs.machines.enumerated() {
             let stored = try store.powerHistory(
                 machine, from: now - PowerHistory.length, to: now, bucket: .minutes(1))
-            for bucket in stored { powerHistory[index].add(bucket.mean, at: bucket.start) }
+            for bucket in stored {
+                consequences.powerHistory[index].add(bucket.mean, at: bucket.start)
+            }
         }
     }
 
@@ -200,18 +210,18 @@ package struct IngestPipeline {
         guard clock.loss == nil else { return }
         comeToRest()
         reach(instant)
-        engine.tick(at: instant, into: &effects)
-        absorbEffects()
+        tell { $0.tick(at: instant, into: &$1) }
     }
 
     /// So much waits for a checkpoint that one should not wait for its time: what bounds the memory of a burst.
     package var isHeavy: Bool {
-        series.count > (seriesKeeping == .inChunks ? Self.largestGathering : Self.largestBurst)
+        let count = valuesGiven + consequences.series.count
+        return count > (seriesKeeping == .inChunks ? Self.largestGathering : Self.largestBurst)
     }
 
     /// The instant to tick to so that everything silence would close is closed; nil when nothing waits.
     package func flushInstant() -> Instant? {
-        engine.flushInstant()
+        consequences.engine.flushInstant()
     }
 
     /// Native messages that are now safe, to be told to their devices.
@@ -229,6 +239,7 @@ package struct IngestPipeline {
 
     mutating func process(_ arrived: MessageBatch, of block: JournalBlock, from firstIndex: Int = 0) {
         if block.timeBase != clock.base { enter(block) }
+        if consequences.selection != nil { joinMachines(before: block.sequence) }
         let batch = clock.times.placed(arrived, on: block.timeBase)
         var index = 0
         batch.forEach { frame in
@@ -254,7 +265,7 @@ package struct IngestPipeline {
         guard frame.hasTime else {
             if frame.isUnplaced { return hearUnplaced(frame, in: bytes) }
             counts.quarantined[.clockOutOfBounds, default: 0] += 1
-            pending.quarantined(.clockOutOfBounds)
+            tally.quarantined(.clockOutOfBounds)
             return
         }
         if clock.loss != nil { endLoss(at: frame.arrival) }
@@ -274,13 +285,13 @@ package struct IngestPipeline {
         case .observations(let handle):
             counts.observed += 1
             counts.observations += Int64(sink.observations.count)
-            pending.heard(handle, at: frame.arrival)
+            tally.heard(handle, at: frame.arrival)
             notice(handle, sink.observations, frame)
             asker.heard(handle, at: frame.arrival, over: source)
             deliver(from: handle, frame: frame, order: order)
             for other in sink.others {
                 counts.observations += Int64(other.observations.count)
-                pending.heard(other.device, at: frame.arrival)
+                tally.heard(other.device, at: frame.arrival)
                 notice(other.device, other.observations, frame)
             }
         case .notForUs:
@@ -288,9 +299,9 @@ package struct IngestPipeline {
             deliverSigns(frame, in: bytes, order: order)
         case .quarantined(let reason, _, let handle):
             counts.quarantined[reason, default: 0] += 1
-            pending.quarantined(reason)
+            tally.quarantined(reason)
             if let handle {
-                pending.heard(handle, at: frame.arrival)
+                tally.heard(handle, at: frame.arrival)
                 notice(handle, [], frame, setAside: reason)
                 if !destinations(of: handle, at: frame.arrival).isEmpty {
                     unreadable.note(decoder.address(of: handle), reason, at: frame.arrival)
@@ -308,30 +319,8 @@ package struct IngestPipeline {
         }
     }
 
-    mutating func absorbEffects() {
-        precondition(worker?.isAtWork != true, "the engine was spoken to while it was at work elsewhere")
-        guard !effects.isEmpty else { return }
-        for effect in effects { absorb(effect) }
-        effects.removeAll(keepingCapacity: true)
-    }
-
-    mutating func absorb(_ effect: Effect) {
-        switch effect {
-        case .tooLate(let machine, let at):
-            deriveAgain([epochs.machines[machine]: at])
-        case .quarantined(let machine, let reason, _):
-            counts.quarantined[reason, default: 0] += 1
-            pending.absorb(effect, machine: epochs.machines[machine])
-        case .sessionChanged(let session):
-            pending.absorb(effect, machine: session.machine)
-        case .power(let machine, let power, let at):
-            series.append(slot: seriesSlots[machine], at: at, quantity: .power, value: power.milliwatts)
-            powerHistory[machine].add(power.milliwatts, at: at)
-        case .stateSpan(let machine, _, _, _, _), .increase(let machine, _, _, _, _, _), .runEnded(let machine, _),
-            .sessionHeard(let machine, _, _):
-            pending.absorb(effect, machine: epochs.machines[machine])
-        }
-    }
+    /// What a recomputation goes by is not so any more.
+    mutating func beginGeneration() { generation += 1 }
 }
 
 extension MessageFrame {

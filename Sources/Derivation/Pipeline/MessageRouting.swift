@@ -27,6 +27,11 @@ struct MessageRouting {
             hasAll: observations.allSatisfy { !$0.fact.isPower || $0.channel == nil || destination.accepts($0) })
     }
 
+    /// Whether anything is delivered to a destination after an observation.
+    func goesOn(after index: Int, for destination: DeviceRouting.Destination) -> Bool {
+        observations[(index + 1)...].contains { delivers($0, to: destination) }
+    }
+
     /// Whether power of the same machine follows after an observation of power.
     func isContinued(
         after index: Int, for destination: DeviceRouting.Destination, among destinations: [DeviceRouting.Destination]

@@ -1,18 +1,15 @@
 import CivilTime
-import Dialects
 import SessionEngine
 import UsageDomain
 import UsageStore
 
 /// What the next checkpoint will write: everything derived since the last one.
-struct PendingChanges {
+struct PendingChanges: Sendable {
     private(set) var sessions: [SessionID: UsageSession] = [:]
     /// The first and the last block with messages of those sessions.
     private(set) var evidence: [SessionID: ClosedRange<Int64>] = [:]
     private(set) var gaps: [Gap] = []
     private(set) var quarantine: [QuarantineReason: Int64] = [:]
-    /// By device handle: when its last message arrived, and how many since the last checkpoint.
-    private(set) var heard: [(last: Instant, count: Int64)] = []
     private(set) var rollups: RollupAccumulator
     private(set) var spans: SpanAccumulator
     private(set) var replacements: [MachineReplacement] = []
@@ -51,32 +48,18 @@ struct PendingChanges {
         case .runEnded(_, let run):
             rollups.add(runOf: machine, startedAt: run.start)
         case .quarantined(_, let reason, _):
-            quarantined(reason)
+            quarantine[reason, default: 0] += 1
         case .tooLate, .power:
             break
         }
     }
 
     private mutating func count(_ session: UsageSession, of machine: MachineID) {
-        guard counted[machine]?.contains(session.id) != true else { return }
+        // Nearly always the latest.
+        if let known = counted[machine], known.last == session.id || known.contains(session.id) { return }
         counted[machine, default: []].append(session.id)
         if counted[machine, default: []].count > Self.rememberedSessions { counted[machine]?.removeFirst() }
         rollups.add(sessionOf: machine, startedAt: session.start)
-    }
-
-    mutating func heard(_ handle: DeviceHandle, at arrival: Instant) {
-        while heard.count <= handle.index { heard.append((.distantPast, 0)) }
-        heard[handle.index].last = max(heard[handle.index].last, arrival)
-        heard[handle.index].count += 1
-    }
-
-    /// The clock was ahead: what was heard later was heard then.
-    mutating func hearNothing(after instant: Instant) {
-        for index in heard.indices { heard[index].last = min(heard[index].last, instant) }
-    }
-
-    mutating func quarantined(_ reason: QuarantineReason) {
-        quarantine[reason, default: 0] += 1
     }
 
     /// Puts what was derived again of a machine in the place of what waited and of what is stored from then on.
@@ -107,6 +90,19 @@ struct PendingChanges {
         counted[machine] = derived.counted[machine]
     }
 
+    /// Goes on with a machine from what is stored of it: what waits is not.
+    mutating func resume(_ machine: MachineID, _ resumption: SpanResumption, counted stored: [SessionID]) {
+        sessions = sessions.filter { $0.value.machine != machine }
+        evidence = evidence.filter { sessions[$0.key] != nil }
+        gaps.removeAll { $0.machine == machine }
+        var waiting = rollups.drain()
+        waiting.hours = waiting.hours.filter { $0.key.machine != machine }
+        waiting.days = waiting.days.filter { $0.key.machine != machine }
+        rollups.restore(waiting)
+        spans.resume(machine, resumption)
+        counted[machine] = stored
+    }
+
     /// Takes the rollups for a checkpoint; give them back with `restore` when it fails.
     mutating func drainRollups() -> RollupDelta { rollups.drain() }
 
@@ -128,7 +124,6 @@ struct PendingChanges {
         gaps.removeAll(keepingCapacity: true)
         quarantine.removeAll(keepingCapacity: true)
         replacements.removeAll(keepingCapacity: true)
-        for index in heard.indices { heard[index].count = 0 }
     }
 
     /// Spans of silence that touch are one gap.

@@ -5,6 +5,7 @@ final class RecentTexts {
     private static let places = 256
 
     private var texts = Array(repeating: "", count: places)
+    private var number = (value: 0.0, text: "0.0")
 
     /// The bytes as text; what is not UTF-8 is repaired.
     func text(_ bytes: some Collection<UInt8>) -> String {
@@ -16,5 +17,11 @@ final class RecentTexts {
         let text = String(decoding: bytes, as: UTF8.self)
         texts[place] = text
         return text
+    }
+
+    /// A number as text; the last one is kept, because a device that says what is refused says it again.
+    func text(of value: Double) -> String {
+        if value.bitPattern != number.value.bitPattern { number = (value, value.description) }
+        return number.text
     }
 }

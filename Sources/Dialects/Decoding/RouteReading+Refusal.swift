@@ -4,7 +4,7 @@ internal import UsageDomain
 extension RouteReading {
     func refusal(_ reason: QuarantineReason, at choice: PathChoice, _ slot: JSONSlot? = nil) -> Refusal {
         let path = path(of: choice)
-        let slot = slot ?? slots(choice)?.first.map { reader.slot($0) }
+        let slot = slot ?? slots(choice)?.first.map { values.slot($0) }
         return Refusal(reason, RefusedField(path: name(of: path), value: isPrivate(path) ? nil : slot.map(text)))
     }
 
@@ -19,7 +19,7 @@ extension RouteReading {
 
     /// The path whose values count, or the first where none has any.
     func path(of choice: PathChoice) -> Int {
-        choice.first { !reader.slots(at: $0).isEmpty } ?? choice.lowerBound
+        choice.first { !values.slots(at: $0).isEmpty } ?? choice.lowerBound
     }
 
     func name(of path: Int) -> String {
@@ -34,9 +34,9 @@ extension RouteReading {
 
     private func text(of slot: JSONSlot) -> String {
         switch slot.value {
-        case .number(let number): "\(number)"
+        case .number(let number): recent.text(of: number)
         case .container: "a list or an object"
-        default: String(decoding: reader.text[slot.text].prefix(RefusedField.longestValue), as: UTF8.self)
+        default: recent.text(values.text[slot.text].prefix(RefusedField.longestValue))
         }
     }
 }

@@ -5,8 +5,9 @@ struct RouteReading {
     private static let longestName = 512
 
     let route: CompiledRoute
-    /// Holds the values of the route's paths.
-    let reader: JSONReader
+    /// Of the route's paths.
+    let values: JSONValues
+    let recent: RecentTexts
     /// From the topic.
     let channel: Int?
     private let topic: UInt32
@@ -14,7 +15,8 @@ struct RouteReading {
 
     init(_ candidate: TopicEntry.Candidate, _ reader: JSONReader) {
         route = candidate.route
-        self.reader = reader
+        values = reader.values
+        recent = reader.recent
         channel = candidate.channel
         topic = candidate.source
         order = candidate.order
@@ -49,8 +51,8 @@ struct RouteReading {
     /// The text at a path; nil when it is absent or has none.
     func text(_ choice: PathChoice) -> String? {
         guard let number = slots(choice)?.first else { return nil }
-        let range = reader.slot(number).text
-        return range.isEmpty ? nil : reader.recent.text(reader.text[range].prefix(Self.longestName))
+        let range = values.slot(number).text
+        return range.isEmpty ? nil : recent.text(values.text[range].prefix(Self.longestName))
     }
 
     private func read(_ stamp: Route.Stamp, into sink: inout ObservationSink) throws(Refusal) {
@@ -77,7 +79,7 @@ struct RouteReading {
 
     private func unsigned(_ choice: PathChoice) -> UInt64? {
         guard let number = slots(choice)?.first else { return nil }
-        return switch reader.slot(number).value {
+        return switch values.slot(number).value {
         case .integer(let value): UInt64(exactly: value)
         case .unsigned(let value): value
         default: nil
@@ -88,11 +90,11 @@ struct RouteReading {
 
     /// The slots of the first path that has any.
     func slots(_ choice: PathChoice) -> Range<Int>? {
-        path(choice).map { reader.slots(at: $0) }
+        path(choice).map { values.slots(at: $0) }
     }
 
     private func path(_ choice: PathChoice) -> Int? {
-        choice.first { !reader.slots(at: $0).isEmpty }
+        choice.first { !values.slots(at: $0).isEmpty }
     }
 
     private func source(_ path: Int) -> ObservationSource {
@@ -103,7 +105,7 @@ struct RouteReading {
         guard let slots = slots(condition.source) else { return condition.isNegated }
         guard !condition.words.isEmpty else { return !condition.isNegated }
         let isOneOf = slots.contains { number in
-            let text = reader.text[reader.slot(number).text]
+            let text = values.text[values.slot(number).text]
             return condition.words.contains { $0.matches(text) }
         }
         return isOneOf != condition.isNegated
@@ -162,8 +164,8 @@ struct RouteReading {
         guard let path = path(rule.source) else { return }
         let source = source(path)
         var sum: Int64?
-        for number in reader.slots(at: path) {
-            let slot = reader.slot(number)
+        for number in values.slots(at: path) {
+            let slot = values.slot(number)
             if case .container = slot.value {
                 // Told in another shape than the rule knows: no value for it, and no reason to lose the others.
                 sink.skippedCount += 1
@@ -193,16 +195,16 @@ struct RouteReading {
         case .number(let value): return try amount(of: value, rule, scale)
         case .boolean, .container: throw Refusal(.malformedNumber)
         case .text:
-            var range = reader.text.trimmed(slot.text)
-            if !rule.suffix.isEmpty, reader.text[range].suffix(rule.suffix.count).elementsEqual(rule.suffix) {
-                range = reader.text.trimmed(range.lowerBound..<range.upperBound - rule.suffix.count)
+            var range = values.text.trimmed(slot.text)
+            if !rule.suffix.isEmpty, values.text[range].suffix(rule.suffix.count).elementsEqual(rule.suffix) {
+                range = values.text.trimmed(range.lowerBound..<range.upperBound - rule.suffix.count)
             }
-            guard !isAbsent(reader.text[range]) else { return nil }
-            switch DecimalText(reader.text[range]) {
+            guard !isAbsent(values.text[range]) else { return nil }
+            switch DecimalText(values.text[range]) {
             case .integer(let value): return try amount(of: value, rule, scale)
             case .number(let value): return try amount(of: value, rule, scale)
             case nil:
-                guard NoValue.isWord(reader.text[range]) else { throw Refusal(.malformedNumber) }
+                guard NoValue.isWord(values.text[range]) else { throw Refusal(.malformedNumber) }
                 return nil
             }
         }
@@ -227,8 +229,8 @@ struct RouteReading {
         }
         guard let slots = slots(rule.source) else { return }
         for number in slots {
-            let slot = reader.slot(number)
-            let word = reader.text[reader.text.trimmed(slot.text)]
+            let slot = values.slot(number)
+            let word = values.text[values.text.trimmed(slot.text)]
             if case .text = slot.value, isAbsent(word) { continue }
             switch words.reading(of: word) {
             case .value(let value): append(fact(value), rule, slot, into: &sink)
@@ -244,16 +246,16 @@ struct RouteReading {
         _ rule: Rule, _ words: ValueMap<BadgeEvent.Action>, _ action: PathChoice, into sink: inout ObservationSink
     ) throws(Refusal) {
         guard let number = slots(rule.source)?.first else { return }
-        let slot = reader.slot(number)
-        let uid = reader.text[reader.text.trimmed(slot.text)]
+        let slot = values.slot(number)
+        let uid = values.text[values.text.trimmed(slot.text)]
         if case .text = slot.value, isAbsent(uid) || BadgeText.isNobody(uid) { return }
         if case .integer(0) = slot.value { return }
         guard !uid.isEmpty, !slot.isCut, uid.count <= Self.longestName else { throw unreadable(rule.source) }
         let token =
-            BadgeText.isPseudonym(uid) ? reader.recent.text(uid) : reader.recent.text(BadgeText.symbols(uid))
+            BadgeText.isPseudonym(uid) ? recent.text(uid) : recent.text(BadgeText.symbols(uid))
         guard !token.isEmpty else { throw unreadable(rule.source) }
-        var word = reader.text[0..<0]
-        if let number = slots(action)?.first { word = reader.text[reader.slot(number).text] }
+        var word = values.text[0..<0]
+        if let number = slots(action)?.first { word = values.text[values.slot(number).text] }
         guard case .value(let value) = words.reading(of: word) else { throw refusal(.unknownValue, at: action) }
         append(.badge(BadgeEvent(token: BadgeToken(rawValue: token), action: value)), rule, slot, into: &sink)
     }
@@ -261,10 +263,10 @@ struct RouteReading {
     /// A number that changes when the field changes; 0 when it is absent.
     private func hash(_ choice: PathChoice) -> UInt64 {
         guard let number = slots(choice)?.first else { return 0 }
-        let slot = reader.slot(number)
+        let slot = values.slot(number)
         if case .number(let value) = slot.value { return max(value.bitPattern, 1) }
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in reader.text[slot.text] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        for byte in values.text[slot.text] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         return max(hash, 1)
     }
 }

@@ -162,25 +162,8 @@ final class JSONReader {
         while starts.count <= pathCount { starts.append(0) }
     }
 
-    /// The numbers of the slots found at a path.
-    func slots(at path: Int) -> Range<Int> { Int(starts[path])..<Int(starts[path + 1]) }
-
-    func slot(_ number: Int) -> JSONSlot {
-        let slot = found[number]
-        let start = Int(slot.text_start)
-        let range = start..<start + Int(slot.text_length)
-        let value: JSONSlot.Value =
-            switch Int(slot.kind) {
-            case RELEVE_SLOT_INTEGER: .integer(slot.integer)
-            case RELEVE_SLOT_NUMBER: .number(slot.number)
-            case RELEVE_SLOT_UNSIGNED: .unsigned(UInt64(bitPattern: slot.integer))
-            case RELEVE_SLOT_BOOLEAN: .boolean
-            case RELEVE_SLOT_TEXT: .text
-            default: .container
-            }
-        return JSONSlot(
-            channel: slot.channel < 0 ? nil : Int(slot.channel), value: value, text: range, isCut: slot.is_cut)
-    }
+    /// What was found last; to be let go before the next message is read, else it would be copied.
+    var values: JSONValues { JSONValues(found: found, starts: starts, text: text) }
 
     // MARK: The whole document
 

@@ -46,7 +46,10 @@ package enum DerivationCheck {
                 let checkpoint = try store.latestCheckpoint()
                 let versions = try store.registryVersions()
                 if let checkpoint { try derivation.advance(to: checkpoint, progress: progress) }
-                let report = try DerivationComparison(stored: store, derived: derived, versions: versions).run()
+                let report = try DerivationComparison(
+                    stored: store, derived: derived, versions: versions,
+                    waiting: Recomputation.waiting(in: store).keys.sorted()
+                ).run()
                 if try store.latestCheckpoint() == checkpoint { return report }
             }
             throw StoreError.busy(path: store.path)

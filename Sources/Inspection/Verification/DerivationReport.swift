@@ -1,3 +1,5 @@
+package import UsageDomain
+
 /// How a store's figures and those its journal gives compare.
 package struct DerivationReport: Hashable, Sendable {
     /// More than a person would read is counted, not kept.
@@ -13,14 +15,18 @@ package struct DerivationReport: Hashable, Sendable {
     /// Days of a machine.
     package internal(set) var days = 0
 
-    package init() {}
+    /// Machines that were left out because the collector has still to derive them again.
+    package let waiting: [MachineID]
+
+    package init(waiting: [MachineID] = []) { self.waiting = waiting.sorted() }
 
     package var isClean: Bool { differenceCount == 0 }
 
-    /// The differences, and one line for those not kept.
+    /// The machines left out, the differences, and one line for those not kept.
     package var lines: [String] {
         let rest = differenceCount - differences.count
-        return rest == 0 ? differences : differences + ["and \(rest) more differences"]
+        return waiting.map { "\($0): waits to be derived again, which the collector does; not compared" } + differences
+            + (rest == 0 ? [] : ["and \(rest) more differences"])
     }
 
     mutating func add(_ difference: String) {

@@ -2,7 +2,8 @@ import UsageDomain
 
 /// Which machine is spoken of, and under which settings and badges.
 ///
-/// One object for as long as they hold: it is handed from call to call for every observation.
+/// One object for as long as they hold: it is handed from call to call for every observation, where the settings alone,
+/// of some five hundred bytes, would be copied for each call.
 final class MachineContext: Sendable {
     let machine: Int
     let settings: MachineSettings

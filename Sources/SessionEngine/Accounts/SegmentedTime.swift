@@ -23,14 +23,14 @@ struct SegmentedTime: Hashable, Codable, Sendable {
     ///
     /// What was counted after an instant already passed stays before the boundary.
     mutating func cut(at instant: Instant) {
-        guard let index = segments.lastIndex(where: { $0.from <= instant }), segments[index].from < instant else {
-            return
-        }
+        guard let index = segments.indices.last(where: { segments[$0].from <= instant }),
+            segments[index].from < instant
+        else { return }
         segments.insert(Segment(from: instant, session: segments[index].session), at: index + 1)
     }
 
     func index(at instant: Instant) -> Int {
-        segments.lastIndex { $0.from <= instant } ?? 0
+        segments.indices.last { segments[$0].from <= instant } ?? 0
     }
 
     func end(of index: Int) -> Instant {
@@ -52,8 +52,9 @@ struct SegmentedTime: Hashable, Codable, Sendable {
     mutating func addIncrease(
         _ quantity: Quantity, _ amount: Int64, _ grade: Grade, from: Instant, to: Instant
     ) -> Bool {
-        guard let newest = segments.last, from < newest.from, from < to else {
-            segments[segments.count - 1].account.add(quantity, amount, grade)
+        let newest = segments.count - 1
+        guard from < segments[newest].from, from < to else {
+            segments[newest].account.add(quantity, amount, grade)
             return false
         }
         let whole = (to - from).milliseconds
@@ -64,7 +65,7 @@ struct SegmentedTime: Hashable, Codable, Sendable {
             guard until > from, segments[index].from < to else { continue }
             let upToHere = amount.apportioned((until - from).milliseconds, of: whole)
             segments[index].account.add(quantity, upToHere - given, grade)
-            if upToHere > given, let session = segments[index].session, session != newest.session {
+            if upToHere > given, let session = segments[index].session, session != segments[newest].session {
                 reachedEarlier = true
             }
             given = upToHere

@@ -71,8 +71,8 @@ extension SessionBook {
     /// A run never outlasts its session: what follows is another run, which needs no proof of its own when it belongs to
     /// a session too.
     mutating func divideRunAtSessionEnd(_ context: MachineContext, _ effects: inout [Effect]) {
-        guard let going = run, let end = records.first(where: { $0.serial == going.session })?.end,
-            end <= settledThrough
+        guard let session = run?.session, let place = records.indices.first(where: { records[$0].serial == session }),
+            let end = records[place].end, end <= settledThrough, let going = run
         else { return }
         finishRun(at: end, context, &effects)
         divided = going
@@ -80,7 +80,9 @@ extension SessionBook {
     }
 
     private mutating func confirmRun(_ context: MachineContext, _ effects: inout [Effect]) {
-        guard let going = run, going.run.busy >= context.settings.timing.minimumRun else { return }
+        guard run?.isConfirmed == false, let busy = run?.run.busy, busy >= context.settings.timing.minimumRun else {
+            return
+        }
         confirm(context, &effects)
     }
 

@@ -75,14 +75,15 @@ struct SessionBook: Hashable, Codable, Sendable {
 
     /// Sends the open session again once a minute of its time, and the closed ones when all of their time is settled.
     private mutating func tellGrowth(_ context: MachineContext, _ effects: inout [Effect]) {
-        for index in records.indices where isDue(records[index]) {
+        for index in records.indices where isDue(index) {
             tell(index, context, &effects)
         }
     }
 
-    private func isDue(_ record: SessionRecord) -> Bool {
-        if let end = record.end { return record.toldThrough < end && settledThrough >= end }
-        return settledThrough - record.toldThrough >= .minutes(1)
+    private func isDue(_ index: Int) -> Bool {
+        let toldThrough = records[index].toldThrough
+        if let end = records[index].end { return toldThrough < end && settledThrough >= end }
+        return settledThrough - toldThrough >= .minutes(1)
     }
 
     mutating func tell(_ index: Int, _ context: MachineContext, _ effects: inout [Effect]) {
@@ -171,24 +172,26 @@ struct SessionBook: Hashable, Codable, Sendable {
     ///   - isNeeded: whether a session may still begin or end at an instant.
     mutating func tidy(reach: Instant, keeping isNeeded: (Instant) -> Bool) {
         // A job that may yet become a session must not be laid over those that came after it began.
-        let unclaimed = run.flatMap { $0.session == nil && !$0.isConfirmed ? $0.run.start : nil } ?? .distantFuture
-        while let first = records.first, let end = first.end, end <= settledThrough, end <= min(reach, unclaimed) {
-            time.release(first.serial)
+        let runStart = run?.run.start
+        let isUnclaimed = run?.session == nil && run?.isConfirmed == false
+        let unclaimed = isUnclaimed ? runStart ?? .distantFuture : .distantFuture
+        while !records.isEmpty, let end = records[0].end, end <= settledThrough, end <= min(reach, unclaimed) {
+            time.release(records[0].serial)
             records.removeFirst()
         }
         guard time.segments.count > 1 else { return }
-        let runStart = run?.run.start
         let activity = openIndex.map { records[$0].lastActivity }
         let (settled, waiting, known) = (settledThrough, marks, records)
         time.join(before: min(settled, runStart ?? settled)) { instant in
             instant == runStart || instant == activity || instant == settled || isNeeded(instant)
-                || waiting.contains { $0.at == instant } || known.contains { $0.start == instant }
+                || waiting.indices.contains { waiting[$0].at == instant }
+                || known.indices.contains { known[$0].start == instant }
         }
     }
 
     /// A session without length lies at that instant: nothing may reach across it.
     func isBarred(_ instant: Instant) -> Bool {
-        records.contains { $0.start == instant && $0.end == instant }
+        records.indices.contains { records[$0].start == instant && records[$0].end == instant }
     }
 
     mutating func update(_ index: Int, _ change: (inout SessionRecord) -> Void) {

@@ -28,13 +28,11 @@ extension MachineTracker {
         func consider(_ instant: Instant, _ kind: DeadlineKind) {
             if next.map({ instant < $0.instant }) ?? true { next = (instant, kind) }
         }
-        let settings = context.settings
-        let power = classifier.deadline(settings.power)
+        let power = classifier.deadline(context.settings.power)
         if let power { consider(power, .power) }
         if held.state != .unknown {
-            let holder = devices[held.device]
-            let lastWord = (holder.lastHeard ?? through) + settings.staleAfter + .milliseconds(1)
-            consider(holder.isGone ? through : lastWord, .silence)
+            let lastWord = (devices[held.device].lastHeard ?? through) + context.settings.staleAfter + .milliseconds(1)
+            consider(devices[held.device].isGone ? through : lastWord, .silence)
         }
         if held.state == .unknown, let since = book.unheardJobSince {
             // Nobody was idle as long as the job may be going on.
@@ -42,14 +40,15 @@ extension MachineTracker {
             return next
         }
         guard let index = book.openIndex, held.state != .busy, held.state != .paused else { return next }
-        let record = book.records[index]
-        if held.state == .off, !record.hasBadge, let since = held.since, since > record.start {
-            consider(postponed(since + settings.power.endDelay, waitingSince: since), .machineOff)
+        if held.state == .off, !book.records[index].hasBadge, let since = held.since, since > book.records[index].start
+        {
+            consider(postponed(since + context.settings.power.endDelay, waitingSince: since), .machineOff)
         }
-        var timeout = settings.timing.idleTimeout
-        if held.state == .unknown { timeout = max(timeout, settings.staleAfter) }
+        var timeout = context.settings.timing.idleTimeout
+        if held.state == .unknown { timeout = max(timeout, context.settings.staleAfter) }
         // Power that has just risen may prove to be work.
-        let patience = postponed(record.lastActivity + timeout, waitingSince: record.lastActivity)
+        let lastActivity = book.records[index].lastActivity
+        let patience = postponed(lastActivity + timeout, waitingSince: lastActivity)
         consider(max(patience, power ?? .distantPast), .idle)
         return next
     }

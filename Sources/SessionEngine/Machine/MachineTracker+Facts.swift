@@ -79,7 +79,7 @@ extension MachineTracker {
     ///
     /// - Returns: true when this is the first message of another life.
     private mutating func noteBoot(
-        _ stamp: NativeStamp, of device: Int, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
+        _ stamp: MessageStamp, of device: Int, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
     ) -> Bool {
         let before = devices[device].boot
         devices[device].boot = stamp.boot
@@ -101,7 +101,7 @@ extension MachineTracker {
     /// Whether the state held is what it is because of what the device said.
     func restsOn(_ device: Int, _ context: MachineContext) -> Bool {
         guard held.state != .unknown else { return false }
-        let isPart = meters.contains { $0.device == device && draws($0.last, context.settings) }
+        let isPart = meters.contains { $0.device == device && draws($0.last, context) }
         return held.device == device || held.source == .power && isPart
     }
 

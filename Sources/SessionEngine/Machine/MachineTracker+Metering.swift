@@ -12,7 +12,8 @@ extension MachineTracker {
 
     /// Nil when there are too many already: channels are numbered by devices.
     mutating func meter(of device: Int, _ channel: Int?) -> Int? {
-        if let known = meters.firstIndex(where: { $0.device == device && $0.channel == channel }) { return known }
+        let known = meters.indices.first { meters[$0].device == device && meters[$0].channel == channel }
+        if let known { return known }
         guard meters.count < Self.maximumCircuits else { return nil }
         meters.append(PowerMeter(device: device, channel: channel))
         if metered(.energy, device, channel) == nil {
@@ -26,7 +27,7 @@ extension MachineTracker {
         of meter: Int, at now: Instant, _ context: MachineContext, _ effects: inout [Effect]
     ) {
         for index in metered.indices
-        where metered[index].quantity == .energy && isBeside(meters[meter], metered[index]) {
+        where metered[index].quantity == .energy && isBeside(meter, index) {
             guard metered[index].inCharge(at: now, context.settings.staleAfter) == nil else { continue }
             integrate(index, at: now, context, &effects)
         }
@@ -52,7 +53,7 @@ extension MachineTracker {
         _ context: MachineContext, _ effects: inout [Effect]
     ) {
         guard quantity.isCumulative else { return }
-        let (now, device, settings) = (observation.at, observation.device, context.settings)
+        let (now, device, staleAfter) = (observation.at, observation.device, context.settings.staleAfter)
         let index: Int
         if let known = metered(quantity, device, observation.observation.channel) {
             index = known
@@ -73,7 +74,7 @@ extension MachineTracker {
             tracker,
             CounterTracker.Reading(
                 value: value, kind: kind, resetHint: resetHint, at: now, counted: metered[index].counted, power: sums,
-                ceiling: isEnergy ? ceiling(of: device, settings) : nil, staleAfter: settings.staleAfter))
+                ceiling: isEnergy ? ceiling(of: device, context) : nil, staleAfter: staleAfter))
         if let reason = outcome.quarantine {
             effects.append(.quarantined(machine: context.machine, reason, at: now))
             if case .invalid = outcome { return }
@@ -82,7 +83,7 @@ extension MachineTracker {
             metered[index].settle(tracker, at: now, held: sums?.held)
             return
         }
-        let charge = metered[index].inCharge(at: now, settings.staleAfter)
+        let charge = metered[index].inCharge(at: now, staleAfter)
         guard charge == tracker || charge == nil else {
             metered[index].standBy(tracker, growth: outcome.knownGrowth)
             return
@@ -111,45 +112,52 @@ extension MachineTracker {
         }
     }
 
-    private func ceiling(of device: Int, _ settings: MachineSettings) -> Power {
-        if let rated = settings.ratedPower { return rated }
-        guard settings.carries.indices.contains(device) else { return Self.usualCeiling }
-        return settings.carries[device] ?? Self.usualCeiling
+    private func ceiling(of device: Int, _ context: MachineContext) -> Power {
+        if let rated = context.settings.ratedPower { return rated }
+        guard context.settings.carries.indices.contains(device) else { return Self.usualCeiling }
+        return context.settings.carries[device] ?? Self.usualCeiling
     }
 
     // MARK: Circuits
 
     private func metered(_ quantity: Quantity, _ device: Int, _ channel: Int?) -> Int? {
-        metered.firstIndex { $0.device == device && $0.quantity == quantity && $0.channel == channel }
+        metered.indices.first {
+            metered[$0].device == device && metered[$0].quantity == quantity && metered[$0].channel == channel
+        }
     }
 
     /// Whether the power of a meter flows through what this counts: the circuit's own; else, of what a device counts
     /// without a number, that of its numbered channels; else the first that has no counter.
-    private func isBeside(_ meter: PowerMeter, _ quantity: MeteredQuantity) -> Bool {
-        meter.device == quantity.device && meter.channel == quantity.channel || isAlsoBeside(meter, quantity)
+    private func isBeside(_ meter: Int, _ quantity: Int) -> Bool {
+        meters[meter].device == metered[quantity].device && meters[meter].channel == metered[quantity].channel
+            || isAlsoBeside(meter, quantity)
     }
 
-    private func isAlsoBeside(_ meter: PowerMeter, _ quantity: MeteredQuantity) -> Bool {
+    private func isAlsoBeside(_ meter: Int, _ quantity: Int) -> Bool {
+        let (device, channel) = (metered[quantity].device, metered[quantity].channel)
         var hasChannels = false
-        for other in meters where other.device == quantity.device {
-            if other.channel == quantity.channel { return false }
-            hasChannels = hasChannels || other.channel != nil
+        for other in meters.indices where meters[other].device == device {
+            if meters[other].channel == channel { return false }
+            hasChannels = hasChannels || meters[other].channel != nil
         }
-        if quantity.channel == nil, hasChannels { return meter.device == quantity.device }
-        func isFree(_ meter: PowerMeter) -> Bool {
-            !metered.contains {
-                $0.quantity == .energy && $0.device == meter.device && $0.channel == meter.channel
-                    && !$0.trackers.isEmpty
+        if channel == nil, hasChannels { return meters[meter].device == device }
+        func isFree(_ meter: Int) -> Bool {
+            !metered.indices.contains {
+                metered[$0].quantity == .energy && metered[$0].device == meters[meter].device
+                    && metered[$0].channel == meters[meter].channel && !metered[$0].trackers.isEmpty
             }
         }
-        let first = meters.first { $0.device == quantity.device && isFree($0) } ?? meters.first(where: isFree)
-        return first.map { $0.device == meter.device && $0.channel == meter.channel } ?? false
+        let first =
+            meters.indices.first { meters[$0].device == device && isFree($0) } ?? meters.indices.first(where: isFree)
+        return first.map {
+            meters[$0].device == meters[meter].device && meters[$0].channel == meters[meter].channel
+        } ?? false
     }
 
     private func sums(besides index: Int, at now: Instant, _ context: MachineContext) -> PowerMeter.Sums? {
         var total: PowerMeter.Sums?
-        for meter in meters where isBeside(meter, metered[index]) {
-            let sums = meter.sums(at: now, context.settings.staleAfter)
+        for meter in meters.indices where isBeside(meter, index) {
+            let sums = meters[meter].sums(at: now, context.settings.staleAfter)
             total = total.map { $0 + sums } ?? sums
         }
         return total
@@ -161,46 +169,50 @@ extension MachineTracker {
     /// where they have no counters. Power alone counts where no counter has it beside it. Of anything else the first circuit
     /// of the lowest ordinal that can be heard counts for the machine.
     private func isCounted(_ index: Int, at now: Instant, _ context: MachineContext) -> Bool {
-        let own = metered[index]
-        guard own.quantity == .energy else {
-            return !metered.contains { other in
-                other.quantity == own.quantity
-                    && (other.device, other.channel ?? -1) < (own.device, own.channel ?? -1)
-                    && devices[other.device].isFresh(at: now, context.settings.staleAfter)
+        let (quantity, device, channel) = (metered[index].quantity, metered[index].device, metered[index].channel)
+        guard quantity == .energy else {
+            return !metered.indices.contains { other in
+                metered[other].quantity == quantity
+                    && (metered[other].device, metered[other].channel ?? -1) < (device, channel ?? -1)
+                    && devices[metered[other].device].isFresh(at: now, context.settings.staleAfter)
             }
         }
-        if own.channel == nil, hasNumberedCounter(own.device) { return false }
-        guard own.trackers.isEmpty else { return true }
-        guard let meter = meters.first(where: { $0.device == own.device && $0.channel == own.channel }), isPart(meter)
+        if channel == nil, hasNumberedCounter(device) { return false }
+        guard metered[index].trackers.isEmpty else { return true }
+        guard let meter = meters.indices.first(where: { meters[$0].device == device && meters[$0].channel == channel }),
+            isPart(meter)
         else { return false }
-        return !metered.contains { other in
-            other.quantity == .energy && !other.trackers.isEmpty && isBeside(meter, other)
-                && (other.channel != nil || !hasNumberedCounter(other.device))
+        return !metered.indices.contains { other in
+            metered[other].quantity == .energy && !metered[other].trackers.isEmpty && isBeside(meter, other)
+                && (metered[other].channel != nil || !hasNumberedCounter(metered[other].device))
         }
     }
 
     /// What the counters of each circuit counted, and what the power beside them adds up to, in milliwatt-hours.
     var energyBesidePower: [(device: Int, channel: Int?, counted: Int64, heard: Int64)] {
-        metered.filter { $0.quantity == .energy && !$0.trackers.isEmpty }.map { quantity in
-            let heard = meters.filter { isBeside($0, quantity) }.reduce(Int64(0)) { $0 + $1.energy }
-            return (quantity.device, quantity.channel, quantity.counted, heard)
+        metered.indices.filter { metered[$0].quantity == .energy && !metered[$0].trackers.isEmpty }.map { index in
+            let heard = meters.indices.filter { isBeside($0, index) }.reduce(Int64(0)) { $0 + meters[$1].energy }
+            return (metered[index].device, metered[index].channel, metered[index].counted, heard)
         }
     }
 
     private func hasNumberedCounter(_ device: Int) -> Bool {
-        metered.contains {
-            $0.quantity == .energy && $0.device == device && $0.channel != nil && !$0.trackers.isEmpty
+        metered.indices.contains {
+            metered[$0].quantity == .energy && metered[$0].device == device && metered[$0].channel != nil
+                && !metered[$0].trackers.isEmpty
         }
     }
 
     /// The oldest instant that an increase yet to come may begin at.
     func reach(_ staleAfter: TimeSpan) -> Instant {
         var reach = through
-        for quantity in metered {
-            if let last = quantity.through, through - last <= staleAfter * 2 { reach = min(reach, last) }
-            for tracker in quantity.trackers {
-                guard let last = tracker.lastAt, !tracker.isSilent(at: through, staleAfter) else { continue }
-                reach = min(reach, last)
+        for index in metered.indices {
+            if let last = metered[index].through, through - last <= staleAfter * 2 { reach = min(reach, last) }
+            for tracker in metered[index].trackers.indices {
+                guard let last = metered[index].trackers[tracker].lastAt, last < reach,
+                    !metered[index].trackers[tracker].isSilent(at: through, staleAfter)
+                else { continue }
+                reach = last
             }
         }
         return reach

@@ -24,18 +24,17 @@ extension MachineTracker {
         _ milliwatts: Int64, _ device: Int, _ channel: Int?, isContinued: Bool, at now: Instant,
         _ context: MachineContext, _ effects: inout [Effect]
     ) {
-        let settings = context.settings
         hasStateSource = true
         guard let index = meter(of: device, channel) else {
             effects.append(.quarantined(machine: context.machine, .outOfRange, at: now))
             return
         }
         let power = Power(milliwatts: min(max(milliwatts, 0), Self.maximumPower))
-        if milliwatts < -max(settings.power.onAbove, Self.noise).milliwatts {
+        if milliwatts < -max(context.settings.power.onAbove, Self.noise).milliwatts {
             effects.append(.quarantined(machine: context.machine, .negativePower, at: now))
             meters[index].refuse(at: now)
             doubt(index, at: now, context, &effects)
-        } else if !draws(power, settings) || contradictRelays(of: index, at: now, settings) {
+        } else if !draws(power, context) || contradictRelays(of: index, at: now, context) {
             take(power, of: index, at: now, context, &effects)
         }
         guard !isContinued, meters.contains(where: { $0.lastAt == now }) else { return }
@@ -45,8 +44,8 @@ extension MachineTracker {
     }
 
     /// Enough to be more than what a meter shows of nothing.
-    func draws(_ power: Power?, _ settings: MachineSettings) -> Bool {
-        power.map { $0 > settings.power.onAbove } ?? false
+    func draws(_ power: Power?, _ context: MachineContext) -> Bool {
+        power.map { $0 > context.settings.power.onAbove } ?? false
     }
 
     /// Takes a reading, and counts the energy since the one before where no counter does.
@@ -72,30 +71,32 @@ extension MachineTracker {
     // MARK: The sum
 
     /// What is said without a number is the sum of what is said with one, where that is.
-    func isPart(_ meter: PowerMeter) -> Bool {
-        meter.channel != nil
-            || !meters.contains {
-                $0.device == meter.device && $0.channel != nil && ($0.last != nil || $0.isMissed)
+    func isPart(_ index: Int) -> Bool {
+        meters[index].channel != nil
+            || !meters.indices.contains {
+                meters[$0].device == meters[index].device && meters[$0].channel != nil
+                    && (meters[$0].last != nil || meters[$0].isMissed)
             }
     }
 
     /// Nil when none of the circuits can be heard.
-    func draw(at now: Instant, _ settings: MachineSettings) -> Draw? {
+    func draw(at now: Instant, _ context: MachineContext) -> Draw? {
         var sum: Int64 = 0
         var isLowerBound = false
         var drawing: (device: Int, heard: Instant)?
         var any: (device: Int, heard: Instant)?
-        for meter in meters where isPart(meter) {
-            let isDrawing = draws(meter.last, settings)
-            guard let power = meter.last, let heard = devices[meter.device].lastHeard,
-                devices[meter.device].isFresh(at: now, settings.staleAfter)
+        for index in meters.indices where isPart(index) {
+            let device = meters[index].device
+            let isDrawing = draws(meters[index].last, context)
+            guard let power = meters[index].last, let heard = devices[device].lastHeard,
+                devices[device].isFresh(at: now, context.settings.staleAfter)
             else {
-                isLowerBound = isLowerBound || meter.isMissed || isDrawing
+                isLowerBound = isLowerBound || meters[index].isMissed || isDrawing
                 continue
             }
             sum += power.milliwatts
-            if isDrawing, drawing.map({ heard < $0.heard }) ?? true { drawing = (meter.device, heard) }
-            if any.map({ heard > $0.heard }) ?? true { any = (meter.device, heard) }
+            if isDrawing, drawing.map({ heard < $0.heard }) ?? true { drawing = (device, heard) }
+            if any.map({ heard > $0.heard }) ?? true { any = (device, heard) }
         }
         return (drawing ?? any).map {
             Draw(sum: Power(milliwatts: sum), device: $0.device, isLowerBound: isLowerBound)
@@ -105,7 +106,7 @@ extension MachineTracker {
     /// Reads the state from what is drawn now.
     @discardableResult
     mutating func classify(at now: Instant, _ context: MachineContext) -> Power? {
-        guard let sum = draw(at: now, context.settings)?.sum else { return nil }
+        guard let sum = draw(at: now, context)?.sum else { return nil }
         let before = classifier.pending.count
         classifier.sample(sum, at: now, context.settings.power)
         if classifier.pending.count != before { book.time.cut(at: now) }
@@ -116,29 +117,31 @@ extension MachineTracker {
 
     /// Lets go of circuits whose devices cannot be heard any more.
     mutating func dropSilentMeters(at now: Instant, _ context: MachineContext) {
-        loseMeters(at: now, context) { !$1.isFresh(at: now, context.settings.staleAfter) }
+        let staleAfter = context.settings.staleAfter
+        loseMeters(
+            meters.indices.filter {
+                meters[$0].last != nil && !devices[meters[$0].device].isFresh(at: now, staleAfter)
+            }, at: now, context)
     }
 
     mutating func loseMeters(of device: Int, at now: Instant, _ context: MachineContext) {
-        loseMeters(at: now, context) { ordinal, _ in ordinal == device }
+        loseMeters(
+            meters.indices.filter { meters[$0].last != nil && meters[$0].device == device }, at: now, context)
     }
 
-    private mutating func loseMeters(
-        at now: Instant, _ context: MachineContext, where isLost: (Int, DeviceSignals) -> Bool
-    ) {
-        var (hasLost, hasMissed) = (false, false)
-        for index in meters.indices where meters[index].last != nil {
-            let device = meters[index].device
-            guard isLost(device, devices[device]) else { continue }
-            let isMissed = draws(meters[index].last, context.settings) && !devices[device].isGone
+    private mutating func loseMeters(_ lost: [Int], at now: Instant, _ context: MachineContext) {
+        guard !lost.isEmpty else { return }
+        var hasMissed = false
+        for index in lost {
+            let isMissed = draws(meters[index].last, context) && !devices[meters[index].device].isGone
             meters[index].forget(isMissed: isMissed)
-            (hasLost, hasMissed) = (true, hasMissed || isMissed)
+            hasMissed = hasMissed || isMissed
         }
-        if hasLost { reclassify(at: now, hasMissed: hasMissed, context) }
+        reclassify(at: now, hasMissed: hasMissed, context)
     }
 
     private mutating func reclassify(at now: Instant, hasMissed: Bool, _ context: MachineContext) {
-        guard let draw = draw(at: now, context.settings) else {
+        guard let draw = draw(at: now, context) else {
             classifier.forget()
             return
         }

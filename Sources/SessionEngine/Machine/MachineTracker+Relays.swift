@@ -28,9 +28,9 @@ extension MachineTracker {
         }
         let relay = relays[index]
         guard !isOn, !relay.isOutsideCircuit else { return }
-        let behind = meters.indices.filter { governs(relay, meters[$0]) }
+        let behind = meters.indices.filter { governs(relay, $0) }
         if isSwitched {
-            relays[index].hasCutLoad = behind.contains { draws(meters[$0].last, context.settings) }
+            relays[index].hasCutLoad = behind.contains { draws(meters[$0].last, context) }
         }
         // Nothing flows through an open switch, whatever its own meter said last.
         let measured = behind.filter { meters[$0].device == device }
@@ -40,29 +40,30 @@ extension MachineTracker {
     }
 
     /// Whether what is measured there flows through the switch, as far as names tell.
-    private func governs(_ relay: RelayWord, _ meter: PowerMeter) -> Bool {
-        guard relay.device == meter.device else {
+    private func governs(_ relay: RelayWord, _ meter: Int) -> Bool {
+        guard relay.device == meters[meter].device else {
             // A switch that measures nothing may feed what another device measures.
-            return !meters.contains { $0.device == relay.device }
+            return !meters.indices.contains { meters[$0].device == relay.device }
         }
         guard let outlet = relay.channel else { return true }
-        if let channel = meter.channel { return channel == outlet }
+        if let channel = meters[meter].channel { return channel == outlet }
         // One of several outlets behind one meter.
         return relays.allSatisfy { $0.device != relay.device || $0.channel == outlet }
     }
 
-    private func isOpen(_ relay: RelayWord, at now: Instant, _ settings: MachineSettings) -> Bool {
-        relay.isOn == false && !relay.isOutsideCircuit && devices[relay.device].isFresh(at: now, settings.staleAfter)
+    private func isOpen(_ relay: RelayWord, at now: Instant, _ context: MachineContext) -> Bool {
+        relay.isOn == false && !relay.isOutsideCircuit
+            && devices[relay.device].isFresh(at: now, context.settings.staleAfter)
     }
 
     /// Notes that power flows in a circuit.
     ///
     /// - Returns: false when the reading may still be of before the switch opened.
     mutating func contradictRelays(
-        of meter: Int, at now: Instant, _ settings: MachineSettings
+        of meter: Int, at now: Instant, _ context: MachineContext
     ) -> Bool {
         for index in relays.indices
-        where isOpen(relays[index], at: now, settings) && governs(relays[index], meters[meter]) {
+        where isOpen(relays[index], at: now, context) && governs(relays[index], meter) {
             if relays[index].hasCutLoad, now - relays[index].since <= Self.readingLag { return false }
             relays[index].isOutsideCircuit = true
         }
@@ -70,19 +71,19 @@ extension MachineTracker {
     }
 
     /// The open switch without which nothing of the machine is fed: one behind which everything is that is measured.
-    func cutOff(at now: Instant, _ settings: MachineSettings) -> RelayWord? {
-        guard let open = relays.first(where: { isOpen($0, at: now, settings) }) else { return nil }
-        guard !meters.isEmpty else { return feed(at: now, settings) == nil ? open : nil }
-        let isAllCut = meters.allSatisfy { meter in
-            !isPart(meter) || relays.contains { isOpen($0, at: now, settings) && governs($0, meter) }
+    func cutOff(at now: Instant, _ context: MachineContext) -> RelayWord? {
+        guard let open = relays.first(where: { isOpen($0, at: now, context) }) else { return nil }
+        guard !meters.isEmpty else { return feed(at: now, context) == nil ? open : nil }
+        let isAllCut = meters.indices.allSatisfy { meter in
+            !isPart(meter) || relays.contains { isOpen($0, at: now, context) && governs($0, meter) }
         }
         return isAllCut ? open : nil
     }
 
     /// A closed switch that feeds the machine.
-    func feed(at now: Instant, _ settings: MachineSettings) -> RelayWord? {
+    func feed(at now: Instant, _ context: MachineContext) -> RelayWord? {
         relays.first {
-            $0.isOn == true && !$0.isOutsideCircuit && devices[$0.device].isFresh(at: now, settings.staleAfter)
+            $0.isOn == true && !$0.isOutsideCircuit && devices[$0.device].isFresh(at: now, context.settings.staleAfter)
         }
     }
 }

@@ -5,10 +5,12 @@ extension MachineTracker {
     /// halted), its power, a relay that feeds it, a device that is merely online; else nobody.
     func evaluate(at now: Instant, _ context: MachineContext) -> StateView {
         let staleAfter = context.settings.staleAfter
-        if let open = cutOff(at: now, context.settings) {
+        if let open = cutOff(at: now, context) {
             return StateView(state: .off, since: now, source: .relay, device: open.device, grade: .derived)
         }
-        if let device = devices.firstIndex(where: { $0.isHalted && $0.isFresh(at: now, staleAfter) }) {
+        if let device = devices.indices.first(where: {
+            devices[$0].isHalted && devices[$0].isFresh(at: now, staleAfter)
+        }) {
             return StateView(state: .fault, since: now, source: .controller, device: device, grade: .derived)
         }
         if let controller, devices[controller.device].isFresh(at: now, staleAfter) {
@@ -16,17 +18,19 @@ extension MachineTracker {
                 state: controller.state, since: now, source: .controller, device: controller.device,
                 grade: controller.isNative ? .measured : .derived)
         }
-        if let draw = draw(at: now, context.settings), let decided = classifier.decided,
+        if let draw = draw(at: now, context), let decided = classifier.decided,
             decided.state == .busy || !draw.isLowerBound
         {
             return StateView(
                 state: decided.state, since: decided.since, source: .power, device: draw.device, grade: .derived)
         }
-        if let feed = feed(at: now, context.settings) {
+        if let feed = feed(at: now, context) {
             return StateView(state: .idle, since: now, source: .relay, device: feed.device, grade: .derived)
         }
         if !hasStateSource,
-            let device = devices.firstIndex(where: { $0.isAnnounced && $0.isFresh(at: now, staleAfter) })
+            let device = devices.indices.first(where: {
+                devices[$0].isAnnounced && devices[$0].isFresh(at: now, staleAfter)
+            })
         {
             return StateView(state: .idle, since: now, source: .link, device: device, grade: .derived)
         }

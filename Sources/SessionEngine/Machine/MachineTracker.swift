@@ -130,7 +130,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
     }
 
     private mutating func tidy(_ context: MachineContext) {
-        guard book.time.segments.count > 1 || book.records.first?.end != nil else { return }
+        guard book.time.segments.count > 1 || !book.records.isEmpty && book.records[0].end != nil else { return }
         let reach = reach(context.settings.staleAfter)
         let (since, pending) = (held.since, classifier.pending)
         book.tidy(reach: reach) { instant in instant == since || pending.contains { $0.since == instant } }
@@ -165,7 +165,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
         let lastHeard = devices.compactMap(\.lastHeard).max()
         let context = followed(MachineContext(machine: 0, settings: settings, badges: [:]))
         return EngineStatus(
-            state: held.state, since: held.since, lastHeard: lastHeard, power: draw(at: through, context.settings)?.sum,
+            state: held.state, since: held.since, lastHeard: lastHeard, power: draw(at: through, context)?.sum,
             openSession: book.openIndex.map {
                 book.session(at: $0, context, through: max(book.settledThrough, lastHeard ?? book.settledThrough))
             },

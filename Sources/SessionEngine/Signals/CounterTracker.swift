@@ -144,9 +144,11 @@ struct CounterTracker: Hashable, Codable, Sendable {
     // MARK: Up
 
     private mutating func take(increment reading: Reading) -> Outcome {
+        // Nothing says nothing of whether the amounts are right.
+        if reading.value == 0, !isTrusted { return .doubtful }
         if let ceiling = reading.ceiling {
             allowance.fill(for: interval, reading.power, ceiling: ceiling, step: nil)
-            guard reading.value <= allowance.total else {
+            guard isPlausible(reading.value, reading) else {
                 return refuse(reading, grown: reading.value, after: Former(value: 0, mark: mark, at: reading.at))
             }
             allowance.spend(reading.value)

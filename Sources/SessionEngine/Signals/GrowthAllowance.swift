@@ -12,6 +12,8 @@ struct GrowthAllowance: Hashable, Codable, Sendable {
     private var unheard: Int64 = 0
     /// What of `unheard` only peaks heard before make possible: a counter that was refused may not draw on it.
     private var guessed: Int64 = 0
+    /// What of it is of the time since the last sample: the next one tells, and what it might have been is no more.
+    private var tail: Int64 = 0
     private var mark: PowerMeter.Sums?
     /// What power says of the time since the last reading, in milliwatt-hours.
     private(set) var evidence: Int64 = 0
@@ -48,7 +50,12 @@ struct GrowthAllowance: Hashable, Codable, Sendable {
             evidence = max(0, sums.held - mark.held)
             let floor = EnergyIntegrator.energy(Self.blindness, for: interval - unknown)
             heard = Self.sum(heard, Self.tolerant(max(0, sums.most - mark.most)) + floor)
-            let peaks = Self.tolerant(max(0, sums.hidden - mark.hidden) + sums.tail)
+            if sums.sampledAt != mark.sampledAt {
+                unheard = max(0, unheard - tail)
+                guessed = max(0, guessed - tail)
+            }
+            tail = Self.tolerant(sums.tail)
+            let peaks = Self.sum(Self.tolerant(max(0, sums.hidden - mark.hidden)), tail)
             unheard = Self.sum(unheard, peaks)
             guessed = min(Self.sum(guessed, peaks), unheard)
         }

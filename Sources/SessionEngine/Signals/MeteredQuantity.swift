@@ -26,7 +26,7 @@ struct MeteredQuantity: Hashable, Codable, Sendable {
 
     /// The tracker of a source; nil when there are too many already.
     mutating func tracker(of source: ObservationSource) -> Int? {
-        if let known = trackers.firstIndex(where: { $0.source.id == source.id }) { return known }
+        if let known = trackers.indices.first(where: { trackers[$0].source.id == source.id }) { return known }
         guard trackers.count < Self.maximumTrackers else { return nil }
         let place = trackers.firstIndex { $0.source.rank > source.rank } ?? trackers.count
         trackers.insert(CounterTracker(source: source), at: place)
@@ -35,7 +35,7 @@ struct MeteredQuantity: Hashable, Codable, Sendable {
 
     /// The counter that counts; nil when none can be heard and believed.
     func inCharge(at now: Instant, _ staleAfter: TimeSpan) -> Int? {
-        trackers.firstIndex { $0.isTrusted && !$0.isSilent(at: now, staleAfter) }
+        trackers.indices.first { trackers[$0].isTrusted && !trackers[$0].isSilent(at: now, staleAfter) }
     }
 
     mutating func read(_ tracker: Int, _ reading: CounterTracker.Reading) -> CounterTracker.Outcome {

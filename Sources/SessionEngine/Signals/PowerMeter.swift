@@ -41,12 +41,15 @@ struct PowerMeter: Hashable, Codable, Sendable {
         var tail: Int64 = 0
         /// Time for which power is known.
         var heard = TimeSpan.zero
+        /// Of the last sample.
+        var sampledAt: Instant?
 
         /// Of the power of several circuits together.
         static func + (left: Sums, right: Sums) -> Sums {
             Sums(
                 held: left.held + right.held, most: left.most + right.most, hidden: left.hidden + right.hidden,
-                tail: left.tail + right.tail, heard: min(left.heard, right.heard))
+                tail: left.tail + right.tail, heard: min(left.heard, right.heard),
+                sampledAt: [left.sampledAt, right.sampledAt].compactMap(\.self).max())
         }
     }
 
@@ -78,7 +81,8 @@ struct PowerMeter: Hashable, Codable, Sendable {
     }
 
     func sums(at now: Instant, _ staleAfter: TimeSpan) -> Sums {
-        var sums = Sums(held: held.total, most: most.total, hidden: hidden.total, tail: 0, heard: heard)
+        var sums = Sums(
+            held: held.total, most: most.total, hidden: hidden.total, tail: 0, heard: heard, sampledAt: lastAt)
         guard let last, let gap = gap(to: now, staleAfter) else { return sums }
         var now = held
         now.add(last, for: gap)

@@ -22,7 +22,7 @@ struct SequenceWindow: Hashable, Codable, Sendable {
     private static let maximumSpans = 64
 
     /// - Returns: false when that message was taken before under another place in the journal.
-    mutating func take(_ stamp: NativeStamp, order: Int64) -> Bool {
+    mutating func take(_ stamp: MessageStamp, order: Int64) -> Bool {
         guard let index = boots.firstIndex(where: { $0.boot == stamp.boot }) else {
             if boots.count == Self.maximumBoots { boots.removeFirst() }
             let span = Span(first: stamp.sequence, last: stamp.sequence)

@@ -59,20 +59,60 @@ package struct Checkpoint: Sendable {
     }
 }
 
+extension Checkpoint {
+    /// Leaves out what lies before a replacement that is under way: it was derived without knowing what that knows.
+    package mutating func leaveOut(before replacement: MachineReplacement) {
+        let (machine, from) = (replacement.machine, replacement.from)
+        let left = sessions.filter { $0.machine == machine && $0.start < from }.map(\.id)
+        sessions.removeAll { $0.machine == machine && $0.start < from }
+        for session in left { evidence[session] = nil }
+        rollups.hours = rollups.hours.filter { $0.key.machine != machine || $0.key.hour >= from.startOfHour }
+        rollups.days = rollups.days.filter { $0.key.machine != machine || $0.key.day >= replacement.firstDay }
+        gaps = gaps.compactMap { gap in
+            guard gap.machine == machine, gap.start < from else { return gap }
+            return gap.end > from ? Gap(machine: machine, start: from, end: gap.end) : nil
+        }
+        spans.spans = spans.spans.compactMap { span in
+            guard span.machine == machine, span.start < from else { return span }
+            var later = span
+            later.start = from
+            return span.end > from ? later : nil
+        }
+        spans.growth.removeAll { $0.machine == machine && $0.start < from }
+    }
+}
+
 /// Removes what is derived of one machine from an instant on, so that it can be derived again.
 ///
-/// `from` must be the start of a local day, and no session of the machine open then.
+/// `from` must be the start of a local day, and no session of the machine open then; the same of its end, if it has one.
 package struct MachineReplacement: Hashable, Sendable {
+    /// The start of a local day, behind which everything stays as it is.
+    package struct End: Hashable, Sendable {
+        package var at: Instant
+        package var day: CivilDate
+
+        package init(at: Instant, day: CivilDate) {
+            self.at = at
+            self.day = day
+        }
+    }
+
     package var machine: MachineID
     package var from: Instant
     /// The local day that starts at `from`.
     package var firstDay: CivilDate
+    /// Nil for all that is stored.
+    package var end: End?
 
-    package init(machine: MachineID, from: Instant, firstDay: CivilDate) {
+    package init(machine: MachineID, from: Instant, firstDay: CivilDate, end: End? = nil) {
         self.machine = machine
         self.from = from
         self.firstDay = firstDay
+        self.end = end
     }
+
+    /// Its instants.
+    package var span: Range<Instant> { from..<(end?.at ?? .distantFuture) }
 }
 
 /// A machine's engine state at an instant when none of its sessions was open: where a recomputation may start.

@@ -12,6 +12,27 @@ extension UsageStore {
         try write { db in try Self.store(prepared, db) }
     }
 
+    /// The same, together with what another store holds of a machine, which the checkpoint goes on from.
+    ///
+    /// The machine's samples should be cut where the replacement begins: see `cutSamples`.
+    package func commit(
+        _ checkpoint: Checkpoint, taking replacement: MachineReplacement, from other: UsageStore
+    ) throws {
+        let prepared = try prepared(checkpoint)
+        let samples = try SampleReplacement(replacement).coming(from: other)
+        try writeBeside(storeAt: other.path) { db in
+            try DerivedRows.take(replacement, db)
+            try DerivedRows.takeRestorePoints(replacement, db)
+            try SeriesTable.remove(machine: replacement.machine, from: replacement.from, db)
+            try SeriesTable.replace([], of: replacement.machine, by: samples, db)
+            try Settlement.settle(.machines([replacement.machine: replacement.span]), db)
+            try StatementCorrections.note(
+                .machines([replacement.machine: replacement.span]), by: .collector,
+                reason: StatementCorrections.derivedOtherwise, at: checkpoint.at, db)
+            try Self.store(prepared, db)
+        }
+    }
+
     /// The same, while the caller goes on; one at a time, and no read of the caller knows of it before it was waited for.
     package func beginCommit(_ checkpoint: Checkpoint) throws -> CheckpointCommit {
         guard mode == .writer else { throw StoreError.readOnly(path: path) }
@@ -22,12 +43,13 @@ extension UsageStore {
         return commit
     }
 
-    /// A checkpoint with what is compressed of it.
+    /// A checkpoint with what is compressed and encoded of it.
     private struct PreparedCheckpoint: Sendable {
         let checkpoint: Checkpoint
         let engineState: [UInt8]
         let failures: String?
         let restorePoints: [(RestorePoint, [UInt8])]
+        let series: [PreparedSeries]
     }
 
     private func prepared(_ checkpoint: Checkpoint) throws -> PreparedCheckpoint {
@@ -40,13 +62,22 @@ extension UsageStore {
                 Dictionary(uniqueKeysWithValues: checkpoint.failures.map { ($0.key.rawValue, $0.value) }))
         return PreparedCheckpoint(
             checkpoint: checkpoint, engineState: engineState, failures: failures,
-            restorePoints: try checkpoint.restorePoints.map { ($0, try compressor.compress($0.engineState)) })
+            restorePoints: try checkpoint.restorePoints.map { ($0, try compressor.compress($0.engineState)) },
+            series: try prepared(checkpoint.series))
+    }
+
+    private func prepared(_ series: [SeriesRows]) throws -> [PreparedSeries] {
+        let areParts = try read { db in try series.map { try SeriesTable.isPart($0, db) } }
+        return PreparedSeries.prepare(series, areParts: areParts)
     }
 
     private static func store(_ prepared: PreparedCheckpoint, _ db: Database) throws {
         let checkpoint = prepared.checkpoint
         let reach = try Self.reach(of: checkpoint, db)
-        for replacement in checkpoint.replacements { try Self.remove(replacement, db) }
+        for replacement in checkpoint.replacements {
+            try DerivedRows.remove(replacement, db)
+            try SeriesTable.remove(machine: replacement.machine, from: replacement.from, db)
+        }
         for session in checkpoint.removedSessions {
             try db.cachedStatement(sql: "DELETE FROM usage_session WHERE id = ?")
                 .execute(arguments: [session.rawValue])
@@ -57,9 +88,8 @@ extension UsageStore {
         try SpanRow.store(checkpoint.spans, db)
         try Settlement.settle(reach, db)
         try StatementCorrections.note(
-            reach, by: .collector, reason: "sessions of a stated period were derived otherwise",
-            at: checkpoint.at, db)
-        for rows in checkpoint.series { try SeriesTable.append(rows, db) }
+            reach, by: .collector, reason: StatementCorrections.derivedOtherwise, at: checkpoint.at, db)
+        for series in prepared.series { try SeriesTable.append(series, db) }
         for gap in checkpoint.gaps { try Self.insert(gap, db) }
         for (reason, count) in checkpoint.quarantine { try Self.count(reason, count, at: checkpoint.at, db) }
         for address in checkpoint.forgotten { try Self.forget(address, db) }
@@ -90,14 +120,15 @@ extension UsageStore {
     /// Which sessions a checkpoint may change; read before it does.
     private static func reach(of checkpoint: Checkpoint, _ db: Database) throws -> StatementCorrections.Reach {
         var reach = StatementCorrections.Reach.machines([:])
-        for replacement in checkpoint.replacements { reach.include(replacement.machine, from: replacement.from) }
-        for session in checkpoint.sessions { reach.include(session.machine, from: session.start) }
+        for replacement in checkpoint.replacements { reach.include(replacement.machine, replacement.span) }
+        for session in checkpoint.sessions { reach.include(session.machine, session.start..<Instant.distantFuture) }
         for session in checkpoint.removedSessions {
             let row = try Row.fetchOne(
                 db, sql: "SELECT machine, start_at FROM usage_session WHERE id = ?", arguments: [session.rawValue])
             guard let row else { continue }
             reach.include(
-                MachineID(rawValue: row["machine"]), from: Instant(milliseconds: row["start_at"]))
+                MachineID(rawValue: row["machine"]),
+                Instant(milliseconds: row["start_at"])..<Instant.distantFuture)
         }
         return reach
     }
@@ -139,6 +170,11 @@ extension UsageStore {
             machine: machine, at: at, position: position, engineState: try Decompression.decompress(state))
     }
 
+    /// Leaves no machine a place where a recomputation may begin but the journal's beginning.
+    package func forgetRestorePoints() throws {
+        try write { db in try db.execute(sql: "DELETE FROM restore_point") }
+    }
+
     /// The newest one before the instant stays: a recomputation from the instant on begins there.
     private static func pruneRestorePoints(before instant: Instant, _ db: Database) throws {
         try db.execute(
@@ -147,27 +183,6 @@ extension UsageStore {
                     SELECT max(newest.at) FROM restore_point AS newest
                     WHERE newest.machine = restore_point.machine AND newest.at <= ?)
                 """, arguments: [instant.milliseconds])
-    }
-
-    static func remove(_ replacement: MachineReplacement, _ db: Database) throws {
-        let machine = replacement.machine.rawValue
-        let from = replacement.from.milliseconds
-        let hour = replacement.from.startOfHour.milliseconds
-        let day = replacement.firstDay.description
-        for (sql, bound) in [
-            ("DELETE FROM usage_session WHERE machine = ? AND start_at >= ?", from.databaseValue),
-            ("DELETE FROM gap WHERE machine = ? AND start_at >= ?", from.databaseValue),
-            ("UPDATE gap SET end_at = ?2 WHERE machine = ?1 AND end_at > ?2", from.databaseValue),
-            ("DELETE FROM rollup_hour WHERE machine = ? AND hour >= ?", hour.databaseValue),
-            ("DELETE FROM rollup_hour_counter WHERE machine = ? AND hour >= ?", hour.databaseValue),
-            ("DELETE FROM rollup_day WHERE machine = ? AND day >= ?", day.databaseValue),
-            ("DELETE FROM rollup_day_counter WHERE machine = ? AND day >= ?", day.databaseValue),
-            ("DELETE FROM restore_point WHERE machine = ? AND at > ?", from.databaseValue),
-        ] {
-            try db.cachedStatement(sql: sql).execute(arguments: [machine, bound])
-        }
-        try SpanRow.remove(replacement, db)
-        try SeriesTable.remove(machine: replacement.machine, from: replacement.from, db)
     }
 
     /// A silence that goes on over a checkpoint stays one gap.

@@ -35,28 +35,19 @@ extension UsageStore {
     ///     its sessions is open; nil for all of them from the beginning.
     /// - Throws: StoreError; then nothing has changed.
     package func replaceDerived(byStoreAt path: String, from starts: [MachineReplacement]? = nil) throws {
-        guard mode == .writer else { throw StoreError.readOnly(path: self.path) }
-        try StoreError.mapping(path: self.path) {
-            try database.writeWithoutTransaction { db in
-                try db.execute(sql: "ATTACH DATABASE ? AS beside", arguments: [path])
-                defer { try? db.execute(sql: "DETACH DATABASE beside") }
-                try db.inTransaction {
-                    for table in Self.derivedTables.reversed() where starts == nil || !Self.isKeptInPart(table) {
-                        try db.execute(sql: "DELETE FROM main.\(table)")
-                    }
-                    for start in starts ?? [] { try Self.remove(start, db) }
-                    for table in Self.derivedTables where starts == nil || !Self.isKeptInPart(table) {
-                        try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM beside.\(table)")
-                    }
-                    for start in starts ?? [] { try Self.insert(start, db) }
-                    try Settlement.settle(.everything, db)
-                    if let at = try Int64.fetchOne(db, sql: "SELECT at FROM main.checkpoint") {
-                        try StatementCorrections.note(
-                            .everything, by: .collector, reason: "everything was derived anew",
-                            at: Instant(milliseconds: at), db)
-                    }
-                    return .commit
-                }
+        try writeBeside(storeAt: path) { db in
+            for table in Self.derivedTables.reversed() where starts == nil || !Self.isKeptInPart(table) {
+                try db.execute(sql: "DELETE FROM main.\(table)")
+            }
+            for start in starts ?? [] { try DerivedRows.take(start, db) }
+            for table in Self.derivedTables where starts == nil || !Self.isKeptInPart(table) {
+                try db.execute(sql: "INSERT INTO main.\(table) SELECT * FROM beside.\(table)")
+            }
+            try Settlement.settle(.everything, db)
+            if let at = try Int64.fetchOne(db, sql: "SELECT at FROM main.checkpoint") {
+                try StatementCorrections.note(
+                    .everything, by: .collector, reason: "everything was derived anew",
+                    at: Instant(milliseconds: at), db)
             }
         }
     }
@@ -66,59 +57,78 @@ extension UsageStore {
         ["usage_session", "gap", "state_span", "span_growth"].contains(table) || table.hasPrefix("rollup_")
     }
 
-    private static func insert(_ start: MachineReplacement, _ db: Database) throws {
-        let machine = start.machine.rawValue
-        let hour = start.from.startOfHour.milliseconds.databaseValue
-        let day = start.firstDay.description.databaseValue
-        for (table, condition, bound) in [
-            ("usage_session", "start_at >= ?2", start.from.milliseconds.databaseValue),
-            ("gap", "start_at >= ?2", start.from.milliseconds.databaseValue),
-            ("state_span", "start_at >= ?2", start.from.milliseconds.databaseValue),
-            ("span_growth", "start_at >= ?2", start.from.milliseconds.databaseValue),
-            ("rollup_hour", "hour >= ?2", hour), ("rollup_hour_counter", "hour >= ?2", hour),
-            ("rollup_day", "day >= ?2", day), ("rollup_day_counter", "day >= ?2", day),
-        ] {
-            try db.execute(
-                sql: "INSERT INTO main.\(table) SELECT * FROM beside.\(table) WHERE machine = ?1 AND \(condition)",
-                arguments: [machine, bound])
+    // MARK: Piece by piece
+
+    /// Puts what another store holds of a machine and a span of time in the place of what is stored, in one transaction.
+    ///
+    /// Samples stay: see `SampleReplacement`.
+    ///
+    /// - Throws: StoreError; then nothing has changed.
+    package func take(_ replacement: MachineReplacement, fromStoreAt path: String) throws {
+        try writeBeside(storeAt: path) { db in
+            try DerivedRows.take(replacement, db)
+            try Settlement.settle(.machines([replacement.machine: replacement.span]), db)
         }
-        try insertGap(over: start, db)
-        try insertSpan(over: start, db)
     }
 
-    /// A silence over the boundary, of which the first part is stored and stays, remains one gap.
-    private static func insertGap(over start: MachineReplacement, _ db: Database) throws {
-        let arguments: StatementArguments = [start.machine.rawValue, start.from.milliseconds]
-        try db.execute(
-            sql: """
-                UPDATE main.gap AS earlier SET end_at = later.end_at FROM beside.gap AS later
-                WHERE earlier.machine = ?1 AND earlier.end_at = ?2
-                    AND later.machine = ?1 AND later.start_at < ?2 AND later.end_at > ?2
-                """, arguments: arguments)
-        guard db.changesCount == 0 else { return }
-        try db.execute(
-            sql: """
-                INSERT INTO main.gap (machine, start_at, end_at)
-                SELECT machine, ?2, end_at FROM beside.gap WHERE machine = ?1 AND start_at < ?2 AND end_at > ?2
-                """, arguments: arguments)
+    /// Tells in the ledger what statements would say otherwise of a machine and a span of time by now.
+    package func noteCorrections(of machine: MachineID, in span: Range<Instant>, at instant: Instant) throws {
+        guard try read({ db in try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM stated_period)") }) == true
+        else { return }
+        try write { db in
+            try StatementCorrections.note(
+                .machines([machine: span]), by: .collector, reason: StatementCorrections.derivedOtherwise,
+                at: instant, db)
+        }
     }
 
-    /// A span over the boundary stays one row.
-    private static func insertSpan(over start: MachineReplacement, _ db: Database) throws {
-        let arguments: StatementArguments = [start.machine.rawValue, start.from.milliseconds]
-        try db.execute(
-            sql: """
-                INSERT INTO main.state_span (machine, start_at, end_at, state, grade)
-                SELECT machine, ?2, end_at, state, grade FROM beside.state_span
-                WHERE machine = ?1 AND start_at < ?2 AND end_at > ?2
-                """, arguments: arguments)
-        try db.execute(
-            sql: """
-                UPDATE main.state_span AS earlier SET end_at = later.end_at FROM main.state_span AS later
-                WHERE earlier.machine = ?1 AND earlier.end_at = ?2 AND later.machine = ?1 AND later.start_at = ?2
-                    AND later.state = earlier.state AND later.grade = earlier.grade
-                """, arguments: arguments)
-        guard db.changesCount > 0 else { return }
-        try db.execute(sql: "DELETE FROM main.state_span WHERE machine = ? AND start_at = ?", arguments: arguments)
+    /// When sessions of a machine began and ended (nil for open), from an instant on, in order.
+    package func extents(of machine: MachineID, endingAfter instant: Instant) throws -> [(Instant, Instant?)] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT start_at, end_at FROM usage_session WHERE machine = ? AND coalesce(end_at, ?) > ?
+                    ORDER BY start_at
+                    """, arguments: [machine.rawValue, Int64.max, instant.milliseconds]
+            ).map {
+                (Instant(milliseconds: $0["start_at"]), ($0["end_at"] as Int64?).map(Instant.init(milliseconds:)))
+            }
+        }
+    }
+
+    /// When anything is first known of a machine; nil when nothing is.
+    package func firstKnown(of machine: MachineID) throws -> Instant? {
+        try read { db in
+            try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT min(at) FROM (
+                        SELECT min(start_at) AS at FROM state_span WHERE machine = ?1
+                        UNION ALL SELECT min(start_at) FROM usage_session WHERE machine = ?1
+                        UNION ALL SELECT min(start_at) FROM gap WHERE machine = ?1
+                        UNION ALL SELECT min(start_at) FROM span_growth WHERE machine = ?1
+                        UNION ALL SELECT min(hour) FROM rollup_hour WHERE machine = ?1
+                        UNION ALL SELECT min(hour) FROM rollup_hour_counter WHERE machine = ?1
+                        UNION ALL SELECT min(first_at) FROM series_chunk WHERE machine = ?1
+                        UNION ALL SELECT min(first_at) FROM series_part WHERE machine = ?1)
+                    """, arguments: [machine.rawValue]
+            ).map(Instant.init(milliseconds:))
+        }
+    }
+
+    /// One transaction with another store's tables as `beside`.
+    func writeBeside(storeAt path: String, _ body: (Database) throws -> Void) throws {
+        guard mode == .writer else { throw StoreError.readOnly(path: self.path) }
+        try StoreError.mapping(path: self.path) {
+            try database.writeWithoutTransaction { db in
+                try db.execute(sql: "ATTACH DATABASE ? AS beside", arguments: [path])
+                defer { try? db.execute(sql: "DETACH DATABASE beside") }
+                try db.inTransaction {
+                    try body(db)
+                    return .commit
+                }
+            }
+        }
     }
 }

@@ -27,7 +27,7 @@ struct Settlement: Equatable {
     static func settle(_ reach: StatementCorrections.Reach, _ db: Database) throws {
         switch reach {
         case .machines(let machines):
-            for (machine, start) in machines { try settle(machine, from: start, db) }
+            for (machine, span) in machines { try settle(machine, from: span.lowerBound, db) }
         case .everything:
             try db.execute(sql: "DELETE FROM session_part; DELETE FROM decided_session")
             let machines = try String.fetchAll(db, sql: "SELECT DISTINCT machine FROM session_decision")

@@ -154,7 +154,7 @@ private struct DecisionAct {
 
     private func settle(_ touched: [(MachineID, Instant)], _ db: Database) throws {
         var reach = StatementCorrections.Reach.machines([:])
-        for (machine, start) in touched { reach.include(machine, from: start) }
+        for (machine, start) in touched { reach.include(machine, start..<Instant.distantFuture) }
         try Settlement.settle(reach, db)
         try StatementCorrections.note(reach, by: actor, reason: reason, at: at, db)
     }

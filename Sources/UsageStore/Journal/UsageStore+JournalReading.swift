@@ -1,4 +1,5 @@
 import GRDB
+import Synchronization
 package import UsageDomain
 
 extension UsageStore {
@@ -40,27 +41,64 @@ extension UsageStore {
         var next = sequence
         var before: JournalBlock?
         while next <= last {
-            let found = try storedBlocks(from: next, through: last)
+            let found = try storedBlocks(from: next, through: last, counting: \.compressed.count)
             guard let newest = found.last else { return }
             for stored in found {
-                switch reader.read(stored) {
-                case .success(let batch):
-                    before = stored.block
-                    guard try body(stored.block, batch) else { return }
-                case .failure(let damage):
-                    before = try before ?? journalBlock(stored.block.sequence - 1)
-                    try damaged(
-                        DamagedBlock(
-                            sequence: stored.block.sequence, after: before?.lastArrival, timeBase: before?.timeBase,
-                            problem: damage.description))
-                }
+                let block = ReadBlock(block: stored.block, content: reader.read(stored))
+                guard try give(block, after: &before, damaged: damaged, body) else { return }
             }
             next = newest.block.sequence + 1
         }
     }
 
-    private func storedBlocks(from first: Int64, through last: Int64) throws -> [StoredBlock] {
-        try read { db in
+    /// The same for a journal that nobody appends to, and for who has a processor to spare: while `body` is at work, the
+    /// next blocks are read.
+    package func forEachBlockReadAhead(
+        from sequence: Int64, through last: Int64 = .max, damaged: (DamagedBlock) throws -> Void,
+        _ body: (JournalBlock, MessageBatch) throws -> Bool
+    ) throws {
+        let reader = Mutex(try BlockReader())
+        let ahead = BlocksAhead { [self] first in
+            try reader.withLock { reader in
+                try storedBlocks(from: first, through: last, counting: \.length).map { stored in
+                    ReadBlock(block: stored.block, content: reader.read(stored))
+                }
+            }
+        }
+        var before: JournalBlock?
+        ahead.begin(from: sequence)
+        while case let found = try ahead.next(), let newest = found.last {
+            ahead.begin(from: newest.block.sequence + 1)
+            for block in found {
+                guard try give(block, after: &before, damaged: damaged, body) else { return }
+            }
+        }
+    }
+
+    private func give(
+        _ read: ReadBlock, after before: inout JournalBlock?, damaged: (DamagedBlock) throws -> Void,
+        _ body: (JournalBlock, MessageBatch) throws -> Bool
+    ) throws -> Bool {
+        switch read.content {
+        case .success(let batch):
+            before = read.block
+            return try body(read.block, batch)
+        case .failure(let damage):
+            before = try before ?? journalBlock(read.block.sequence - 1)
+            try damaged(
+                DamagedBlock(
+                    sequence: read.block.sequence, after: before?.lastArrival, timeBase: before?.timeBase,
+                    problem: damage.description))
+            return true
+        }
+    }
+
+    /// The next blocks of a range; `size` says what each counts of the bytes that are read at once.
+    private func storedBlocks(
+        from first: Int64, through last: Int64, counting size: (StoredBlock) -> Int
+    ) throws -> [StoredBlock] {
+        guard first <= last else { return [] }
+        return try read { db in
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT sequence, first_arrival, last_arrival, message_count, raw_length, hash, previous_hash,
@@ -73,7 +111,7 @@ extension UsageStore {
             while bytes < Self.readAtOnce.bytes, let row = try rows.next() {
                 let stored = StoredBlock(
                     block: JournalBlock(row), compressed: row.bytes("content"), length: row["raw_length"])
-                bytes += stored.compressed.count
+                bytes += size(stored)
                 found.append(stored)
             }
             return found

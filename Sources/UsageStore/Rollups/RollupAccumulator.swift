@@ -10,7 +10,22 @@ package struct RollupAccumulator: Sendable {
 
     private var calendar: DatedCalendar
     private var day: LocalCalendar.Day
+    private var numbers = MachineNumbers()
+    /// By machine: the hour and the day that it was in last.
+    private var current: [Current] = []
+    /// The hours and days before.
     private var delta = RollupDelta()
+
+    private struct Current: Sendable {
+        var hour = Bucket<Instant>()
+        var day = Bucket<CivilDate>()
+    }
+
+    private struct Bucket<Key: Equatable & Sendable>: Sendable {
+        /// Nil when nothing was added.
+        var key: Key?
+        var amounts = RollupAmounts()
+    }
 
     package init(calendar: LocalCalendar) { self.init(calendar: DatedCalendar(calendar)) }
 
@@ -25,7 +40,7 @@ package struct RollupAccumulator: Sendable {
         day = calendar.day(containing: day.start)
     }
 
-    package var isEmpty: Bool { delta.isEmpty }
+    package var isEmpty: Bool { delta.isEmpty && current.allSatisfy { $0.hour.key == nil && $0.day.key == nil } }
 
     /// The machine was in `state` from `from` to `to`.
     package mutating func add(span machine: MachineID, _ state: MachineState, from: Instant, to: Instant) {
@@ -67,6 +82,10 @@ package struct RollupAccumulator: Sendable {
 
     /// Takes what was added since the last call, to be committed with a checkpoint.
     package mutating func drain() -> RollupDelta {
+        for number in current.indices {
+            endHour(of: number)
+            endDay(of: number)
+        }
         defer { delta = RollupDelta() }
         return delta
     }
@@ -103,11 +122,41 @@ package struct RollupAccumulator: Sendable {
     }
 
     private mutating func update(_ machine: MachineID, hour: Instant, _ change: (inout RollupAmounts) -> Void) {
-        change(&delta.hours[RollupDelta.HourKey(machine: machine, hour: hour), default: RollupAmounts()])
+        let number = number(of: machine)
+        if current[number].hour.key != hour {
+            endHour(of: number)
+            current[number].hour.key = hour
+        }
+        change(&current[number].hour.amounts)
     }
 
     private mutating func update(_ machine: MachineID, date: CivilDate, _ change: (inout RollupAmounts) -> Void) {
-        change(&delta.days[RollupDelta.DayKey(machine: machine, day: date), default: RollupAmounts()])
+        let number = number(of: machine)
+        if current[number].day.key != date {
+            endDay(of: number)
+            current[number].day.key = date
+        }
+        change(&current[number].day.amounts)
+    }
+
+    private mutating func number(of machine: MachineID) -> Int {
+        let number = numbers.number(of: machine)
+        if number == current.count { current.append(Current()) }
+        return number
+    }
+
+    private mutating func endHour(of number: Int) {
+        guard let hour = current[number].hour.key else { return }
+        let key = RollupDelta.HourKey(machine: numbers.machines[number], hour: hour)
+        delta.hours[key, default: RollupAmounts()] += current[number].hour.amounts
+        current[number].hour = Bucket()
+    }
+
+    private mutating func endDay(of number: Int) {
+        guard let date = current[number].day.key else { return }
+        let key = RollupDelta.DayKey(machine: numbers.machines[number], day: date)
+        delta.days[key, default: RollupAmounts()] += current[number].day.amounts
+        current[number].day = Bucket()
     }
 }
 

@@ -12,14 +12,19 @@ struct AdaptiveBit {
     /// Of a 0 bit, in 1/4096.
     var coarse: Int { Int(probability >> 10) }
 
+    /// `reciprocals` are `AdaptiveBit.reciprocals`: a global is looked up for every bit.
     @inline(__always)
-    mutating func learn(_ bit: Bool) {
-        let divisor = seen + 2
+    mutating func learn(_ bit: Bool, _ reciprocals: [UInt64]) {
+        // A division by `seen + 2`: exact, because what is divided has 23 bits and the divisor 8.
+        let reciprocal = reciprocals[Int(seen)]
         if bit {
-            probability -= probability / divisor
+            probability -= UInt32(truncatingIfNeeded: (UInt64(probability) * reciprocal) >> 32)
         } else {
-            probability += ((1 << 22) - probability) / divisor
+            probability += UInt32(truncatingIfNeeded: (UInt64((1 << 22) - probability) * reciprocal) >> 32)
         }
         if seen < Self.memory { seen += 1 }
     }
+
+    /// Of `seen + 2`, in 1/2^32, rounded up.
+    static let reciprocals: [UInt64] = (0...UInt64(memory)).map { seen in (1 << 32) / (seen + 2) + 1 }
 }

@@ -11,6 +11,7 @@ struct MixedBits {
     // Held here: a global is looked up for every bit.
     private let stretched = Logistic.stretched
     private let squashed = Logistic.squashed
+    private let reciprocals = AdaptiveBit.reciprocals
 
     /// - Parameters:
     ///   - bits: how many adaptive bits there are, of all contexts together.
@@ -51,9 +52,9 @@ struct MixedBits {
         adjust(3 * opinion.set, by: error * Int64(opinion.logarithms.0))
         adjust(3 * opinion.set + 1, by: error * Int64(opinion.logarithms.1))
         adjust(3 * opinion.set + 2, by: error * Int64(opinion.logarithms.2))
-        bits[opinion.places.0].learn(bit)
-        bits[opinion.places.1].learn(bit)
-        bits[opinion.places.2].learn(bit)
+        bits[opinion.places.0].learn(bit, reciprocals)
+        bits[opinion.places.1].learn(bit, reciprocals)
+        bits[opinion.places.2].learn(bit, reciprocals)
     }
 
     @inline(__always)

@@ -1,5 +1,5 @@
-/// Columns of a chunk, scaled and with their predictors chosen: what is dear is done once, then any number of their first
-/// rows can be written.
+/// Columns of a chunk, with all decided that a range coder has to write: what is dear is done once, then any number of
+/// their first rows can be written.
 struct PreparedColumns {
     /// A chunk's bytes, and how they grew.
     struct Encoded {
@@ -16,7 +16,7 @@ struct PreparedColumns {
 
     fileprivate static let lengthStep = 16
 
-    private let columns: [(scaled: ScaledColumn, kind: Predictor.Kind)]
+    private let columns: [SpeltColumn]
     let count: Int
 
     /// - Parameter columns: Of equal length, at most `SeriesCodec.longestChunk`.
@@ -26,47 +26,34 @@ struct PreparedColumns {
             columns.allSatisfy { $0.count == count } && count <= SeriesCodec.longestChunk
                 && columns.count <= SeriesCodec.mostColumns)
         self.count = count
-        self.columns = columns.map { column in
-            let scaled = ScaledColumn(column)
-            return (scaled, scaled.bestPredictor)
-        }
+        self.columns = columns.map { SpeltColumn($0, markingEvery: Self.lengthStep) }
     }
 
     func encoded() -> Encoded { encoded(first: count) }
 
-    /// The first `rows` rows.
+    /// The first `rows` rows: all of them, or as many as `Encoded.rows` says.
     func encoded(first rows: Int) -> Encoded {
+        precondition(rows == count || rows.isMultiple(of: Self.lengthStep))
         var bytes = [SeriesCodec.format]
         bytes.appendVariableLength(UInt64(rows))
         bytes.appendVariableLength(UInt64(columns.count))
         guard rows > 0 else { return Encoded(bytes: bytes, header: bytes.count, lengths: []) }
-        for (scaled, kind) in columns {
-            bytes.append(kind.code)
-            bytes.appendVariableLength(scaled.divisor)
-            bytes.appendVariableLength(scaled.first.zigzag)
-            bytes.appendVariableLength(scaled.step.zigzag)
+        for column in columns {
+            bytes.append(column.kind.code)
+            bytes.appendVariableLength(column.divisor)
+            bytes.appendVariableLength(column.first.zigzag)
+            bytes.appendVariableLength(column.step.zigzag)
         }
         var encoder = RangeEncoder()
         var lengths = [Int](repeating: 0, count: (rows - 1) / Self.lengthStep + 1)
-        for (scaled, kind) in columns {
-            Self.encode(scaled.multiples.prefix(rows), kind, step: scaled.step, to: &encoder, &lengths)
+        for column in columns {
+            let before = encoder.length
+            column.forEachStretch { number, steps in
+                guard number < lengths.count else { return }
+                if number > 0 { lengths[number] += encoder.length - before }
+                for step in steps { encoder.encode(step) }
+            }
         }
         return Encoded(bytes: bytes + encoder.finish(), header: bytes.count, lengths: lengths)
-    }
-
-    private static func encode(
-        _ multiples: ArraySlice<Int64>, _ kind: Predictor.Kind, step: Int64, to encoder: inout RangeEncoder,
-        _ lengths: inout [Int]
-    ) {
-        guard let first = multiples.first else { return }
-        var model = ResidualModel()
-        var predictor = Predictor(kind: kind, first: first, step: step)
-        let before = encoder.length
-        for row in 1..<max(1, multiples.count) {
-            if row.isMultiple(of: lengthStep) { lengths[row / lengthStep] += encoder.length - before }
-            let multiple = multiples[row]
-            model.encode(multiple &- predictor.prediction, to: &encoder)
-            predictor.observe(multiple)
-        }
     }
 }

@@ -1,3 +1,26 @@
+/// What is coded at once: a bit with its probability, or up to 16 bits taken as equally likely.
+struct CodedStep {
+    private let packed: UInt32
+
+    /// A bit of which a 0 is as probable as `zero`, in 1/65536, says: never 0 nor 65536.
+    @inline(__always)
+    init(_ bit: Bool, zero: UInt32) {
+        packed = zero | (bit ? 1 << 16 : 0)
+    }
+
+    /// The lowest `count` bits of `value`, 1 to 16.
+    @inline(__always)
+    init(direct value: UInt64, count: Int) {
+        packed = UInt32(truncatingIfNeeded: value) & (1 << UInt32(count) - 1) | UInt32(count) << 24
+    }
+
+    /// 0 for a bit with its probability.
+    var directCount: UInt32 { packed >> 24 }
+    var directValue: UInt32 { packed & 0xFFFF }
+    var zero: UInt32 { packed & 0xFFFF }
+    var bit: Bool { packed >> 16 & 1 == 1 }
+}
+
 /// Binary range coder with carry, after the construction of Martin (1979).
 struct RangeEncoder {
     private(set) var bytes: [UInt8] = []
@@ -9,34 +32,21 @@ struct RangeEncoder {
     /// Bytes so far, up to a few that are still being decided.
     var length: Int { bytes.count + heldCount }
 
-    mutating func encode(_ bit: Bool, with model: inout AdaptiveBit) {
-        encode(bit, zero: model.zero)
-        model.learn(bit)
-    }
-
-    /// A bit of which a 0 is as probable as `zero`, in 1/65536, says: never 0 nor 65536.
     @inline(__always)
-    mutating func encode(_ bit: Bool, zero: UInt32) {
-        let bound = (range >> 16) * zero
-        if bit {
-            low += UInt64(bound)
-            range -= bound
+    mutating func encode(_ step: CodedStep) {
+        if step.directCount > 0 {
+            range >>= step.directCount
+            low += UInt64(step.directValue) * UInt64(range)
         } else {
-            range = bound
+            let bound = (range >> 16) * step.zero
+            if step.bit {
+                low += UInt64(bound)
+                range -= bound
+            } else {
+                range = bound
+            }
         }
         normalise()
-    }
-
-    /// The lowest `count` bits of `value`, taken as equally likely.
-    mutating func encodeDirect(_ value: UInt64, count: Int) {
-        var remaining = count
-        while remaining > 0 {
-            let taken = min(remaining, 16)
-            remaining -= taken
-            range >>= UInt32(taken)
-            low += (value >> UInt64(remaining) & (1 << UInt64(taken) - 1)) * UInt64(range)
-            normalise()
-        }
     }
 
     consuming func finish() -> [UInt8] {
@@ -81,12 +91,6 @@ struct RangeDecoder {
         self.bytes = bytes
         position = bytes.startIndex
         for _ in 0..<4 { code = code << 8 | next() }
-    }
-
-    mutating func decode(with model: inout AdaptiveBit) -> Bool {
-        let bit = decode(zero: model.zero)
-        model.learn(bit)
-        return bit
     }
 
     @inline(__always)

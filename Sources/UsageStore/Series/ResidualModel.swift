@@ -11,6 +11,7 @@ struct ResidualModel {
     private var lengths = MixedBits(bits: 128 * (1 + recentContexts + sizeContexts), sets: 128)
     private var signs = [AdaptiveBit](repeating: AdaptiveBit(), count: 3 * 65)
     private var mantissas = [AdaptiveBit](repeating: AdaptiveBit(), count: 65 * 4)
+    private let reciprocals = AdaptiveBit.reciprocals
     private var last = 0
     private var beforeLast = 0
     private var lastSign = 0
@@ -27,30 +28,38 @@ struct ResidualModel {
         return min(2 * length + half, Self.sizeContexts - 1)
     }
 
-    mutating func encode(_ residual: Int64, to encoder: inout RangeEncoder) {
+    /// Appends what a range coder has to code for a residual.
+    mutating func spell(_ residual: Int64, into steps: inout [CodedStep]) {
         let magnitude = residual.magnitude
         let length = 64 - magnitude.leadingZeroBitCount
         let recent = 128 * (1 + recentContext)
         let size = 128 * (1 + Self.recentContexts + sizeContext)
         var node = 1
-        for shift in stride(from: 6, through: 0, by: -1) {
-            let bit = length >> shift & 1 == 1
+        for place in 0..<7 {
+            let bit = length &>> (6 &- place) & 1 == 1
             let opinion = lengths.opinion(node, recent + node, size + node, set: node)
-            encoder.encode(bit, zero: opinion.zero)
+            steps.append(CodedStep(bit, zero: opinion.zero))
             lengths.learn(bit, after: opinion)
             node = node << 1 | (bit ? 1 : 0)
         }
         if length > 0 {
-            encoder.encode(residual < 0, with: &signs[lastSign * 65 + length])
+            let sign = lastSign * 65 + length
+            steps.append(CodedStep(residual < 0, zero: signs[sign].zero))
+            signs[sign].learn(residual < 0, reciprocals)
             var remaining = length - 1
             var learnt = 1
             for _ in 0..<min(Self.learntBits, length - 1) {
                 remaining -= 1
                 let bit = magnitude >> UInt64(remaining) & 1 == 1
-                encoder.encode(bit, with: &mantissas[length * 4 + learnt])
+                steps.append(CodedStep(bit, zero: mantissas[length * 4 + learnt].zero))
+                mantissas[length * 4 + learnt].learn(bit, reciprocals)
                 learnt = learnt << 1 | (bit ? 1 : 0)
             }
-            encoder.encodeDirect(magnitude, count: remaining)
+            while remaining > 0 {
+                let count = min(remaining, 16)
+                remaining -= count
+                steps.append(CodedStep(direct: magnitude >> UInt64(remaining), count: count))
+            }
         }
         remember(magnitude, length: length, isNegative: residual < 0)
     }
@@ -70,12 +79,12 @@ struct ResidualModel {
         var magnitude: UInt64 = 0
         var isNegative = false
         if length > 0 {
-            isNegative = decoder.decode(with: &signs[lastSign * 65 + length])
+            isNegative = Self.decode(with: &signs[lastSign * 65 + length], reciprocals, from: &decoder)
             magnitude = 1
             var learnt = 1
             let modelled = min(Self.learntBits, length - 1)
             for _ in 0..<modelled {
-                let bit = decoder.decode(with: &mantissas[length * 4 + learnt])
+                let bit = Self.decode(with: &mantissas[length * 4 + learnt], reciprocals, from: &decoder)
                 magnitude = magnitude << 1 | (bit ? 1 : 0)
                 learnt = learnt << 1 | (bit ? 1 : 0)
             }
@@ -85,6 +94,15 @@ struct ResidualModel {
         remember(magnitude, length: length, isNegative: isNegative)
         let value = Int64(bitPattern: magnitude)
         return isNegative ? 0 &- value : value
+    }
+
+    @inline(__always)
+    private static func decode(
+        with model: inout AdaptiveBit, _ reciprocals: [UInt64], from decoder: inout RangeDecoder
+    ) -> Bool {
+        let bit = decoder.decode(zero: model.zero)
+        model.learn(bit, reciprocals)
+        return bit
     }
 
     private mutating func remember(_ magnitude: UInt64, length: Int, isNegative: Bool) {

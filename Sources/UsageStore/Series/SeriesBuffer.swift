@@ -8,12 +8,14 @@ package struct SeriesBuffer: Sendable {
     /// a kind seen before, and is recognised without sorting or hashing.
     private struct Pattern {
         let quantities: [Quantity]
+        let signature: Signature
         /// Where each column's value stands in the message.
         let places: [Int]
         var rows: SeriesRows
 
         init(machine: MachineID, quantities: [Quantity]) {
             self.quantities = quantities
+            signature = Signature(quantities)
             places = quantities.indices.sorted { quantities[$0].rawValue < quantities[$1].rawValue }
             rows = SeriesRows(machine: machine, quantities: places.map { quantities[$0] })
         }
@@ -23,10 +25,29 @@ package struct SeriesBuffer: Sendable {
         }
     }
 
+    /// Different quantities in their order, to be compared at once.
+    private struct Signature: Equatable {
+        private var digits: UInt64 = 0
+        private var said: UInt64 = 0
+
+        init(_ quantities: [Quantity] = []) {
+            for quantity in quantities { _ = append(quantity) }
+        }
+
+        /// - Returns: false when it is there already.
+        mutating func append(_ quantity: Quantity) -> Bool {
+            guard said & (1 << quantity.digit) == 0 else { return false }
+            said |= 1 << quantity.digit
+            digits = digits << 4 | quantity.digit
+            return true
+        }
+    }
+
     private struct Slot {
         let machine: MachineID
         /// The row that is being filled: everything said at one instant.
         var at = Instant.distantPast
+        var signature = Signature()
         var quantities: [Quantity] = []
         var values: [Int64] = []
         var patterns: [Pattern] = []
@@ -35,17 +56,19 @@ package struct SeriesBuffer: Sendable {
         mutating func close() {
             guard !quantities.isEmpty else { return }
             var index = 0
-            while index < patterns.count, patterns[index].quantities != quantities { index += 1 }
+            while index < patterns.count, patterns[index].signature != signature { index += 1 }
             if index == patterns.count { patterns.append(Pattern(machine: machine, quantities: quantities)) }
             patterns[index].append(values, at: at)
+            signature = Signature()
             quantities.removeAll(keepingCapacity: true)
             values.removeAll(keepingCapacity: true)
         }
 
         mutating func append(_ quantity: Quantity, _ value: Int64, at instant: Instant) {
-            if at != instant || quantities.contains(quantity) {
+            if at != instant || !signature.append(quantity) {
                 close()
                 at = instant
+                _ = signature.append(quantity)
             }
             quantities.append(quantity)
             values.append(value)
@@ -143,6 +166,27 @@ package struct SeriesBuffer: Sendable {
             pattern.rows = rows
             slots[slot].patterns.insert(pattern, at: 0)
             count += rows.count * rows.quantities.count
+        }
+    }
+}
+
+extension Quantity {
+    /// Four bits that no other has.
+    fileprivate var digit: UInt64 {
+        switch self {
+        case .power: 1
+        case .voltage: 2
+        case .current: 3
+        case .temperature: 4
+        case .progress: 5
+        case .energy: 6
+        case .busyTime: 7
+        case .laserTime: 8
+        case .spindleTime: 9
+        case .filamentLength: 10
+        case .filamentMass: 11
+        case .sheets: 12
+        case .pieces: 13
         }
     }
 }

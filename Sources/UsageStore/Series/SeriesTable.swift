@@ -11,6 +11,11 @@ enum SeriesTable {
     static let smallParts = 32
 
     static func append(_ rows: SeriesRows, _ db: Database) throws {
+        try append(PreparedSeries(rows: rows.sorted(), part: nil), db)
+    }
+
+    static func append(_ series: PreparedSeries, _ db: Database) throws {
+        let rows = series.rows
         guard !rows.isEmpty else { return }
         guard rows.count <= SeriesCodec.longestChunk / 2 else {
             for start in stride(from: 0, to: rows.count, by: sealedLength) {
@@ -18,14 +23,23 @@ enum SeriesTable {
             }
             return
         }
-        let before = try Int.fetchOne(
-            db, sql: "SELECT count FROM series_part_total WHERE machine = ? AND quantities = ?",
-            arguments: [rows.machine.rawValue, rows.groupName])
-        if (before ?? 0) + rows.count >= sealedLength {
+        if try partTotal(of: rows, db) + rows.count >= sealedLength {
             try seal(rows, db)
         } else {
-            try insertPart(rows, db)
+            try insertPart(series, db)
         }
+    }
+
+    /// Whether rows would be stored as a part, as far as is known: sealed parts may be removed before.
+    static func isPart(_ rows: SeriesRows, _ db: Database) throws -> Bool {
+        let before = try partTotal(of: rows, db)
+        return !rows.isEmpty && before + rows.count < sealedLength
+    }
+
+    private static func partTotal(of rows: SeriesRows, _ db: Database) throws -> Int {
+        try Int.fetchOne(
+            db, sql: "SELECT count FROM series_part_total WHERE machine = ? AND quantities = ?",
+            arguments: [rows.machine.rawValue, rows.groupName]) ?? 0
     }
 
     /// Makes one chunk of the parts and the newest rows; those that would not fill a page begin the next one.
@@ -45,7 +59,7 @@ enum SeriesTable {
         }
         let content = prepared.encoded(first: kept).bytes
         try insertChunk(all.selecting(0..<kept), content, db)
-        try insertPart(all.selecting(kept..<all.count), db)
+        try insertPart(PreparedSeries(rows: all.selecting(kept..<all.count), part: nil), db)
     }
 
     /// Keeps the parts of a slow machine, which need days to fill a chunk, few.
@@ -55,7 +69,8 @@ enum SeriesTable {
         guard let count = try Int.fetchOne(db, sql: "SELECT count(*) \(small)", arguments: key), count >= smallParts
         else { return }
         let gathered = try take(small, key, of: rows, db)
-        try insert(gathered, into: "series_part", db)
+        let sorted = gathered.sorted()
+        try insert(sorted, sorted.encoded, into: "series_part", db)
     }
 
     /// Removes the parts a clause selects and gives their rows, in the order in which they were stored.
@@ -70,8 +85,9 @@ enum SeriesTable {
         return all
     }
 
-    private static func insertPart(_ rows: SeriesRows, _ db: Database) throws {
-        try insert(rows, into: "series_part", db)
+    private static func insertPart(_ series: PreparedSeries, _ db: Database) throws {
+        let rows = series.rows
+        try insert(rows, series.part ?? rows.encoded, into: "series_part", db)
         try db.cachedStatement(
             sql: """
                 INSERT INTO series_part_total (machine, quantities, count) VALUES (?, ?, ?)
@@ -98,11 +114,6 @@ enum SeriesTable {
                 last,
             ])
         }
-    }
-
-    private static func insert(_ rows: SeriesRows, into table: String, _ db: Database) throws {
-        let rows = rows.sorted()
-        try insert(rows, SeriesCodec.encode([rows.times] + rows.columns), into: table, db)
     }
 
     private static func insert(_ rows: SeriesRows, _ content: [UInt8], into table: String, _ db: Database) throws {
@@ -138,17 +149,89 @@ enum SeriesTable {
         for table in ["series_chunk", "series_part"] {
             let selection = "FROM \(table) WHERE machine = ? AND last_at >= ?"
             let key: StatementArguments = [machine.rawValue, from.milliseconds]
+            try db.execute(sql: "DELETE FROM \(table) WHERE machine = ? AND first_at >= ?", arguments: key)
             for row in try Row.fetchAll(db, sql: "SELECT * \(selection) ORDER BY id", arguments: key) {
                 kept.append(try rows(row).filtered { $0 < from.milliseconds })
             }
             try db.execute(sql: "DELETE \(selection)", arguments: key)
         }
+        try countParts(of: machine, db)
+        for rows in kept { try append(rows, db) }
+    }
+
+    private static func countParts(of machine: MachineID, _ db: Database) throws {
         try db.execute(sql: "DELETE FROM series_part_total WHERE machine = ?", arguments: [machine.rawValue])
         try db.execute(
             sql: """
                 INSERT INTO series_part_total (machine, quantities, count)
                 SELECT machine, quantities, sum(count) FROM series_part WHERE machine = ? GROUP BY machine, quantities
                 """, arguments: [machine.rawValue])
-        for rows in kept { try append(rows, db) }
+    }
+
+    // MARK: Replacing a span of time
+
+    /// Where rows lie.
+    struct Place: Hashable {
+        let table: String
+        let id: Int64
+        var isChunk: Bool { table == "series_chunk" }
+    }
+
+    /// Where a replacement's samples lie, as far as they overlap the span.
+    static func places(_ replacement: SampleReplacement, _ db: Database) throws -> [Place] {
+        try ["series_chunk", "series_part"].flatMap { table in
+            try Int64.fetchAll(
+                db,
+                sql: """
+                    SELECT id FROM \(table) WHERE machine = ?1 AND (?2 IS NULL OR quantities = ?2) AND last_at >= ?3
+                        AND (?4 IS NULL OR first_at < ?4) ORDER BY id
+                    """,
+                arguments: [
+                    replacement.machine.rawValue, replacement.group, replacement.from.milliseconds,
+                    replacement.to?.milliseconds,
+                ]
+            ).map { Place(table: table, id: $0) }
+        }
+    }
+
+    static func stored(_ replacement: SampleReplacement, _ db: Database) throws -> [StoredRows] {
+        try places(replacement, db).compactMap { place in
+            try Row.fetchOne(db, sql: "SELECT * FROM \(place.table) WHERE id = ?", arguments: [place.id]).map { row in
+                StoredRows(place: place, rows: try rows(row), content: row.bytes("content"))
+            }
+        }
+    }
+
+    /// Rows as they lie in the file.
+    struct StoredRows {
+        let place: Place
+        let rows: SeriesRows
+        let content: [UInt8]
+    }
+
+    /// Rows with what they are stored as: encoding takes longer than anybody should wait.
+    struct EncodedRows {
+        let rows: SeriesRows
+        let content: [UInt8]
+
+        init(_ rows: SeriesRows) {
+            self.rows = rows
+            content = SeriesCodec.encode([rows.times] + rows.columns)
+        }
+
+        init(_ stored: StoredRows) {
+            rows = stored.rows
+            content = stored.content
+        }
+    }
+
+    /// Puts chunks in the place of stored rows.
+    static func replace(_ removed: [StoredRows], of machine: MachineID, by chunks: [EncodedRows], _ db: Database) throws
+    {
+        for place in removed.map(\.place) {
+            try db.execute(sql: "DELETE FROM \(place.table) WHERE id = ?", arguments: [place.id])
+        }
+        try countParts(of: machine, db)
+        for chunk in chunks { try insertChunk(chunk.rows, chunk.content, db) }
     }
 }

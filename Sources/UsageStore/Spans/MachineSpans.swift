@@ -4,16 +4,20 @@ import UsageDomain
 struct MachineSpans: Sendable {
     /// The last stored one first, because it may go on.
     private(set) var spans: [StateSpan] = []
-    private(set) var waiting: [WaitingIncrease] = []
+    var waiting: [WaitingIncrease] { queue.elements }
     /// Parts of increases that lie before the spans held here.
     private(set) var early: [(increase: WaitingIncrease, part: Range<Instant>)] = []
     private var growth: [Place: SpanGrowth] = [:]
     private var stored: StateSpan?
+    private var queue = WaitingIncreases()
 
     private struct Place: Hashable {
         let start: Instant
         let quantity: Quantity
         let grade: Grade
+
+        /// Few things grow in one span: their names need not be hashed.
+        func hash(into hasher: inout Hasher) { hasher.combine(start) }
     }
 
     /// A machine whose time is never decided places the oldest where it was read.
@@ -22,7 +26,7 @@ struct MachineSpans: Sendable {
     init(_ resumption: SpanResumption = SpanResumption()) {
         spans = resumption.last.map { [$0] } ?? []
         stored = resumption.last
-        waiting = resumption.waiting
+        queue = WaitingIncreases(resumption.waiting)
     }
 
     var changedSpans: [StateSpan] { spans.filter { $0 != stored } }
@@ -46,17 +50,13 @@ struct MachineSpans: Sendable {
     }
 
     mutating func add(_ increase: WaitingIncrease, of machine: MachineID, _ cuts: inout CalendarCuts) {
-        waiting.append(increase)
+        queue.append(increase)
         placeDecided(machine, &cuts)
-        if waiting.count > Self.maximumWaiting { place(waiting.removeFirst(), of: machine, &cuts) }
+        if queue.count > Self.maximumWaiting { place(queue.removeFirst(), of: machine, &cuts) }
     }
 
     private mutating func placeDecided(_ machine: MachineID, _ cuts: inout CalendarCuts) {
-        let decidedThrough = decidedThrough
-        guard waiting.contains(where: { $0.isDecided(through: decidedThrough) }) else { return }
-        let decided = waiting.filter { $0.isDecided(through: decidedThrough) }
-        waiting.removeAll { $0.isDecided(through: decidedThrough) }
-        for increase in decided { place(increase, of: machine, &cuts) }
+        for increase in queue.takeDecided(through: decidedThrough) { place(increase, of: machine, &cuts) }
     }
 
     private mutating func place(_ increase: WaitingIncrease, of machine: MachineID, _ cuts: inout CalendarCuts) {
@@ -138,7 +138,7 @@ struct MachineSpans: Sendable {
                 increase, in: increase.placedThrough..<min(max(increase.to, increase.from + .milliseconds(1)), instant),
                 of: machine, &cuts)
         }
-        waiting = []
+        queue = WaitingIncreases()
         early = early.compactMap { increase, part in
             part.lowerBound < instant ? (increase, part.lowerBound..<min(part.upperBound, instant)) : nil
         }
@@ -160,10 +160,11 @@ struct MachineSpans: Sendable {
         early += derived.early.compactMap { increase, part in
             part.upperBound > instant ? (increase, max(part.lowerBound, instant)..<part.upperBound) : nil
         }
-        waiting = derived.waiting.map { increase in
-            var later = increase
-            later.placedThrough = max(increase.placedThrough, instant)
-            return later
-        }.filter { $0.from < $0.to ? $0.placedThrough < $0.to : $0.from >= instant }
+        queue = WaitingIncreases(
+            derived.waiting.map { increase in
+                var later = increase
+                later.placedThrough = max(increase.placedThrough, instant)
+                return later
+            }.filter { $0.from < $0.to ? $0.placedThrough < $0.to : $0.from >= instant })
     }
 }

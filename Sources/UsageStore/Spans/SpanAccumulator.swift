@@ -6,7 +6,9 @@ package import UsageDomain
 /// What comes of it does not depend on when checkpoints are written.
 package struct SpanAccumulator: Sendable {
     private var cuts: CalendarCuts
-    private var machines: [MachineID: MachineSpans]
+    private var numbers: MachineNumbers
+    /// By the machines' numbers.
+    private var spans: [MachineSpans]
 
     package init(calendar: LocalCalendar, resuming: [MachineID: SpanResumption] = [:]) {
         self.init(calendar: DatedCalendar(calendar), resuming: resuming)
@@ -14,7 +16,8 @@ package struct SpanAccumulator: Sendable {
 
     package init(calendar: DatedCalendar, resuming: [MachineID: SpanResumption] = [:]) {
         cuts = CalendarCuts(calendar)
-        machines = resuming.mapValues { MachineSpans($0) }
+        numbers = MachineNumbers(resuming.keys)
+        spans = numbers.machines.map { MachineSpans(resuming[$0] ?? SpanResumption()) }
     }
 
     /// Goes on with another calendar; what was placed stays.
@@ -24,15 +27,23 @@ package struct SpanAccumulator: Sendable {
         guard span.start < span.end else { return }
         var span = span
         span.start = max(span.start, span.end - RollupAccumulator.longestSpan)
-        machines[span.machine, default: MachineSpans()].add(span, &cuts)
+        let number = number(of: span.machine)
+        spans[number].add(span, &cuts)
     }
 
     package mutating func add(
         increase machine: MachineID, _ quantity: Quantity, amount: Int64, from: Instant, to: Instant, grade: Grade
     ) {
         let from = min(max(from, to - RollupAccumulator.longestSpan), to)
-        machines[machine, default: MachineSpans()].add(
+        let number = number(of: machine)
+        spans[number].add(
             WaitingIncrease(quantity, amount, from: from, to: to, grade: grade), of: machine, &cuts)
+    }
+
+    private mutating func number(of machine: MachineID) -> Int {
+        let number = numbers.number(of: machine)
+        if number == spans.count { spans.append(MachineSpans()) }
+        return number
     }
 
     /// Places what reaches back to spans that are stored already.
@@ -41,15 +52,15 @@ package struct SpanAccumulator: Sendable {
     package mutating func placeEarly(
         among stored: (MachineID, Range<Instant>) throws -> [StateSpan]
     ) rethrows {
-        for machine in machines.keys.sorted() where machines[machine]?.early.isEmpty == false {
-            try machines[machine]?.placeEarly(of: machine, &cuts) { try stored(machine, $0) }
+        for (number, machine) in numbers.machines.enumerated() where !spans[number].early.isEmpty {
+            try spans[number].placeEarly(of: machine, &cuts) { try stored(machine, $0) }
         }
     }
 
     /// What to store; `forgetStored` when it is.
     package var changes: SpanChanges {
         var changes = SpanChanges()
-        for (machine, spans) in machines {
+        for (machine, spans) in zip(numbers.machines, spans) {
             changes.spans += spans.changedSpans
             changes.growth += spans.grown
             if !spans.waiting.isEmpty { changes.waiting[machine] = spans.waiting }
@@ -58,14 +69,20 @@ package struct SpanAccumulator: Sendable {
     }
 
     package mutating func forgetStored() {
-        for machine in machines.keys { machines[machine]?.forgetStored() }
+        for number in spans.indices { spans[number].forgetStored() }
+    }
+
+    /// Goes on with a machine from what is stored of it, whatever is held.
+    package mutating func resume(_ machine: MachineID, _ resumption: SpanResumption) {
+        spans[number(of: machine)] = MachineSpans(resumption)
     }
 
     /// Puts what was derived again of a machine in the place of everything from an instant on, the start of a local day.
     package mutating func replace(_ machine: MachineID, from instant: Instant, by derived: SpanAccumulator) {
-        var spans = machines[machine] ?? MachineSpans()
-        spans.cut(at: instant, of: machine, &cuts)
-        spans.append(derived.machines[machine] ?? MachineSpans(), from: instant)
-        machines[machine] = spans
+        let number = number(of: machine)
+        spans[number].cut(at: instant, of: machine, &cuts)
+        var derived = derived
+        let again = derived.number(of: machine)
+        spans[number].append(derived.spans[again], from: instant)
     }
 }

@@ -34,3 +34,52 @@ package struct WaitingIncrease: Hashable, Sendable {
             - amount.apportioned((part.lowerBound - from).milliseconds, of: length)
     }
 }
+
+/// A machine's increases that wait, in the order they were read.
+///
+/// Asking it costs nothing while no more is decided, however many wait, and neither does taking the oldest.
+struct WaitingIncreases: Sendable {
+    private var storage: [WaitingIncrease]
+    private var head = 0
+    /// None of them ends before.
+    private var earliestEnd: Instant
+
+    init(_ increases: [WaitingIncrease] = []) {
+        storage = increases
+        earliestEnd = Self.earliestEnd(of: increases)
+    }
+
+    var count: Int { storage.count - head }
+    var elements: [WaitingIncrease] { Array(storage[head...]) }
+
+    mutating func append(_ increase: WaitingIncrease) {
+        storage.append(increase)
+        earliestEnd = min(earliestEnd, increase.to)
+    }
+
+    /// The oldest; there must be one.
+    mutating func removeFirst() -> WaitingIncrease {
+        defer {
+            head += 1
+            if head * 2 > storage.count {
+                storage.removeFirst(head)
+                head = 0
+            }
+        }
+        return storage[head]
+    }
+
+    /// Takes those all of whose time is decided.
+    mutating func takeDecided(through instant: Instant) -> [WaitingIncrease] {
+        guard earliestEnd <= instant else { return [] }
+        let decided = storage[head...].filter { $0.isDecided(through: instant) }
+        storage = storage[head...].filter { !$0.isDecided(through: instant) }
+        head = 0
+        earliestEnd = Self.earliestEnd(of: storage)
+        return decided
+    }
+
+    private static func earliestEnd(of increases: [WaitingIncrease]) -> Instant {
+        increases.lazy.map(\.to).min() ?? .distantFuture
+    }
+}

@@ -24,17 +24,20 @@ struct StatedPeriod {
     }
 
     static func all(in reach: StatementCorrections.Reach, _ db: Database) throws -> [StatedPeriod] {
-        let earliest: Instant
+        let (earliest, latest): (Instant, Instant)
         switch reach {
-        case .everything: earliest = .distantPast
-        case .from(let start): earliest = start
+        case .everything: (earliest, latest) = (.distantPast, .distantFuture)
+        case .from(let start): (earliest, latest) = (start, .distantFuture)
         case .machines(let machines):
-            guard let first = machines.values.min() else { return [] }
-            earliest = first
+            guard let first = machines.values.map(\.lowerBound).min(),
+                let last = machines.values.map(\.upperBound).max()
+            else { return [] }
+            (earliest, latest) = (first, last)
         }
         return try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT * FROM stated_period WHERE until_at > ? ORDER BY statement"),
-            arguments: [earliest.milliseconds]
+            db.cachedStatement(
+                sql: "SELECT * FROM stated_period WHERE until_at > ? AND start_at < ? ORDER BY statement"),
+            arguments: [earliest.milliseconds, latest.milliseconds]
         ).map(StatedPeriod.init)
     }
 
@@ -90,7 +93,8 @@ struct StatedPeriod {
     ) throws -> [StatementCorrections.Change] {
         var machines: Set<MachineID>?
         if case .machines(let reached) = reach {
-            let touched = Set(reached.filter { $0.value < span.upperBound }.keys)
+            let touched = Set(
+                reached.filter { $0.value.lowerBound < span.upperBound && span.lowerBound < $0.value.upperBound }.keys)
             guard !touched.isEmpty else { return [] }
             machines = touched
         }

@@ -14,15 +14,20 @@ enum StatementCorrections {
         case everything
         /// Sessions that begin at or after an instant.
         case from(Instant)
-        /// Sessions of these machines that begin at or after an instant.
-        case machines([MachineID: Instant])
+        /// Sessions of these machines that begin in a span of time.
+        case machines([MachineID: Range<Instant>])
 
-        mutating func include(_ machine: MachineID, from start: Instant) {
+        mutating func include(_ machine: MachineID, _ span: Range<Instant>) {
             guard case .machines(var known) = self else { return }
-            known[machine] = min(known[machine] ?? start, start)
+            let before = known[machine] ?? span
+            known[machine] =
+                min(before.lowerBound, span.lowerBound)..<max(before.upperBound, span.upperBound)
             self = .machines(known)
         }
     }
+
+    /// The reason of those that nobody decided.
+    static let derivedOtherwise = "sessions of a stated period were derived otherwise"
 
     /// A session that is stated otherwise, appeared (nothing before), or would not be stated any more (nothing after).
     struct Change: Codable {

@@ -105,6 +105,11 @@ struct Doctor: ParsableCommand {
             for (machine, reason) in try store.derivationFailures().sorted(by: { $0.key < $1.key }) {
                 findings.append(Finding(name: "derivation of \(machine)", problem: reason))
             }
+            findings += try Recomputation.waiting(in: store).sorted { $0.key < $1.key }.map {
+                let from = max($0.value, Instant(milliseconds: 0)).iso8601
+                return Finding(
+                    name: "derivation of \($0.key), which the collector makes again from \(from)", problem: nil)
+            }
             let unbound = try unboundDevices(of: store)
             findings.append(
                 Finding(

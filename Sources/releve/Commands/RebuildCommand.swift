@@ -12,8 +12,9 @@ struct RebuildCommand: AsyncParsableCommand {
         discussion: """
             The journal is derived beside the store, what differs is printed, and what was derived takes the place of \
             what is stored in one step. Journal, registry, ledger, decisions and statements stay; what changes in the \
-            period of a statement becomes a correction. The collector may run meanwhile, and the command may be stopped \
-            or killed at any time: then nothing has changed. It takes as much space beside the store as what is derived.
+            period of a statement becomes a correction. The command may be stopped or killed at any time: then nothing \
+            has changed. A collector may run meanwhile: it derives the machines anew itself, one after the other, and \
+            goes on with that when it was killed. It takes as much space beside the store as what is derived.
             """)
 
     @OptionGroup var store: StoreOption
@@ -54,6 +55,8 @@ struct RebuildCommand: AsyncParsableCommand {
             try rebuild.replace(in: source, from: from)
         } else {
             try await ControlClient(store: source.path).rebuild(from: from)
+            // The collector derives it machine by machine, and goes on meanwhile.
+            while try !Recomputation.waiting(in: source).isEmpty { try await Task.sleep(for: .milliseconds(200)) }
         }
         StandardError.write(dryRun ? "Nothing was changed." : "What was derived is in its place.")
     }

@@ -90,7 +90,7 @@ struct ControlServer: Service {
         router.post("\(ControlProtocol.rebuild)") { request, context in
             try await answer(request, context) { (body: ControlProtocol.RebuildRequest) in
                 let rebuild = Rebuild(besideStoreAt: store.path, catalogue: catalogue)
-                try await ingestion.perform { pipeline in try pipeline.take(rebuild, from: body.from) }
+                try await ingestion.perform { pipeline in try pipeline.deriveAnew(showing: rebuild, from: body.from) }
                 return ControlProtocol.LabResponse(changes: [])
             }
         }
@@ -113,7 +113,7 @@ struct ControlServer: Service {
 
     /// Everything heard so far is derived and stored.
     private func settle() async throws {
-        try await ingestion.perform { pipeline in try pipeline.checkpoint(at: SystemClock.now()) }
+        try await ingestion.settle(at: SystemClock.now)
     }
 
     private func issue(_ request: ControlProtocol.IssueRequest) async throws -> IssuedStatement {

@@ -26,11 +26,22 @@ struct Collector {
         pipeline = try IngestPipeline(store: store, catalogue: catalogue)
     }
 
+    /// Goes on in a copy of a store that nobody has open.
+    init(copyOf path: String) throws {
+        directory = try TemporaryDirectory()
+        catalogue = try DialectCatalogue(directories: [Self.dialects])
+        try FileManager.default.copyItem(atPath: path, toPath: directory.file("releve.db"))
+        store = try UsageStore.open(path: directory.file("releve.db"), mode: .writer)
+        pipeline = try IngestPipeline(store: store, catalogue: catalogue)
+    }
+
     /// The process dies without a word, and starts again.
     mutating func kill() throws {
         try store.close()
         store = try UsageStore.open(path: directory.file("releve.db"), mode: .writer)
+        let recomputesBeside = pipeline.recomputesBeside
         pipeline = try IngestPipeline(store: store, catalogue: catalogue)
+        pipeline.recomputesBeside = recomputesBeside
     }
 
     /// Hears everything in batches, with a checkpoint whenever `checkpointSpacing` has passed on the lab's clock.
@@ -57,12 +68,39 @@ struct Collector {
         }
     }
 
+    /// What a rebuild derived takes the place of what is stored, and the process starts anew.
+    mutating func take(_ rebuild: Rebuild, from day: CivilDate? = nil) throws {
+        pipeline.process()
+        try rebuild.replace(in: store, at: pipeline.now, from: day)
+        try kill()
+    }
+
+    /// Derives again beside the store what is due, until nothing is.
+    ///
+    /// - Parameters:
+    ///   - isCancelled: Asked now and then.
+    ///   - meanwhile: Called before each errand to the pipeline: what goes on while it derives.
+    /// - Throws: What `meanwhile` throws.
+    mutating func recompute(
+        isCancelled: @escaping @Sendable () -> Bool = { false }, meanwhile: (inout Collector) throws -> Void = { _ in }
+    ) throws {
+        while let order = pipeline.dueRecomputation, !isCancelled() {
+            var problem: (any Error)?
+            Recomputation(order, in: store, catalogue: catalogue, isCancelled: isCancelled).run { errand in
+                do { try meanwhile(&self) } catch { problem = error }
+                try errand(&pipeline)
+            }
+            if let problem { throw problem }
+        }
+    }
+
     /// Lets time pass until `end` and until everything silence closes is closed.
     mutating func finish(at end: Instant) throws {
         pipeline.process()
         pipeline.tick(at: end)
         if let flush = pipeline.flushInstant(), flush > end { pipeline.tick(at: flush) }
         try pipeline.checkpoint(at: pipeline.now)
+        try recompute()
     }
 }
 

@@ -2,11 +2,11 @@ package import Dialects
 import Foundation
 package import UsageDomain
 
-/// What the collector itself writes into the journal when a connection opens again: messages may have been missed.
+/// What the collector itself writes into the journal when it has connected again: messages may have been missed.
 ///
 /// The collector, the broker or what is between them was away. Which sessions there are follows from the journal alone,
 /// and so must what was not heard. No subscription reaches the topic, so that nobody else can say it.
-package struct ConnectionOpening: Codable, Hashable, Sendable {
+package struct ReconnectMarker: Codable, Hashable, Sendable {
     package static let topic = Array("$releve/connection/opened".utf8)
 
     /// The dialects spoken there; nil for all.
@@ -24,8 +24,8 @@ package struct ConnectionOpening: Codable, Hashable, Sendable {
 
     /// Nil for what was not written here.
     init?(_ payload: ArraySlice<UInt8>) {
-        guard let opening = try? JSONDecoder().decode(Self.self, from: Data(payload)) else { return nil }
-        self = opening
+        guard let marker = try? JSONDecoder().decode(Self.self, from: Data(payload)) else { return nil }
+        self = marker
     }
 
     /// Where another connection names the device, one that names none does not hear it.
