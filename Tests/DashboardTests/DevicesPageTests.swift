@@ -42,9 +42,9 @@ struct DevicesPageTests {
     func shows() async throws {
         let page = try await adopt().page
         for words in [
-            "&lt;script&gt;strip", "Prise\u{00A0}: commute et mesure un courant", "12,6\u{00A0}W",
+            "&lt;script&gt;strip", "Prise\u{00A0}: relais et mesure", "12,6\u{00A0}W",
             "Puissance (voie\u{00A0}1)",
-            "parle toutes les 10\u{00A0}s", "1\u{202F}240", "dont écartés : 2", "Passerelle",
+            "un message toutes les 10\u{00A0}s", "1\u{202F}240", "dont écartés : 2", "Passerelle",
             "64 appareils ont été oubliés",
             "voie 1</option>", "Découpeuse laser 100 W</option>",
         ] {

@@ -100,7 +100,7 @@ struct HealthTests {
         }
         #expect(
             pages[0].contains(
-                "<dt>JSON mal formé</dt><dd>1\u{202F}204</dd></div><div><dt>Badge de personne</dt><dd>3</dd></div></dl>"
+                "<dt>JSON mal formé</dt><dd>1\u{202F}204</dd></div><div><dt>Badge inconnu</dt><dd>3</dd></div></dl>"
             ))
         #expect(pages[1].contains("badge</dt><dd>3</dd>") && !pages[1].contains("Value out of range"))
     }

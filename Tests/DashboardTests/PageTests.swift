@@ -32,7 +32,7 @@ struct PageTests {
             ("/", "En marche", "Running"), ("/sessions", "Journal des sessions", "Session journal"),
             ("/inbox", "Sessions à attribuer", "Sessions to attribute"),
             ("/statements", "Relevés d’utilisation", "Usage statements"),
-            ("/machines/laser-1", "Comment ses états sont lus", "How its states are read"),
+            ("/machines/laser-1", "Détection des états", "How its states are read"),
             ("/devices", "Appareils entendus", "Devices heard"), ("/health", "Santé du collecteur", "Collector health"),
         ])
     func bothLanguages(path: String, french: String, english: String) async throws {

@@ -39,7 +39,7 @@ struct ThresholdSectionTests {
     @Test("The proposal with its histogram, and the command that applies it")
     func proposal() async throws {
         let page = try await page(Self.study())
-        #expect(page.contains("Seuils proposés par sa puissance"))
+        #expect(page.contains("Seuils proposés d’après sa consommation"))
         #expect(page.contains("class=\"chart histogram\"") && page.contains("class=\"level work\""))
         #expect(page.contains("releve thresholds laser-1 --db atelier.db --apply"))
         // Measured in the last 30 days, by the sample's rollups: 200 and 95 minutes.

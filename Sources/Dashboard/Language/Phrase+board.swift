@@ -17,7 +17,7 @@ extension Phrase {
         .stateFree: Texts(french: "Allumée, libre", english: "On, free"),
         .stateOff: Texts(french: "Éteinte", english: "Off"),
         .neverHeard: Texts(french: "jamais entendue", english: "never heard"),
-        .lastHeard: Texts(french: "Entendue", english: "Heard"),
+        .lastHeard: Texts(french: "Dernier message", english: "Last message"),
         .unattributed: Texts(french: "Non attribué", english: "Not attributed"),
         .power: Texts(french: "Puissance", english: "Power"),
         .powerLastHours: Texts(french: "Puissance des deux dernières heures", english: "Power over the last two hours"),
@@ -42,7 +42,7 @@ extension Phrase {
             english: "Without JavaScript this page reloads every 30 seconds."),
         .liveConnected: Texts(french: "En direct", english: "Live"),
         .liveLost: Texts(
-            french: "Liaison perdue, nouvel essai en cours : les états affichés datent.",
+            french: "Liaison perdue, nouvel essai en cours : les états affichés ne sont plus à jour.",
             english: "Connection lost, trying again: the states shown are old."),
     ]
 }

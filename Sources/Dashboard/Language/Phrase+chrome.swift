@@ -10,7 +10,7 @@ extension Phrase {
         .menuHealth: Texts(french: "Santé", english: "Health"),
         .otherLanguage: Texts(french: "English", english: "Français"),
         .footer: Texts(
-            french: "Relevé compte les heures que les machines disent elles-mêmes ; un silence n’est jamais "
+            french: "Relevé compte les heures mesurées sur les machines ; un silence n’est jamais "
                 + "compté.",
             english: "Relevé counts the hours the machines themselves report; silence is never counted."),
     ]

@@ -2,8 +2,8 @@ extension Phrase {
     static let deviceTexts: [Phrase: Texts] = [
         .devicesTitle: Texts(french: "Appareils entendus", english: "Devices heard"),
         .devicesIntro: Texts(
-            french: "Ces appareils parlent sur le réseau du lab, mais ne comptent pour aucune machine. Reliez chacun "
-                + "à la sienne : ce qu’il dira ensuite fera des sessions.",
+            french: "Ces appareils parlent sur le réseau du lab, mais ne comptent pour aucune machine. Associez chacun "
+                + "à sa machine : ses prochaines mesures créeront des sessions.",
             english: "These devices speak on the lab's network but count for no machine. Bind each to its own: what "
                 + "it says from then on makes sessions."),
         .devicesEmptyTitle: Texts(
@@ -19,7 +19,7 @@ extension Phrase {
         .devicesGateway: Texts(
             french: "Une passerelle ne se relie pas : reliez les appareils dont elle parle.",
             english: "A gateway is not bound: bind the devices it speaks for."),
-        .deviceAdopted: Texts(french: "{0} parle désormais pour {1}", english: "{0} now speaks for {1}"),
+        .deviceAdopted: Texts(french: "{0} est désormais associé à {1}", english: "{0} now speaks for {1}"),
         .deviceAdoptedHelp: Texts(
             french: "Gardez votre fichier à jour avec « releve lab export ».",
             english: "Keep your file up to date with “releve lab export”."),
@@ -54,8 +54,8 @@ extension Phrase {
         .deviceUsualReason: Texts(
             french: "appareil reconnu à la machine", english: "device recognised at the machine"),
         .deviceSubmit: Texts(french: "Relier", english: "Bind"),
-        .deviceSpeaks: Texts(french: "parle toutes les {0}", english: "speaks every {0}"),
-        .deviceSpokeOnce: Texts(french: "a parlé une fois", english: "spoke once"),
+        .deviceSpeaks: Texts(french: "un message toutes les {0}", english: "speaks every {0}"),
+        .deviceSpokeOnce: Texts(french: "un seul message", english: "spoke once"),
         .deviceRetainedOnly: Texts(
             french: "message retenu seulement : il n’est peut-être plus là",
             english: "retained message only: it may be gone"),
@@ -91,7 +91,7 @@ extension Phrase {
         .reasonReportsStates: Texts(
             french: "dit ce que fait la machine", english: "says what the machine is doing"),
         .reasonSwitchesAndMeasures: Texts(
-            french: "commute et mesure un courant", english: "switches and measures a current"),
+            french: "relais et mesure", english: "switches and measures a current"),
         .reasonMeasuresOnly: Texts(
             french: "mesure un courant, ne commute rien", english: "measures a current, switches nothing"),
         .reasonSwitchesOnly: Texts(

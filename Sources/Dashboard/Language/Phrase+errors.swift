@@ -8,7 +8,7 @@ extension Phrase {
         .errorBadRequestHelp: Texts(
             french: "Une date s’écrit 2026-03-02 et un filtre se choisit dans le formulaire.",
             english: "A date is written 2026-03-02 and a filter is chosen in the form."),
-        .errorMethod: Texts(french: "Cette page ne fait que montrer", english: "This page only shows things"),
+        .errorMethod: Texts(french: "Page en lecture seule", english: "This page only shows things"),
         .errorMethodHelp: Texts(french: "Elle n’accepte pas de modification.", english: "It does not accept changes."),
         .errorBusy: Texts(
             french: "Trop d’écrans suivent déjà l’atelier",

@@ -5,13 +5,13 @@ extension Phrase {
         .healthGoodHelp: Texts(
             french: "Le collecteur écoute, enregistre et vérifie ce qu’il reçoit.",
             english: "The collector listens, records and checks what it receives."),
-        .healthBad: Texts(french: "Il faut s’en occuper", english: "This needs attention"),
+        .healthBad: Texts(french: "Intervention nécessaire", english: "This needs attention"),
         .problemBroker: Texts(french: "Le courtier MQTT ne répond pas", english: "The MQTT broker does not answer"),
         .problemBrokerHelp: Texts(
             french: "Vérifiez que mosquitto tourne et que l’adresse est la bonne. Rien n’est perdu de ce que le "
-                + "courtier garde ; les machines qui n’ont pas de mémoire laissent un trou, jamais facturé.",
+                + "courtier garde ; les machines qui n’ont pas de mémoire laissent une lacune, jamais comptée.",
             english: "Check that mosquitto runs and that the address is right. Nothing the broker keeps is lost; "
-                + "machines without memory leave a gap, which is never charged."),
+                + "machines without memory leave a gap, which is never counted."),
         .problemStore: Texts(french: "L’enregistrement échoue", english: "Recording fails"),
         .problemStoreHelp: Texts(
             french: "Vérifiez la place sur le disque et les droits du fichier, puis lancez « releve doctor ». Les "

@@ -9,13 +9,13 @@ extension Phrase {
         .ownerLab: Texts(french: "Le lab", english: "The lab"),
         .ratedPower: Texts(french: "Puissance nominale", english: "Rated power"),
         .devices: Texts(french: "Appareils écoutés", english: "Devices listened to"),
-        .thresholds: Texts(french: "Comment ses états sont lus", english: "How its states are read"),
+        .thresholds: Texts(french: "Détection des états", english: "How its states are read"),
         .thresholdOn: Texts(french: "Allumée au-dessus de", english: "On above"),
         .thresholdBusy: Texts(french: "En marche au-dessus de", english: "Running above"),
         .thresholdBusyDelay: Texts(french: "pendant {0}", english: "for {0}"),
         .thresholdRest: Texts(french: "Au repos au-dessous de", english: "At rest below"),
         .thresholdNone: Texts(
-            french: "La puissance ne décide pas de la marche",
+            french: "Aucun seuil de marche défini",
             english: "Power does not decide whether it runs"),
         .thresholdMissing: Texts(
             french: "Seuil manquant : aucun travail n’est compté",

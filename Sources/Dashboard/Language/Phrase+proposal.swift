@@ -1,6 +1,7 @@
 extension Phrase {
     static let proposalTexts: [Phrase: Texts] = [
-        .proposalTitle: Texts(french: "Seuils proposés par sa puissance", english: "Thresholds its power speaks for"),
+        .proposalTitle: Texts(
+            french: "Seuils proposés d’après sa consommation", english: "Thresholds its power speaks for"),
         .proposalReading: Texts(
             french: "La puissance des 30 derniers jours est en cours de lecture ; la page se recharge seule.",
             english: "The power of the last 30 days is being read; the page loads itself again."),

@@ -27,7 +27,7 @@ extension Phrase {
             english: "Negative power: a clamp is mounted the wrong way round"),
         .asideImplausible: Texts(
             french: "Augmentation impossible à la puissance nominale", english: "Increase beyond the rated power"),
-        .asideUnknownBadge: Texts(french: "Badge de personne", english: "Nobody's badge"),
+        .asideUnknownBadge: Texts(french: "Badge inconnu", english: "Nobody's badge"),
         .asideTooManyTopics: Texts(french: "Trop d’appareils différents", english: "Too many different devices"),
         .asideClock: Texts(french: "Horloge de l’appareil déréglée", english: "The device's clock is wrong"),
     ]
