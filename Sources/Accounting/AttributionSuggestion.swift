@@ -26,11 +26,13 @@ package struct AttributionSuggestions: Sendable {
 
     private let byMachine: [MachineID: [UsageSession]]
     private let all: [UsageSession]
+    private let longest: TimeSpan
 
     /// - Parameter known: Sessions around those to ask about, in any order; those without a member do not matter.
     package init(known: some Sequence<UsageSession>) {
         all = known.filter { $0.attribution.member != nil }.sorted { ($0.start, $0.id) < ($1.start, $1.id) }
         byMachine = Dictionary(grouping: all, by: \.machine)
+        longest = all.map { $0.knownEnd - $0.start }.max() ?? .zero
     }
 
     /// At most `limit`, the best first, one for each person and project.
@@ -73,10 +75,26 @@ package struct AttributionSuggestions: Sendable {
         return counts.filter { $0.weeks >= 2 }.sorted { $0.weeks > $1.weeks }.map { ($0.session, $0.weeks) }
     }
 
+    /// Those that can overlap it.
+    private func around(_ session: UsageSession) -> ArraySlice<UsageSession> {
+        func place(after instant: Instant) -> Int {
+            var (low, high) = (0, all.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if all[middle].start < instant { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+        return all[
+            place(
+                after: session.start - longest)..<max(
+                    place(after: session.start - longest), place(after: session.knownEnd))]
+    }
+
     /// Who was at another machine for most of it, where nobody else was in the lab so long.
     private func onlyOnePresent(during session: UsageSession) -> UsageSession? {
         let length = session.knownEnd - session.start
-        let present = all.filter { other in
+        let present = around(session).filter { other in
             other.machine != session.machine
                 && (min(other.knownEnd, session.knownEnd) - max(other.start, session.start)) * 2 > length
         }

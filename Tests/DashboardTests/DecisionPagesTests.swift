@@ -192,6 +192,41 @@ extension AccessPagesTests {
         }
     }
 
+    @Test("An account whose member has left takes nothing, and neither does a machine that is not there")
+    func departed() async throws {
+        try add("admin", [.administrator])
+        try add("chloe", [.member])
+        let missing = try await claims(Self.board(nil), "/m/none", [("project", "")], as: "chloe")
+        #expect(missing.response.status == .notFound && missing.claims.isEmpty)
+        var registry = SampleLab.registry
+        registry.members = []
+        let left = registry
+        let cookie = try cookie("chloe")
+        var sources = SampleLab.sources()
+        sources.registry = { left }
+        sources.claim = { _ in Issue.record("claimed") }
+        try await with(sources: sources) { client in
+            let form = token(in: try await get(client, "/account", cookie: cookie))
+            let refused = try await post(client, "/m/laser-1", [("token", form), ("project", "")], cookie: cookie)
+            #expect(refused.status == .forbidden)
+        }
+    }
+
+    @Test("A suggestion that names nothing is said to be none")
+    func emptySuggestion() async throws {
+        try add("admin", [.administrator])
+        try add("maud", [.manager])
+        let cookie = try cookie("maud")
+        try await with { client in
+            let form = token(in: try await get(client, "/account", cookie: cookie))
+            for take in [" ", "", "x"] {
+                let said = try await post(
+                    client, "/inbox/attribute", [("token", form), ("take", take), ("reason", "r")], cookie: cookie)
+                #expect(said.status == .unprocessableContent)
+            }
+        }
+    }
+
     @Test("A machine's code holds the address of its page")
     func code() async throws {
         try add("admin", [.administrator])

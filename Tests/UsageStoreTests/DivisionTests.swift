@@ -102,6 +102,53 @@ struct DivisionTests {
         #expect(throws: DecisionProblem.notWithdrawable(entry)) { try decide(.withdraw([entry])) }
     }
 
+    @Test(
+        "Merged, they are of whoever had the longest of them, also where nobody's decision is about most of the whole")
+    func mergedAttribution() throws {
+        try derive([session(0, 30), session(40, 70), session(80, 111)])
+        let ids = try store.sessions().map(\.id)
+        try decide(.attribute(Array(ids[0...1]), AttributionChange(company: "birk")))
+        let entry = try decide(.merge(ids + [ids[0]]))
+        #expect(try stated() == ["0-111 91 birk"])
+        try decide(.withdraw([entry]), at: 700)
+        #expect(try stated() == ["0-30 30 birk", "40-70 30 birk", "80-111 31 ?"])
+    }
+
+    @Test("What was said of a session that was still open is said of each of its parts")
+    func splitOfOpen() throws {
+        var open = session(0, 60)
+        (open.end, open.closeReason) = (nil, nil)
+        try derive([open])
+        try decide(.attribute([open.id], AttributionChange(company: "birk")), at: 5)
+        try derive([session(0, 180)])
+        let entry = try decide(.split(open.id, at: at(90)))
+        #expect(try stated() == ["0-90 90 birk", "90-180 90 birk"])
+        try decide(.withdraw([entry]), at: 700)
+        #expect(try stated() == ["0-180 180 birk"])
+    }
+
+    @Test("Decided by a clock that is behind, an open session is attributed all the same")
+    func clockBehind() throws {
+        var open = session(0, 60)
+        (open.end, open.closeReason) = (nil, nil)
+        try derive([open])
+        try decide(.attribute([open.id], AttributionChange(company: "birk")), at: -500)
+        #expect(try stated() == ["0-60 60 birk"])
+    }
+
+    @Test("An undo from a page that is older than a later decision is refused")
+    func undoOfOld() throws {
+        let whole = session(0, 60)
+        try derive([whole])
+        let split = try decide(.split(whole.id, at: at(20)), at: 601)
+        let seen = try store.latestDecision()
+        try decide(.attribute([try store.sessions()[1].id], AttributionChange(company: "birk")), at: 602)
+        #expect(throws: DecisionProblem.decidedMeanwhile(whole.id, by: "lea", at: at(602))) {
+            try decide(.withdraw([split]), at: 603, seen: seen)
+        }
+        #expect(try store.sessions(concernedBy: [split]).count == 2)
+    }
+
     @Test("The lab's own time is no company's and waits for nobody")
     func mark() throws {
         let own = session(0, 60, Attribution(member: "m-8", company: "alder", project: "axe", purpose: .innovation))

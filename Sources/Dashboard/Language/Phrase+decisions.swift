@@ -59,6 +59,7 @@ extension Phrase {
         .decidedSplit: Texts(french: "Scindée à {0}", english: "Split at {0}"),
         .decidedMerge: Texts(french: "Fusionnée avec ses voisines", english: "Merged with its neighbours"),
         .decidedAttribution: Texts(french: "Attribuée : {0}", english: "Attributed: {0}"),
+        .decisionByLab: Texts(french: "le lab", english: "the lab"),
         .decisionWithdrawn: Texts(french: "annulée", english: "undone"),
         .suggestions: Texts(french: "Sans doute", english: "Probably"),
         .suggestBefore: Texts(french: "badge {0} avant", english: "badge {0} before"),

@@ -89,6 +89,7 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         decisionOutside, decisionNotNeighbours, decisionStillOpen, decisionMeanwhile, decisionNotWithdrawable,
         attributionUnknown, attributionForeignProject, attributionForeignMember, attributionMarked, sessionGone,
         decisionIncomplete, decisionDone, decidedSplit, decidedMerge, decidedAttribution, decisionWithdrawn,
+        decisionByLab,
         suggestBefore, suggestAfter, suggestHabit, suggestPresent, suggestLast, suggestions
     // One session
     case sessionTitle, sessionFrom, sessionTo, sessionMark, sessionOrigin, sessionBeginning, sessionEnding,

@@ -49,18 +49,22 @@ extension DashboardRoutes {
         let language = context.language
         let directory = try await directory()
         let decides = context.visitor.rights.contains(.decideSessions)
+        // Before what is shown: what is decided meanwhile has not been seen.
+        let seen = try await sources.latestDecision()
         var content = try await sessionsPage(
             filter, path: "/inbox", directory: directory, offersChoice: decides, context: context)
         if decides, !content.isEmpty {
             content.attribution = SessionsPage.Attribution(
-                directory, token: formGuard.token(for: context), seen: try await sources.latestDecision(),
+                directory, token: formGuard.token(for: context), seen: seen,
                 language: language)
         }
         let parameters = request.uri.queryParameters
         if let count = parameters["done"].flatMap({ Int64($0) }) {
             content.done = Phrase.attributeDone.text(in: language, formats[language].count(count))
             let entries = parameters["undo"].map(String.init)
-            content.undo = entries.map { SessionsPage.Undo(token: formGuard.token(for: context), entries: $0) }
+            content.undo = entries.map {
+                SessionsPage.Undo(token: formGuard.token(for: context), seen: String(seen), entries: $0)
+            }
         } else if let count = parameters["undone"].flatMap({ Int64($0) }) {
             content.done = Phrase.attributeUndone.text(in: language, formats[language].count(count))
         }

@@ -57,9 +57,11 @@ extension IngestPipeline {
 
     /// The same at once, of machines that were between sessions not long before: what a few days of the journal tell.
     package mutating func recomputeNearPast() {
+        // Of a young store the journal's beginning is as near as a restore point.
+        let beginning = (try? store.journalBlock(1))?.firstArrival
         let far = consequences.lateFrom.filter { machine, from in
             let point = try? store.restorePoint(of: machine, atOrBefore: calendar.wholeDay(containing: from).start)
-            return point.map { now - $0.at > Self.nearPast } ?? true
+            return (point?.at ?? beginning).map { now - $0 > Self.nearPast } ?? true
         }
         for machine in far.keys { consequences.lateFrom[machine] = nil }
         recomputeLateMachines()

@@ -48,7 +48,7 @@ enum SessionDecisionTable {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT * FROM session_decision WHERE machine = ? AND coalesce(end_at, at) >= ? AND start_at <= ?
+                    SELECT * FROM session_decision WHERE machine = ? AND max(start_at, coalesce(end_at, at)) >= ? AND start_at <= ?
                         AND (withdrawn_by IS NULL OR ?)
                     """),
             arguments: [machine.rawValue, start.milliseconds, end.milliseconds, withWithdrawn]

@@ -69,12 +69,20 @@ private struct DecisionAct {
         let entry = try append(.split, SplitDecision(anchor: anchor, session: id, at: cut), db)
         try SessionDecisionTable.insert(
             SessionDecision(sequence: entry.sequence, anchor: anchor, decided: at, effect: .split(at: cut)), of: id, db)
+        var entries = [entry]
+        if try isDecidedWhileOpen(session, db) {
+            // What was said of a session that had no end yet is said of each part.
+            for part in [
+                Anchor(machine: session.machine, start: session.start, end: cut),
+                Anchor(machine: session.machine, start: cut, end: session.end),
+            ] { entries.append(try keep(session.attribution, of: session, over: part, db)) }
+        }
         try settle([(session.machine, session.start)], db)
-        return [entry]
+        return entries
     }
 
     func merge(_ ids: [SessionID], _ db: Database) throws -> [LedgerEntry] {
-        let sessions = try sessions(ids, db).sorted { $0.start < $1.start }
+        let sessions = try sessions(Set(ids).sorted(), db).sorted { $0.start < $1.start }
         guard let first = sessions.first, let last = sessions.last, sessions.count > 1 else {
             throw DecisionProblem.nothingNamed
         }
@@ -89,25 +97,39 @@ private struct DecisionAct {
         let entry = try append(.merge, MergeDecision(anchor: anchor, sessions: sessions.map(\.id)), db)
         try SessionDecisionTable.insert(
             SessionDecision(sequence: entry.sequence, anchor: anchor, decided: at, effect: .merge), of: first.id, db)
+        var entries = [entry]
+        // Nobody's decision about most of one of them is about most of the whole: whose the longest was is said again.
+        let longest = sessions.filter(\.attribution.isAttributed).max {
+            $0.knownEnd - $0.start < $1.knownEnd - $1.start
+        }
+        if let longest, try sessions.contains(where: { try isDecided($0, db) }) || longest.id != first.id {
+            entries.append(try keep(longest.attribution, of: first, over: anchor, db))
+        }
         try settle([(first.machine, first.start)], db)
-        return [entry]
+        return entries
     }
 
     func withdraw(_ entries: [Int64], _ db: Database) throws -> [LedgerEntry] {
         guard !entries.isEmpty else { throw DecisionProblem.nothingNamed }
         var touched: [(MachineID, Instant)] = []
-        let withdrawals = try entries.map { withdrawn in
+        var withdrawals: [LedgerEntry] = []
+        for withdrawn in try entries + kept(with: entries, db) {
             let row = try Row.fetchOne(
                 db, sql: "SELECT * FROM session_decision WHERE ledger_sequence = ? AND withdrawn_by IS NULL",
                 arguments: [withdrawn])
             guard let row else { throw DecisionProblem.notWithdrawable(withdrawn) }
             let decision = try SessionDecisionTable.decision(row)
+            if seen != nil {
+                try checkNothingLater(
+                    decision.anchor.machine, from: decision.anchor.start, to: decision.end,
+                    of: SessionID(rawValue: row["session"]), db)
+            }
             let entry = try append(.withdrawal, WithdrawalDecision(withdrawn: withdrawn), db)
             try db.execute(
                 sql: "UPDATE session_decision SET withdrawn_by = ? WHERE ledger_sequence = ?",
                 arguments: [entry.sequence, withdrawn])
             touched.append((decision.anchor.machine, decision.anchor.start))
-            return entry
+            withdrawals.append(entry)
         }
         try settle(touched, db)
         return withdrawals
@@ -127,21 +149,72 @@ private struct DecisionAct {
         }
     }
 
+    // MARK: What goes with a division
+
+    /// Says again of what a division made whose it was: entries that follow its own, and are withdrawn with it.
+    private func keep(
+        _ attribution: Attribution, of session: UsageSession, over anchor: Anchor, _ db: Database
+    ) throws -> LedgerEntry {
+        let entry = try append(
+            .attribution,
+            AttributionDecision(anchor: anchor, session: session.id, before: attribution, after: attribution), db)
+        try SessionDecisionTable.insert(
+            SessionDecision(sequence: entry.sequence, anchor: anchor, decided: at), of: session.id,
+            attribution: attribution, db)
+        return entry
+    }
+
+    private func kept(with entries: [Int64], _ db: Database) throws -> [Int64] {
+        try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT kept.ledger_sequence FROM session_decision AS d JOIN session_decision AS kept
+                    ON kept.ledger_sequence > d.ledger_sequence AND kept.ledger_sequence <= d.ledger_sequence + 2
+                    AND kept.at = d.at AND kept.session = d.session
+                WHERE d.ledger_sequence IN (SELECT value FROM json_each(?1)) AND d.kind <> 'attribution'
+                    AND kept.kind = 'attribution' AND kept.withdrawn_by IS NULL
+                    AND kept.ledger_sequence NOT IN (SELECT value FROM json_each(?1))
+                """, arguments: [try CanonicalJSON.text(entries)])
+    }
+
+    private func isDecided(_ session: UsageSession, _ db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM decided_session WHERE session = ?)",
+            arguments: [session.id.rawValue]) ?? false
+    }
+
+    private func isDecidedWhileOpen(_ session: UsageSession, _ db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM decided_session AS c
+                    JOIN session_decision AS d ON d.ledger_sequence = c.ledger_sequence
+                    WHERE c.session = ? AND d.end_at IS NULL)
+                """, arguments: [session.id.rawValue]) ?? false
+    }
+
     private func checkNothingLater(_ session: UsageSession, _ db: Database) throws {
+        try checkNothingLater(session.machine, from: session.start, to: session.knownEnd, of: session.id, db)
+    }
+
+    private func checkNothingLater(
+        _ machine: MachineID, from start: Instant, to end: Instant, of session: SessionID, _ db: Database
+    ) throws {
         guard let seen else { return }
         let row = try Row.fetchOne(
             db,
             sql: """
                 SELECT l.* FROM session_decision AS d
                 JOIN ledger_entry AS l ON l.sequence = max(d.ledger_sequence, coalesce(d.withdrawn_by, 0))
-                WHERE d.machine = ? AND coalesce(d.end_at, d.at) > ? AND d.start_at < ? AND l.sequence > ?
+                WHERE d.machine = ? AND max(d.start_at, coalesce(d.end_at, d.at)) >= ? AND d.start_at <= ?
+                    AND l.sequence > ?
                 ORDER BY l.sequence DESC LIMIT 1
                 """,
             arguments: [
-                session.machine.rawValue, session.start.milliseconds, session.knownEnd.milliseconds, seen,
+                machine.rawValue, start.milliseconds, end.milliseconds, seen,
             ])
         guard let later = try row.map(LedgerTable.entry) else { return }
-        throw DecisionProblem.decidedMeanwhile(session.id, by: later.actor?.name ?? "–", at: later.at)
+        throw DecisionProblem.decidedMeanwhile(session, by: later.actor?.name ?? "–", at: later.at)
     }
 
     private func anchor(of session: UsageSession) -> Anchor {

@@ -46,18 +46,29 @@ extension UsageStore {
     /// The sessions as they are now that lie where these entries decided or withdrew something, in order.
     package func sessions(concernedBy entries: [Int64]) throws -> [UsageSession] {
         try read { db in
-            try Row.fetchAll(
+            let decided = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT * FROM attributed_session AS s WHERE EXISTS (
-                        SELECT 1 FROM session_decision AS d
-                        WHERE (d.ledger_sequence IN (SELECT value FROM json_each(?1))
-                                OR d.withdrawn_by IN (SELECT value FROM json_each(?1)))
-                            AND d.machine = s.machine AND s.start_at < coalesce(d.end_at, d.at)
-                            AND coalesce(s.end_at, d.at) > d.start_at)
-                    ORDER BY start_at, machine
-                    """, arguments: [try CanonicalJSON.text(entries)]
-            ).map(SessionRow.session)
+                    SELECT machine, start_at, max(start_at, coalesce(end_at, at)) AS until FROM session_decision
+                    WHERE ledger_sequence IN (SELECT value FROM json_each(?1))
+                    UNION
+                    SELECT machine, start_at, max(start_at, coalesce(end_at, at)) FROM session_decision
+                    WHERE withdrawn_by IN (SELECT value FROM json_each(?1))
+                    """, arguments: [try CanonicalJSON.text(entries)])
+            var found: [SessionID: UsageSession] = [:]
+            for row in decided {
+                let sessions = try Row.fetchAll(
+                    db.cachedStatement(
+                        sql: """
+                            SELECT * FROM attributed_session
+                            WHERE machine = ?1 AND start_at <= ?3 AND coalesce(end_at, ?3) >= ?2
+                                AND (start_at < ?3 OR start_at = ?2) AND (coalesce(end_at, ?3) > ?2 OR start_at = ?2)
+                            """),
+                    arguments: [row["machine"] as String, row["start_at"] as Int64, row["until"] as Int64]
+                ).map(SessionRow.session)
+                for session in sessions { found[session.id] = session }
+            }
+            return found.values.sorted { ($0.start, $0.machine) < ($1.start, $1.machine) }
         }
     }
 
@@ -69,7 +80,8 @@ extension UsageStore {
             sql: """
                 SELECT d.*, l.format, l.author, l.reason FROM session_decision AS d
                 JOIN ledger_entry AS l ON l.sequence = d.ledger_sequence
-                WHERE d.machine = ? AND coalesce(d.end_at, d.at) >= ? AND d.start_at <= ? ORDER BY d.ledger_sequence
+                WHERE d.machine = ? AND max(d.start_at, coalesce(d.end_at, d.at)) >= ? AND d.start_at <= ?
+                ORDER BY d.ledger_sequence
                 """, arguments: [machine.rawValue, start.milliseconds, end.milliseconds]
         ).map { row in
             let decision = try SessionDecisionTable.decision(row)
@@ -91,6 +103,7 @@ extension UsageStore {
 extension SessionDecision {
     /// A division also concerns what it left of a session.
     fileprivate func concerns(_ session: UsageSession) -> Bool {
-        anchor.applies(toSessionFrom: session.start, to: session.knownEnd, decided: decided)
+        if case .split(let cut) = effect, cut == session.start || cut == session.knownEnd { return true }
+        return anchor.applies(toSessionFrom: session.start, to: session.knownEnd, decided: decided)
     }
 }

@@ -50,7 +50,7 @@ extension Migration {
             FROM session_decision;
             DROP TABLE session_decision;
             ALTER TABLE session_decision_2 RENAME TO session_decision;
-            CREATE INDEX session_decision_by_end ON session_decision (machine, coalesce(end_at, at));
+            CREATE INDEX session_decision_by_end ON session_decision (machine, max(start_at, coalesce(end_at, at)));
 
             ALTER TABLE usage_session ADD COLUMN mark TEXT;
 

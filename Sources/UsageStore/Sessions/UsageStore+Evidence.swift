@@ -10,7 +10,9 @@ extension UsageStore {
             try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT min(first_block) AS first_block, max(last_block) AS last_block FROM usage_session WHERE id IN (
+                    SELECT CASE WHEN count(*) = count(first_block) THEN min(first_block) END AS first_block,
+                        max(last_block) AS last_block
+                    FROM usage_session WHERE id IN (
                         SELECT session FROM part_source WHERE part = ?1
                         UNION ALL SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM part_source WHERE part = ?1))
                     """, arguments: [session.id.rawValue]

@@ -26,7 +26,8 @@ extension DashboardRoutes {
     @Sendable func claim(_ request: Request, _ context: DashboardContext) async throws -> Response {
         let form = try await own(ClaimForm.self, request, context)
         let (id, language) = (try claimedMachine(context), context.language)
-        guard let member = context.visitor.account?.member else { throw HTTPError(.forbidden) }
+        guard try await directory().machines[id] != nil else { throw HTTPError(.notFound) }
+        guard let member = try await registeredMember(context) else { throw HTTPError(.forbidden) }
         let project = form.project.flatMap { $0.isEmpty ? nil : ProjectID(rawValue: $0) }
         let offered = try await offers(to: member)
         guard project == nil || offered.contains(where: { $0.id == project }) else {
@@ -75,6 +76,12 @@ extension DashboardRoutes {
             content)
     }
 
+    /// Who the visitor is in the registry as it is now.
+    private func registeredMember(_ context: DashboardContext) async throws -> MemberID? {
+        guard let member = context.visitor.account?.member else { return nil }
+        return try await sources.registry()?.members.first { $0.id == member }?.id
+    }
+
     private func claimedMachine(_ context: DashboardContext) throws -> MachineID {
         MachineID(rawValue: try context.parameters.require("id"))
     }
@@ -118,7 +125,7 @@ extension DashboardRoutes {
                 in: language, who ?? Phrase.claimSomebody.text(in: language),
                 formats[language].since(session.start, now: sources.now()))
         }
-        let member = rights.contains(.claim) ? account?.member : nil
+        let member = rights.contains(.claim) ? try await registeredMember(context) : nil
         var offers: [Project] = []
         if let member { offers = try await self.offers(to: member) }
         let done: Phrase? =
@@ -137,7 +144,8 @@ extension DashboardRoutes {
             machineName: machine.name, state: shown.phrase.text(in: language), stateClass: "\(shown)", taken: taken,
             token: formGuard.token(for: context), path: Self.claimPath(id), problem: problem,
             done: problem == nil ? done?.text(in: language) : nil, offers: choices, hasOffers: !choices.isEmpty,
-            asksTakeover: asksTakeover, canEnd: open != nil && (isOwn || rights.contains(.decideSessions)),
+            asksTakeover: asksTakeover,
+            canEnd: isOwn || open?.attribution.member != nil && rights.contains(.decideSessions),
             logInHref: account == nil ? "/login?then=" + Self.claimPath(id).escapedForQuery : nil,
             hint: account != nil && member == nil ? Phrase.claimNoMember.text(in: language) : nil)
         var response = await pages.page(

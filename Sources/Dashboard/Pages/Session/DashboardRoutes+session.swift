@@ -27,9 +27,10 @@ extension DashboardRoutes {
         let id = try Self.sessionID(context)
         let member = context.visitor.rights.contains(.seeOwn) ? context.visitor.account?.member : nil
         if member == nil { try gate.check(.seeEverybody, request, context) }
+        let seen = try await sources.latestDecision()
         guard let detail = try await sources.sessionDetail(id) else { throw HTTPError(.notFound) }
         if detail.session.attribution.member != member { try gate.check(.seeEverybody, request, context) }
-        return try await show(detail, request, context)
+        return try await show(detail, seen: seen, request, context)
     }
 
     @Sendable func splitSession(_ request: Request, _ context: DashboardContext) async throws -> Response {
@@ -88,12 +89,14 @@ extension DashboardRoutes {
     private func session(
         _ id: SessionID, _ request: Request, _ context: DashboardContext, problem: String
     ) async throws -> Response {
+        let seen = try await sources.latestDecision()
         guard let detail = try await sources.sessionDetail(id) else { throw HTTPError(.notFound) }
-        return try await show(detail, request, context, problem: problem)
+        return try await show(detail, seen: seen, request, context, problem: problem)
     }
 
+    /// `seen` is the newest decision that was there before the session was read.
     private func show(
-        _ detail: SessionDetail, _ request: Request, _ context: DashboardContext, problem: String? = nil
+        _ detail: SessionDetail, seen: Int64, _ request: Request, _ context: DashboardContext, problem: String? = nil
     ) async throws -> Response {
         let format = formats[context.language]
         let directory = try await directory()
@@ -122,7 +125,9 @@ extension DashboardRoutes {
             ).svg,
             quantities: SessionPage.quantities(session, format), runs: SessionPage.runs(session, format),
             hasRuns: !session.runs.isEmpty,
-            decisions: SessionPage.decisions(detail, directory, token: token, decides: decides, format),
+            decisions: SessionPage.decisions(
+                detail, directory, token: token, seen: seen, decides: decides,
+                for: context.visitor.rights.contains(.seeEverybody) ? nil : session.attribution.member, format),
             isDecided: !detail.history.isEmpty,
             evidence: detail.evidence.map { blocks in
                 Phrase.sessionEvidence.text(
@@ -134,7 +139,7 @@ extension DashboardRoutes {
             statements: detail.statements, isStated: !detail.statements.isEmpty,
             forms: decides
                 ? SessionPage.Forms(
-                    token: token, seen: String(try await sources.latestDecision()),
+                    token: token, seen: String(seen),
                     path: "/sessions/" + session.id.rawValue.escapedForPath,
                     who: SessionsPage.Attribution(directory, token: token, seen: 0, language: context.language),
                     earliest: formats.clock.typed(session.start), latest: formats.clock.typed(session.knownEnd),

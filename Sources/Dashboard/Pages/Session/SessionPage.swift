@@ -20,6 +20,7 @@ struct SessionPage: Sendable {
         var undo: String?
         var undoPath: String
         var token: String
+        var seen: String
     }
 
     struct Neighbour: Sendable {
@@ -118,16 +119,25 @@ extension SessionPage {
         }
     }
 
+    /// The latest first.
+    ///
+    /// `reader` is whose own session it is, where others are not to be named; nil for who sees everybody.
     static func decisions(
-        _ detail: SessionDetail, _ directory: PartyDirectory, token: String, decides: Bool, _ format: HumanFormat
+        _ detail: SessionDetail, _ directory: PartyDirectory, token: String, seen: Int64, decides: Bool,
+        for reader: MemberID?, _ format: HumanFormat
     ) -> [Decision] {
-        detail.history.reversed().map { entry in
+        let history = detail.history.filter { entry in
+            reader == nil || entry.attribution.map { $0.member == reader || $0.member == nil } ?? true
+        }
+        return history.reversed().map { entry in
             Decision(
                 t: PhraseBook(language: format.language),
                 at: TimeText(entry.at, shown: format.dateAndTime(entry.at), format: format, isRelative: false),
-                who: entry.actor?.name ?? "–", what: what(entry, directory, format), reason: entry.reason ?? "–",
+                who: reader == nil ? entry.actor?.name ?? "–" : Phrase.decisionByLab.text(in: format.language),
+                what: what(entry, directory, format), reason: reader == nil ? entry.reason ?? "–" : "–",
                 isWithdrawn: !entry.holds, undo: decides && entry.holds ? String(entry.sequence) : nil,
-                undoPath: "/sessions/\(detail.session.id.rawValue.escapedForPath)/undo", token: token)
+                undoPath: "/sessions/\(detail.session.id.rawValue.escapedForPath)/undo", token: token,
+                seen: String(seen))
         }
     }
 

@@ -46,7 +46,8 @@ extension DashboardRoutes {
         let taken = form.take.map { $0.split(separator: " ", maxSplits: 1).map(String.init) }
         // A session over midnight stands there once for each day.
         var sessions: [SessionID] = []
-        for id in taken.map({ [$0[0]] }) ?? form.sessions ?? [] where !sessions.contains(SessionID(rawValue: id)) {
+        for id in taken.map({ Array($0.prefix(1)) }) ?? form.sessions ?? []
+        where !sessions.contains(SessionID(rawValue: id)) {
             sessions.append(SessionID(rawValue: id))
         }
         guard !sessions.isEmpty else { return try await refused(Phrase.attributeNothing.text(in: language)) }
@@ -71,12 +72,14 @@ extension DashboardRoutes {
         struct UndoForm: GuardedForm {
             var token: String?
             var entries: String?
+            var seen: String?
         }
         let form = try await own(UndoForm.self, request, context)
         let entries = (form.entries ?? "").split(separator: ",").compactMap { Int64($0) }
         do {
             _ = try await sources.decide(
-                .withdraw(entries), context.visitor.actor, Phrase.undoReason.text(in: context.language), nil)
+                .withdraw(entries), context.visitor.actor, Phrase.undoReason.text(in: context.language),
+                form.seen.flatMap { Int64($0) })
         } catch {
             guard let refusal = DecisionRefusal(error, format: formats[context.language]) else { throw error }
             return try await inbox(request, context) { $0.problem = refusal.text }

@@ -32,6 +32,7 @@ struct SessionsPage: Sendable {
     /// Decisions just taken, that can be withdrawn.
     struct Undo: Sendable {
         var token: String
+        var seen: String
         var entries: String
     }
 
