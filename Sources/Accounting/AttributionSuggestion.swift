@@ -23,6 +23,8 @@ package struct AttributionSuggestions: Sendable {
     /// How near a badge has to be.
     static let reach = TimeSpan.minutes(30)
     static let weeks = 6
+    /// How far before a session others speak for it: the same hour of the first of those weeks, and what began before.
+    package static let lookBack = TimeSpan.days(7 * Int64(weeks) + 1)
 
     private let byMachine: [MachineID: [UsageSession]]
     private let all: [UsageSession]

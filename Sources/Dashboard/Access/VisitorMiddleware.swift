@@ -45,9 +45,15 @@ struct VisitorMiddleware: RouterMiddleware {
     ///
     /// `Secure` where the browser came over TLS, through a proxy.
     static func cookie(_ secret: Secret?, for request: Request) -> Cookie {
-        let isSecure = HTTPField.Name("X-Forwarded-Proto").map { request.headers[$0] == "https" } ?? false
-        return Cookie(
+        Cookie(
             name: cookieName, value: secret?.text ?? "", maxAge: secret == nil ? 0 : 31 * 86_400, path: "/",
-            secure: isSecure, httpOnly: true, sameSite: .lax)
+            secure: request.isSecure, httpOnly: true, sameSite: .lax)
+    }
+}
+
+extension Request {
+    /// Whether it came over TLS, as the proxy that ends it says.
+    var isSecure: Bool {
+        HTTPField.Name("X-Forwarded-Proto").map { headers[$0] == "https" } ?? false
     }
 }

@@ -28,7 +28,8 @@ private struct PageText: MustacheContentType {
 struct Templates: Sendable {
     enum Name: String, CaseIterable, Sendable {
         case layout, board, card, summary, banner, sessions, sessionTable, statements, machine, devices, health, error,
-            logIn, setUp, confirm, account, session, claim, code, settings, entry, entryField, accounts, accountForm,
+            logIn, setUp, confirm, account, session, whoChoice, claim, code, settings, entry, entryField, accounts,
+            accountForm,
             badge
     }
 

@@ -168,7 +168,7 @@ extension DashboardRoutes {
         guard let first = sessions.map(\.start).min(), let last = sessions.map(\.knownEnd).max() else { return nil }
         let known = try await sources.sessions(
             SessionPageQuery(
-                from: first - SuggestedParties.lookBack, before: last + .days(1),
+                from: first - AttributionSuggestions.lookBack, before: last + .days(1),
                 limit: SuggestedParties.sessionsLookedAt))
         return SuggestedParties(known: known, directory: directory, format: format)
     }

@@ -5,6 +5,12 @@ import UsageDomain
 
 /// Sessions that decisions divided or joined, as rows of `session_part`; the measured ones stay in `usage_session`.
 enum SessionPartTable {
+    /// SQL: the measured sessions that the stated one called `?1` has time of.
+    static let sources = """
+        SELECT session FROM part_source WHERE part = ?1
+        UNION ALL SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM part_source WHERE part = ?1)
+        """
+
     static func insert(_ unit: SessionLayout.Unit, of machine: MachineID, _ db: Database) throws {
         guard let session = try session(of: unit, on: machine, db) else { return }
         try SessionRow.upsert(session, into: .part, db)

@@ -43,15 +43,9 @@ private struct DecisionAct {
         let sessions = try sessions(ids, db)
         let timeline = try UsageStore.registryTimeline(db)
         let entries = try sessions.map { session in
-            let anchor = anchor(of: session)
-            let content = AttributionDecision(
-                anchor: anchor, session: session.id, before: session.attribution,
-                after: try change.applied(to: session.attribution, at: session.start, timeline))
-            let entry = try append(.attribution, content, db)
-            try SessionDecisionTable.insert(
-                SessionDecision(sequence: entry.sequence, anchor: anchor, decided: at), of: session.id,
-                attribution: content.after, db)
-            return entry
+            try record(
+                change.applied(to: session.attribution, at: session.start, timeline), instead: session.attribution,
+                of: session, over: anchor(of: session), db)
         }
         try settle(sessions.map { ($0.machine, $0.start) }, db)
         return entries
@@ -75,7 +69,7 @@ private struct DecisionAct {
             for part in [
                 Anchor(machine: session.machine, start: session.start, end: cut),
                 Anchor(machine: session.machine, start: cut, end: session.end),
-            ] { entries.append(try keep(session.attribution, of: session, over: part, db)) }
+            ] { entries.append(try record(session.attribution, of: session, over: part, db)) }
         }
         try settle([(session.machine, session.start)], db)
         return entries
@@ -103,7 +97,7 @@ private struct DecisionAct {
             $0.knownEnd - $0.start < $1.knownEnd - $1.start
         }
         if let longest, try sessions.contains(where: { try isDecided($0, db) }) || longest.id != first.id {
-            entries.append(try keep(longest.attribution, of: first, over: anchor, db))
+            entries.append(try record(longest.attribution, of: first, over: anchor, db))
         }
         try settle([(first.machine, first.start)], db)
         return entries
@@ -151,19 +145,7 @@ private struct DecisionAct {
 
     // MARK: What goes with a division
 
-    /// Says again of what a division made whose it was: entries that follow its own, and are withdrawn with it.
-    private func keep(
-        _ attribution: Attribution, of session: UsageSession, over anchor: Anchor, _ db: Database
-    ) throws -> LedgerEntry {
-        let entry = try append(
-            .attribution,
-            AttributionDecision(anchor: anchor, session: session.id, before: attribution, after: attribution), db)
-        try SessionDecisionTable.insert(
-            SessionDecision(sequence: entry.sequence, anchor: anchor, decided: at), of: session.id,
-            attribution: attribution, db)
-        return entry
-    }
-
+    /// What a division said again of whose its parts were: entries that follow its own, and are withdrawn with it.
     private func kept(with entries: [Int64], _ db: Database) throws -> [Int64] {
         try Int64.fetchAll(
             db,
@@ -219,6 +201,21 @@ private struct DecisionAct {
 
     private func anchor(of session: UsageSession) -> Anchor {
         Anchor(machine: session.machine, start: session.start, end: session.end)
+    }
+
+    /// Whose a session was, over a span of its time; without `before`, what it was said to be already.
+    private func record(
+        _ attribution: Attribution, instead before: Attribution? = nil, of session: UsageSession, over anchor: Anchor,
+        _ db: Database
+    ) throws -> LedgerEntry {
+        let entry = try append(
+            .attribution,
+            AttributionDecision(
+                anchor: anchor, session: session.id, before: before ?? attribution, after: attribution), db)
+        try SessionDecisionTable.insert(
+            SessionDecision(sequence: entry.sequence, anchor: anchor, decided: at), of: session.id,
+            attribution: attribution, db)
+        return entry
     }
 
     private func append(_ kind: DecisionKind, _ content: some Encodable, _ db: Database) throws -> LedgerEntry {

@@ -13,8 +13,7 @@ extension UsageStore {
                     SELECT CASE WHEN count(*) = count(first_block) THEN min(first_block) END AS first_block,
                         max(last_block) AS last_block
                     FROM usage_session WHERE id IN (
-                        SELECT session FROM part_source WHERE part = ?1
-                        UNION ALL SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM part_source WHERE part = ?1))
+                        \(SessionPartTable.sources))
                     """, arguments: [session.id.rawValue]
             ).map { row in (first: row["first_block"] as Int64?, last: row["last_block"] as Int64?) }
         }

@@ -20,8 +20,7 @@ extension UsageStore {
                 db,
                 sql: """
                     SELECT * FROM usage_session WHERE id IN (
-                        SELECT session FROM part_source WHERE part = ?1
-                        UNION ALL SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM part_source WHERE part = ?1))
+                        \(SessionPartTable.sources))
                     ORDER BY start_at
                     """, arguments: [session.id.rawValue]
             ).map(SessionRow.session)

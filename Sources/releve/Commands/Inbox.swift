@@ -20,9 +20,6 @@ struct Inbox: ParsableCommand {
     @Option(help: "Sessions that started on this day or earlier, or before this instant.")
     var to: Moment?
 
-    /// How far back sessions with a name are looked at.
-    private static let lookBack = TimeSpan.days(43)
-
     func run() throws {
         let store = try store.open(.reader)
         let calendar = try store.labCalendar()
@@ -38,7 +35,7 @@ struct Inbox: ParsableCommand {
             return try output.flush()
         }
         let suggestions = AttributionSuggestions(
-            known: try store.sessions(SessionQuery(from: first - Self.lookBack, to: last + .days(1))))
+            known: try store.sessions(SessionQuery(from: first - AttributionSuggestions.lookBack, to: last + .days(1))))
         var table = TextTable(["id", "start", "busy", "probably", "because"])
         for session in waiting {
             let best = suggestions.suggestions(for: session, limit: 1).first

@@ -67,8 +67,8 @@ extension DashboardRoutes {
     @Sendable func code(_ request: Request, _ context: DashboardContext) async throws -> Response {
         let id = try claimedMachine(context)
         guard let machine = try await directory().machines[id] else { throw HTTPError(.notFound) }
-        let isSecure = HTTPField.Name("X-Forwarded-Proto").map { request.headers[$0] == "https" } ?? false
-        let address = "\(isSecure ? "https" : "http")://\(request.head.authority ?? "localhost")\(Self.claimPath(id))"
+        let address =
+            "\(request.isSecure ? "https" : "http")://\(request.head.authority ?? "localhost")\(Self.claimPath(id))"
         let content = CodePage(
             machineName: machine.name, code: QRCode(address)?.svg(label: address), address: address)
         return await pages.page(

@@ -7,8 +7,6 @@ struct SuggestedParties {
     private let directory: PartyDirectory
     private let format: HumanFormat
 
-    /// How far before the first of them sessions are looked at.
-    static let lookBack = TimeSpan.days(43)
     static let sessionsLookedAt = 4000
 
     init(known: [UsageSession], directory: PartyDirectory, format: HumanFormat) {
