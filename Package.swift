@@ -199,7 +199,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "UsageDomain", "Decisions", "UsageStore", "LabSimulator", "MQTTTransport", "LoopbackBroker",
+                "UsageDomain", "Access", "Decisions", "UsageStore", "LabSimulator", "MQTTTransport", "LoopbackBroker",
                 "TestSupport",
             ]),
     ],

@@ -35,7 +35,7 @@ package struct SimulatedLab: Sendable {
         acknowledgement = profile.acknowledgement
         now = start
         machines = StandardLab.machines
-        let registry = StandardLab.registry(labID: profile.labID, machines: machines.map(\.machine))
+        let registry = StandardLab.registry(profile, machines: machines.map(\.machine))
         timeline = RegistryTimeline([
             RegistryTimeline.Version(number: 1, effective: start, registry: registry),
             RegistryTimeline.Version(

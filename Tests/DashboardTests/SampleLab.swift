@@ -116,7 +116,7 @@ enum SampleLab {
                 }
                 return Array(found.dropFirst(query.offset).prefix(query.limit))
             },
-            unattributedCount: { 1 }, statements: { [statement] },
+            unattributedCount: { _ in 1 }, statements: { [statement] },
             statementFile: { number, revision, format in
                 guard number == "2026-0012", revision == 1 else { return nil }
                 return StatementFile(

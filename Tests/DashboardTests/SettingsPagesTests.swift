@@ -104,6 +104,37 @@ struct SettingsPagesTests {
         #expect(latest.version == 2 && latest.reason == "mesuré" && latest.effective == Self.now)
     }
 
+    @Test("Opening hours are typed as people write them, said on the board, and one tap closes for the rest of the day")
+    func opening() async throws {
+        let path = "/settings/entry/lab/beaux-exemples"
+        try await with { client in
+            #expect(!(try await get(client, "/")).contains("Lab ouvert"))
+            let wrong = try await send(
+                client, try await get(client, path), to: path,
+                ["f.opening_hours.thursday": "19h-10h", "action": "save"])
+            #expect(wrong.status == .unprocessableContent && wrong.page.contains("qui ne se chevauchent pas"))
+            let saved = try await send(
+                client, try await get(client, path), to: path,
+                [
+                    "f.opening_hours.thursday": "10h-12h, 14h-19h", "f.opening_hours.friday": "10h-12h",
+                    "f.opening_exceptions": "2026-03-06 fermé Inventaire", "action": "save",
+                ])
+            #expect(saved.status == .seeOther, "\(saved.page)")
+            #expect(try await get(client, "/settings?saved=2").contains("Jeudi : rien → 10:00-12:00, 14:00-19:00"))
+            let board = try await get(client, "/")
+            #expect(board.contains("Lab ouvert jusqu’à 19:00"))
+            let closed = try await send(client, board, to: "/opening/close", [:])
+            #expect(closed.status == .seeOther)
+            // Thursday's hours end now, Friday is an exception: the next are a week away.
+            #expect(try await get(client, "/").contains("Lab fermé, prochaine ouverture : 12/03/2026 10:00"))
+        }
+        let lab = try #require(try store.registry()?.lab)
+        #expect(
+            lab.openingExceptions?.map(\.description) == [
+                "2026-03-06 closed Inventaire", "2026-03-05 10:00-12:00, 14:00-14:05 Fermeture anticipée",
+            ])
+    }
+
     @Test("What is wrong is said beside its field, in either language, and what was typed is kept")
     func refused() async throws {
         let path = "/settings/entry/company/ferrand"

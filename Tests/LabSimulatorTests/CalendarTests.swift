@@ -51,7 +51,7 @@ struct CalendarTests {
         ] as [(String, String?)])
     func opening(text: String, opens: String?) throws {
         let date = try #require(CivilDate(text))
-        let span = OpeningHours.standard.span(on: date)
+        let span = WeeklyHours.standard.span(on: date)
         #expect(span?.lowerBound.iso8601 == opens)
         if let span { #expect(span.upperBound - span.lowerBound == .hours(9)) }
     }

@@ -27,7 +27,8 @@ struct RegistryProblemTests {
         WrongRegistry(
             3,
             "lab.colour: unknown key; expected one of address, contact, id, innovation_approval, legal_form, "
-                + "name, registration, siret, timezone, vat_number, vat_regime", "lab:\n  id: l\n  colour: red\n"),
+                + "name, opening_exceptions, opening_hours, registration, siret, timezone, vat_number, vat_regime",
+            "lab:\n  id: l\n  colour: red\n"),
         WrongRegistry(
             2, "machins: unknown key; expected one of companies, lab, machines, members, projects",
             "lab: {id: l, name: L}\nmachins:\n  - id: x\n"),

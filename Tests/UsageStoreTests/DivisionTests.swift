@@ -61,6 +61,59 @@ struct DivisionTests {
         }
     }
 
+    @Test("Those that wait to be attributed are counted as they are found, up to a limit")
+    func waiting() throws {
+        try derive([
+            session(0, 60), session(60, 100, Attribution(member: "m-9", company: "birk")), session(100, 130),
+            session(130, 131),
+        ])
+        func count() throws -> Int {
+            var query = SessionQuery()
+            query.onlyUnattributed = true
+            query.includeOpen = false
+            let found = try store.sessionCount(query)
+            #expect(try store.unattributedCount(atMost: 100) == found)
+            return found
+        }
+        #expect(try count() == 3)
+        let split = try decide(.split(SessionID(machine: "tour", start: at(0)), at: at(20)))
+        #expect(try count() == 4)
+        try decide(.attribute([SessionID(machine: "tour", start: at(20))], AttributionChange(mark: .staff)))
+        #expect(try count() == 3)
+        try decide(.withdraw([split]))
+        try decide(.merge([SessionID(machine: "tour", start: at(100)), SessionID(machine: "tour", start: at(130))]))
+        #expect(try count() >= 1)
+        #expect(try store.unattributedCount(atMost: 1) == 1)
+    }
+
+    @Test("What is stated of a span adds up company by company, with the parts of what crosses its ends")
+    func totals() throws {
+        let whole = session(0, 60, energy: 601, Attribution(member: "m-8", company: "alder", project: "axe"))
+        let next = session(60, 100, energy: 7, Attribution(member: "m-9", company: "birk"))
+        let last = session(100, 130)
+        try derive([whole, next, last])
+        try decide(.split(whole.id, at: at(25)))
+        try decide(.attribute([SessionID(machine: "tour", start: at(25))], AttributionChange(member: "m-9")))
+        try decide(.merge([next.id, last.id]))
+        let sessions = try store.sessions()
+        for (from, to) in [(0, 130), (-10, 200), (10, 50), (25, 60), (59, 61), (70, 75), (120, 300), (131, 140)]
+            as [(Int64, Int64)]
+        {
+            let span = at(from)..<at(to)
+            var expected: [String?: TimeSpan] = [:]
+            for part in try store.parts(of: sessions, within: span).map(\.session) {
+                expected[part.attribution.company?.rawValue, default: .zero] += part.durations.total
+            }
+            let found = try store.statedTotals(by: .company, within: span, of: ["tour"])
+            let totals = Dictionary(uniqueKeysWithValues: found.map { ($0.key, $0.durations.total) })
+            #expect(totals.filter { $0.value > .zero } == expected.filter { $0.value > .zero }, "\(from) to \(to)")
+        }
+        let all = try store.statedTotals(by: .company, within: at(0)..<at(130), of: ["tour"])
+        #expect(all.map(\.sessions).reduce(0, +) == 3)
+        #expect(all.reduce(Energy.zero) { $0 + $1.energy }.milliwattHours == 608)
+        #expect(try store.statedTotals(by: .member, within: at(0)..<at(130), of: []).isEmpty)
+    }
+
     @Test("Two halves of a split session go to two companies, and their sums are the whole's")
     func split() throws {
         let whole = session(0, 60, energy: 601, Attribution(member: "m-8", company: "alder", project: "axe"))

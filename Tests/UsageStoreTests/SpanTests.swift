@@ -132,6 +132,36 @@ struct SpanTests {
         }
     }
 
+    @Test(arguments: 0..<6 as Range<UInt64>)
+    func `work within opening hours is the sum of the spans' parts, whatever minutes they open at`(seed: UInt64) throws
+    {
+        let start = Instant("2026-03-28T20:17:03.120Z")
+        let folder = try StoreFolder()
+        let calendar = try #require(LocalCalendar(identifier: "Europe/Paris"))
+        let store = try Self.store(
+            Self.story(seed, from: start), calendar, in: folder, spacing: 7, timezone: "Europe/Paris")
+        let spans = try store.stateSpans(machine: "mill-2", from: .distantPast, to: .distantFuture)
+        var generator = SeededGenerator(seed: seed)
+        var open: [Range<Instant>] = []
+        var cursor = start - .hours(1)
+        for _ in 0..<40 {
+            let from = cursor + .milliseconds(Int64.random(in: 0...7_200_000, using: &generator))
+            let whole = Bool.random(using: &generator) ? from.startOfHour + .hours(1) : from
+            let to = whole + .milliseconds([1, 600_000, 3_600_000, 9_000_001].randomElement(using: &generator) ?? 1)
+            open.append(whole..<to)
+            cursor = to
+        }
+        let expected = open.reduce(TimeSpan.zero) { total, part in
+            spans.filter { $0.state == .busy && $0.start < part.upperBound && $0.end > part.lowerBound }
+                .reduce(total) { $0 + (min($1.end, part.upperBound) - max($1.start, part.lowerBound)) }
+        }
+        #expect(expected > .zero)
+        #expect(try store.busyTime(of: "mill-2", within: open) == expected)
+        let hours = try store.busyByHour(of: ["mill-2"], from: .distantPast, to: .distantFuture)
+        let busy = spans.filter { $0.state == .busy }.reduce(TimeSpan.zero) { $0 + ($1.end - $1.start) }
+        #expect(hours.values.reduce(.zero, +) == busy)
+    }
+
     @Test(arguments: [
         ("UPDATE state_span SET state = 'busy' WHERE state = 'idle'", "its spans add up to something else"),
         ("UPDATE span_growth SET amount = amount + 1", "its spans add up to something else"),

@@ -21,7 +21,7 @@ struct PowerChart: Sendable {
         let step = Self.gridStep(for: max(highest, thresholds.max() ?? highest, Sparkline.smallestScale))
         let scale = Power(milliwatts: step * 4)
         var markup = "<svg class=\"chart\" viewBox=\"0 0 \(Self.width) 220\" role=\"img\" "
-        markup += "aria-label=\"\(label.escapedForMarkup)\">"
+        markup += "data-plot=\"\(Self.plot.left) \(Self.plot.right)\" aria-label=\"\(label.escapedForMarkup)\">"
         for index in 0...4 {
             let power = Power(milliwatts: step * Int64(index))
             let height = y(power, scale)

@@ -16,6 +16,7 @@ struct StateBar: Sendable {
     var svg: String? {
         guard start < end else { return nil }
         var markup = "<svg class=\"chart states\" viewBox=\"0 0 720 52\" role=\"img\" "
+        markup += "data-plot=\"\(Self.plot.left) \(Self.plot.right)\" "
         markup += "aria-label=\"\(label.escapedForMarkup)\">"
         markup += "<rect class=\"span unknown\" x=\"\(Self.plot.left)\" y=\"6\" height=\"24\" "
         markup += "width=\"\(Self.plot.right - Self.plot.left)\"/>"

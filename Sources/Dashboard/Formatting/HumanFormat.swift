@@ -59,13 +59,21 @@ struct HumanFormat: Sendable {
 
     /// `jeudi 5 mars 2026`.
     func longDate(_ date: CivilDate) -> String {
-        let weekday = Int((date.daysSince1970 + 3).flooredDivision(by: 7).remainder)
+        let weekday = date.weekday.rawValue
         switch language {
         case .french:
             let day = date.day == 1 ? "1er" : String(date.day)
             return "\(Self.frenchWeekdays[weekday]) \(day) \(Self.frenchMonths[date.month - 1]) \(date.year)"
         case .english:
             return "\(Self.englishWeekdays[weekday]) \(date.day) \(Self.englishMonths[date.month - 1]) \(date.year)"
+        }
+    }
+
+    /// `5 mars`, or `5 Mar`: where the year is known.
+    func dayOfMonth(_ date: CivilDate) -> String {
+        switch language {
+        case .french: "\(date.day == 1 ? "1er" : String(date.day)) \(Self.frenchMonths[date.month - 1])"
+        case .english: "\(date.day) \(Self.englishMonths[date.month - 1].prefix(3))"
         }
     }
 

@@ -44,6 +44,8 @@ extension Phrase {
         .originNobody: Texts(french: "personne n’est nommé", english: "nobody is named"),
         .splitTitle: Texts(french: "Scinder", english: "Split"),
         .splitAt: Texts(french: "À partir de", english: "From"),
+        .splitAtHelp: Texts(
+            french: "Cliquez sur la courbe, ou tapez l’instant.", english: "Click the curve, or type the instant."),
         .splitSubmit: Texts(french: "Scinder à cette heure", english: "Split at this time"),
         .mergeTitle: Texts(french: "Fusionner", english: "Merge"),
         .mergeWith: Texts(french: "Avec la session de", english: "With the session of"),

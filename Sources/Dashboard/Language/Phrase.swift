@@ -97,7 +97,8 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         sessionUndecided,
         sessionEvidenceTitle, sessionEvidence, sessionMessages, sessionStatements, sessionOpen, stateIdle,
         beganByBadge, beganByWork, closedByBadge, closedByTakeover, closedIdle, closedOff, closedUnheard,
-        closedByHand, originBadge, originAssigned, originRule, originNobody, splitTitle, splitAt, splitSubmit,
+        closedByHand, originBadge, originAssigned, originRule, originNobody, splitTitle, splitAt, splitAtHelp,
+        splitSubmit,
         mergeTitle, mergeWith, mergeSubmit, attributeOne
     // A member's own
     case claimFree, claimTaken, claimSomebody, claimFor, claimWithoutProject, claimTakeover, claimTakeoverHelp,
@@ -130,6 +131,15 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         typedOtherSIRET, typedNotAVATNumber, typedOtherVAT, typedNoCompany, typedNoProject,
         typedForeignProject, typedNotABadge, typedBadgeTaken, typedWorkTooLow, typedRestAlone,
         typedRestTooHigh, typedElsewhere
+    // Analysis
+    case analysisTitle, analysisHeading, analysisEarlier, analysisLater, analysisBefore, analysisUnheard,
+        analysisOpen, analysisUse, analysisOutside, analysisSessions, analysisMachines, analysisCourse, analysisHeat,
+        analysisHeatHelp, analysisShades, analysisGrouping, analysisBy, analysisNoHours, analysisEmpty,
+        analysisEmptyHelp, presetToday, presetWeek, presetMonth, presetYear
+    // Opening hours
+    case monday, tuesday, wednesday, thursday, friday, saturday, sunday, fieldOpening, fieldOpeningHelp,
+        fieldExceptions, fieldExceptionsHelp, hoursClosed, typedNotHours, typedNotAnException, openingUntil,
+        openingNext, openingNone, openingClose, openingClosedEarly
     // Accounts
     case accountsTitle, accountsIntro, accountAdd, accountAddHelp, accountChange, accountSave,
         accountPersonName, accountMember, accountCompany, accountNobody, accountNoRole, accountDisabled,
@@ -173,6 +183,6 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         guessTexts, deviceValueTexts,
         adoptionTexts, errorTexts, accessTexts, decisionTexts, sessionPageTexts, claimTexts, settingsTexts,
         registryTexts,
-        accountTexts, badgeTexts,
+        accountTexts, badgeTexts, openingTexts, analysisTexts,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 }

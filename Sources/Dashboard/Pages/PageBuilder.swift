@@ -29,7 +29,7 @@ struct PageBuilder: Sendable {
         context: DashboardContext, _ content: some Sendable
     ) async -> Response {
         // The counter is a comfort: without it the page still reads.
-        let inbox = (try? await sources.unattributedCount()) ?? 0
+        let inbox = (try? await sources.unattributedCount(Self.inboxCounted + 1)) ?? 0
         let frame = frame(
             title: title, section: section, inbox: inbox, refresh: refresh, request: request, context: context)
         return html(template, frame, content, context)
@@ -107,7 +107,7 @@ struct PageBuilder: Sendable {
             menu: Section.allCases.filter { $0.isShown(to: context.visitor) }.map { item in
                 PageFrame.MenuItem(
                     href: item.path, label: item.phrase.text(in: language), isCurrent: item == section,
-                    count: item == .inbox && inbox > 0 ? formats[language].count(Int64(inbox)) : nil)
+                    count: item == .inbox ? Self.inboxCount(inbox, formats[language]) : nil)
             },
             otherLanguageHref: Self.href(of: request, in: language.other),
             otherLanguage: language.other.rawValue, styleHref: assets.style.href, scriptHref: assets.script.href,
@@ -116,6 +116,14 @@ struct PageBuilder: Sendable {
                 PageFrame.AccountLink(name: account.name, token: formGuard.token(for: context))
             },
             logInHref: hasAccounts && context.visitor.account == nil ? "/login" : nil, refresh: refresh)
+    }
+
+    /// More are no longer counted one by one.
+    private static let inboxCounted = 999
+
+    private static func inboxCount(_ count: Int, _ format: HumanFormat) -> String? {
+        guard count > 0 else { return nil }
+        return count > inboxCounted ? format.count(Int64(inboxCounted)) + "+" : format.count(Int64(count))
     }
 
     /// The same address in another language.

@@ -2,7 +2,7 @@ import Access
 
 /// The parts of the menu.
 enum Section: CaseIterable, Hashable, Sendable {
-    case board, mine, sessions, inbox, statements, devices, settings, health
+    case board, mine, sessions, inbox, analysis, statements, devices, settings, health
 
     var path: String {
         switch self {
@@ -10,6 +10,7 @@ enum Section: CaseIterable, Hashable, Sendable {
         case .mine: "/mine"
         case .sessions: "/sessions"
         case .inbox: "/inbox"
+        case .analysis: "/analysis"
         case .statements: "/statements"
         case .devices: "/devices"
         case .settings: "/settings"
@@ -22,7 +23,7 @@ enum Section: CaseIterable, Hashable, Sendable {
         switch self {
         case .board: .seeBoard
         case .mine: .seeOwn
-        case .sessions, .inbox, .health: .seeEverybody
+        case .sessions, .inbox, .analysis, .health: .seeEverybody
         case .statements: .seeStatements
         case .devices, .settings: .editRegistry
         }
@@ -39,6 +40,7 @@ enum Section: CaseIterable, Hashable, Sendable {
         case .mine: .mineTitle
         case .sessions: .menuSessions
         case .inbox: .menuInbox
+        case .analysis: .analysisTitle
         case .statements: .menuStatements
         case .devices: .menuDevices
         case .settings: .menuSettings

@@ -6,7 +6,7 @@ import UsageStore
 extension DashboardRoutes {
     /// The machines now.
     @Sendable func board(_ request: Request, _ context: DashboardContext) async throws -> Response {
-        let content: BoardPage
+        var content: BoardPage
         if let snapshot = sources.board.current {
             content = await renderer.page(snapshot, for: Readers(context))
         } else {
@@ -14,6 +14,7 @@ extension DashboardRoutes {
                 rooms: [], summary: SummaryModel([], today: nil, format: formats[context.language]),
                 banner: BannerModel([], language: context.language), hasBoard: false, isEmpty: false)
         }
+        content.opening = try await opening(context)
         return await pages.page(
             .board, title: .boardTitle, section: .board, refresh: 30, request: request, context: context, content)
     }

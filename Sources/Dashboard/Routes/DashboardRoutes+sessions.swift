@@ -61,6 +61,7 @@ extension DashboardRoutes {
         let parameters = request.uri.queryParameters
         if let count = parameters["done"].flatMap({ Int64($0) }) {
             content.done = Phrase.attributeDone.text(in: language, formats[language].count(count))
+            content.table.focusFirstOffer()
             let entries = parameters["undo"].map(String.init)
             content.undo = entries.map {
                 SessionsPage.Undo(token: formGuard.token(for: context), seen: String(seen), entries: $0)

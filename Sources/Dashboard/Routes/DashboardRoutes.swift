@@ -19,6 +19,7 @@ struct DashboardRoutes: Sendable {
 
     func add(to router: Router<DashboardContext>) {
         addReading("/", .seeBoard, to: router, board)
+        addDeciding("/opening/close", .editRegistry, to: router, closeEarly)
         addReading("/live", .seeBoard, to: router, live)
         addReading("/sessions", .seeEverybody, to: router, sessions)
         addReading("/sessions.json", .seeEverybody, to: router, sessionsAsJSON)
@@ -33,6 +34,7 @@ struct DashboardRoutes: Sendable {
         addReading("/inbox", .seeEverybody, to: router, inbox)
         addDeciding("/inbox/attribute", .decideSessions, to: router, attribute)
         addDeciding("/inbox/undo", .decideSessions, to: router, undo)
+        addReading("/analysis", .seeEverybody, to: router, analysis)
         addReading("/statements", .seeStatements, to: router, statements)
         addReading("/statements/{number}/{revision}/{format}", .seeStatements, to: router, statementFile)
         addReading("/devices", .editRegistry, to: router, devices)

@@ -17,14 +17,16 @@ package struct DashboardSources: Sendable {
     package var sessionParts: @Sendable ([UsageSession], _ cuts: [Instant]) async throws -> [SessionPart]
     /// Which of these sessions one person had at several machines at once, also with sessions that are not among them.
     package var overlaps: @Sendable ([UsageSession]) async throws -> SessionOverlaps
-    /// How many closed sessions nobody is named for.
-    package var unattributedCount: @Sendable () async throws -> Int
+    /// How many closed sessions nobody is named for, counted no further than a limit.
+    package var unattributedCount: @Sendable (_ atMost: Int) async throws -> Int
     /// Issued statements, newest first, every revision.
     package var statements: @Sendable () async throws -> [StatementSummary]
     package var statementFile:
         @Sendable (_ number: String, _ revision: Int, StatementFormat) async throws -> StatementFile?
     /// Rollups of local days, both ends included, in any order; days without any use may be left out.
     package var machineDays: @Sendable (_ from: CivilDate, _ to: CivilDate) async throws -> [MachineDay]
+    /// What machines did over a period.
+    package var analysis: @Sendable (AnalysisQuery) async throws -> AnalysisFigures
     package var heardDevices: @Sendable () async throws -> HeardDevices
     /// Binds a device; throws AdoptionProblem when it cannot be.
     package var adopt: @Sendable (Adoption) async throws -> Void
@@ -69,12 +71,13 @@ package struct DashboardSources: Sendable {
             sessions.flatMap { $0.parts(cutAt: cuts, spans: [], growth: []) }
         },
         overlaps: @escaping @Sendable ([UsageSession]) async throws -> SessionOverlaps = { SessionOverlaps($0) },
-        unattributedCount: @escaping @Sendable () async throws -> Int = { 0 },
+        unattributedCount: @escaping @Sendable (Int) async throws -> Int = { _ in 0 },
         statements: @escaping @Sendable () async throws -> [StatementSummary] = { [] },
         statementFile: @escaping @Sendable (String, Int, StatementFormat) async throws -> StatementFile? = { _, _, _ in
             nil
         },
         machineDays: @escaping @Sendable (CivilDate, CivilDate) async throws -> [MachineDay] = { _, _ in [] },
+        analysis: @escaping @Sendable (AnalysisQuery) async throws -> AnalysisFigures = { _ in AnalysisFigures() },
         heardDevices: @escaping @Sendable () async throws -> HeardDevices = { HeardDevices() },
         adopt: @escaping @Sendable (Adoption) async throws -> Void = { throw AdoptionProblem.notHeard($0.device) },
         registryVersions: @escaping @Sendable (Int) async throws -> [RegistryVersion] = { _ in [] },
@@ -108,6 +111,7 @@ package struct DashboardSources: Sendable {
         self.statements = statements
         self.statementFile = statementFile
         self.machineDays = machineDays
+        self.analysis = analysis
         self.heardDevices = heardDevices
         self.adopt = adopt
         self.registryVersions = registryVersions

@@ -34,7 +34,7 @@ package enum ParisCalendar {
 
     private static func changeover(year: Int, month: Int) -> Instant? {
         guard let last = CivilDate(year: year, month: month, day: 31) else { return nil }
-        let sunday = last.adding(days: -Int64(last.weekday.rawValue % 7))
+        let sunday = last.adding(days: -Int64((last.weekday.rawValue + 1) % 7))
         return Instant(milliseconds: sunday.daysSince1970 * 86_400_000 + 3_600_000)
     }
 }

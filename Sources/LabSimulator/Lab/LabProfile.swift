@@ -10,7 +10,7 @@ package struct LabProfile: Hashable, Sendable {
     }
 
     package var labID: String
-    package var opening: OpeningHours
+    package var opening: WeeklyHours
     /// From this local day on the lab is open day and night, every day: history first, then a demonstration at any hour.
     package var alwaysOpenFrom: CivilDate?
     /// Between two reports of a plug while its machine works.
@@ -30,7 +30,7 @@ package struct LabProfile: Hashable, Sendable {
     package var ringCapacity: Int
 
     package init(
-        labID: String = "atelier-simule", opening: OpeningHours = .standard, alwaysOpenFrom: CivilDate? = nil,
+        labID: String = "atelier-simule", opening: WeeklyHours = .standard, alwaysOpenFrom: CivilDate? = nil,
         busyPeriod: TimeSpan = .seconds(10),
         idlePeriod: TimeSpan = .seconds(30), offPeriod: TimeSpan = .seconds(60),
         closedPeriod: TimeSpan = .seconds(300), nativePeriod: TimeSpan = .seconds(30), hasDisturbances: Bool = true,
@@ -51,9 +51,18 @@ package struct LabProfile: Hashable, Sendable {
 
     package static let standard = LabProfile()
 
+    /// What the lab's registry says of its hours.
+    package var declaredExceptions: [OpeningException]? {
+        alwaysOpenFrom.flatMap { first in
+            Period(first: first, last: first.adding(days: 366)).map {
+                [OpeningException(days: $0, hours: WeeklyHours.always[.monday], reason: "démonstration")]
+            }
+        }
+    }
+
     /// Nil on a closed day.
     package func opening(on date: CivilDate) -> Range<Instant>? {
-        let hours = alwaysOpenFrom.map { date >= $0 } ?? false ? OpeningHours.always : opening
+        let hours = alwaysOpenFrom.map { date >= $0 } ?? false ? WeeklyHours.always : opening
         return hours.span(on: date)
     }
 

@@ -5,13 +5,15 @@ import UsageDomain
 /// Names, numbers and projects are invented; business numbers begin with 00, which the
 /// register has never given.
 enum StandardLab {
-    static func registry(labID: String, machines: [Machine]) -> LabRegistry {
+    static func registry(_ profile: LabProfile, machines: [Machine]) -> LabRegistry {
         var lab = Lab(
-            id: labID, name: "L’Atelier simulé", siret: "00577215600013",
+            id: profile.labID, name: "L’Atelier simulé", siret: "00577215600013",
             address: "12 rue des Essais, 35000 Rennes", legalForm: "Association loi 1901",
             contact: "bonjour@atelier.example")
         lab.registration = "RNA W000000000"
         lab.vatRegime = "TVA non applicable, art. 293 B du CGI"
+        lab.openingHours = profile.opening
+        lab.openingExceptions = profile.declaredExceptions
         return LabRegistry(
             lab: lab, machines: machines.map(labelled), companies: companies, projects: projects, members: members)
     }

@@ -58,7 +58,8 @@ package struct RegistryEntry: Hashable, Sendable {
             case .lab:
                 Lab(
                     id: "", name: "",
-                    innovationApproval: InnovationApproval(number: "", from: anyDay, to: anyDay, authority: "")
+                    innovationApproval: InnovationApproval(number: "", from: anyDay, to: anyDay, authority: ""),
+                    openingHours: WeeklyHours()
                 ).fileFields
             case .machine: Machine(id: "", kind: .other, name: "").fileFields
             case .company: Company(id: "", name: "").fileFields

@@ -24,7 +24,14 @@ extension Lab {
             RegistryField("registration", registration), RegistryField("vat_number", vatNumber),
             RegistryField("vat_regime", vatRegime), RegistryField("contact", contact),
             RegistryField("timezone", timezone),
-        ] + (innovationApproval?.fileFields ?? [])
+            RegistryField("opening_exceptions", openingExceptions?.map(\.description).joined(separator: "\n")),
+        ] + (innovationApproval?.fileFields ?? []) + (openingHours?.fileFields ?? [])
+    }
+}
+
+extension WeeklyHours {
+    fileprivate var fileFields: [RegistryField] {
+        Weekday.allCases.map { RegistryField("opening_hours.\($0.key)", self[$0].description) }
     }
 }
 

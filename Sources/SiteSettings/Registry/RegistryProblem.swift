@@ -32,6 +32,8 @@ package enum RegistryProblem: Hashable, Sendable, YAMLCause {
     case workNotAboveOn(Power, on: Power)
     case restWithoutWork
     case restAboveWork(Power, work: Power)
+    case notHours(String)
+    case notAnOpeningException(String)
 
     package var description: String {
         switch self {
@@ -64,6 +66,11 @@ package enum RegistryProblem: Hashable, Sendable, YAMLCause {
         case .workNotAboveOn(let work, let on): "\(work.unitText) must be above on_above, \(on.unitText)"
         case .restWithoutWork: "has no meaning without busy_above"
         case .restAboveWork(let rest, let work): "\(rest.unitText) must not be above busy_above, \(work.unitText)"
+        case .notHours(let text):
+            "expected hours that do not overlap, as 14:00-19:00 or 10:00-12:00, 14:00-22:00, or closed, not '\(text)'"
+        case .notAnOpeningException(let text):
+            "expected a day or a span of days, hours and a reason, as 2026-12-25 closed Christmas or "
+                + "2026-08-01/2026-08-16 14:00-18:00, not '\(text)'"
         }
     }
 }

@@ -32,7 +32,7 @@ struct RegistryReader {
     private func lab(_ node: StrictYAML) throws(YAMLProblem) -> Lab {
         let fields = try node.mapping(allowing: [
             "id", "name", "siret", "address", "legal_form", "registration", "vat_number", "vat_regime", "contact",
-            "timezone", "innovation_approval",
+            "timezone", "innovation_approval", "opening_hours", "opening_exceptions",
         ])
         let id: MachineID = try node.required("id", in: fields).identifier()
         var lab = Lab(id: id.rawValue, name: try node.required("name", in: fields).name())
@@ -47,6 +47,10 @@ struct RegistryReader {
         lab.contact = try fields["contact"]?.paragraph()
         if let zone = fields["timezone"] { lab.timezone = try timezone(zone) }
         lab.innovationApproval = try fields["innovation_approval"].map(approval)
+        lab.openingHours = try fields["opening_hours"].map { node throws(YAMLProblem) in try node.weeklyHours() }
+        lab.openingExceptions = try fields["opening_exceptions"].map { node throws(YAMLProblem) in
+            try node.openingExceptions()
+        }
         return lab
     }
 

@@ -75,6 +75,33 @@ extension StrictYAML {
         return date
     }
 
+    /// A mapping from days of the week; those that are not named are closed.
+    func weeklyHours() throws(YAMLProblem) -> WeeklyHours {
+        let fields = try mapping(allowing: Weekday.allCases.map(\.key))
+        var days: [Weekday: DayHours] = [:]
+        for day in Weekday.allCases {
+            guard let field = fields[day.key] else { continue }
+            let text = try field.name()
+            guard let hours = DayHours(text) else { throw field.problem(RegistryProblem.notHours(text)) }
+            days[day] = hours
+        }
+        return WeeklyHours(days)
+    }
+
+    /// One a line, or a list of them.
+    func openingExceptions() throws(YAMLProblem) -> [OpeningException] {
+        var exceptions: [OpeningException] = []
+        for node in isList ? try list() : [self] {
+            for line in try node.paragraph().split(separator: "\n") where line.contains(where: { !$0.isWhitespace }) {
+                guard let exception = OpeningException(line) else {
+                    throw node.problem(RegistryProblem.notAnOpeningException(String(line)))
+                }
+                exceptions.append(exception)
+            }
+        }
+        return exceptions
+    }
+
     func siren() throws(YAMLProblem) -> String {
         let digits = try registrationDigits(9, name: "SIREN")
         guard RegistrationNumber.isSIREN(digits) else {

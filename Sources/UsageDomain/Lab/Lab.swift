@@ -15,11 +15,16 @@ package struct Lab: Hashable, Codable, Sendable {
     /// IANA name, for example `Europe/Paris`.
     package var timezone: String
     package var innovationApproval: InnovationApproval?
+    /// Nil where the lab declares none: then no rate has a denominator.
+    package var openingHours: WeeklyHours?
+    /// Nil for none; where two name a day, the last counts.
+    package var openingExceptions: [OpeningException]?
 
     package init(
         id: String, name: String, siret: String? = nil, address: String? = nil, legalForm: String? = nil,
         registration: String? = nil, vatNumber: String? = nil, vatRegime: String? = nil, contact: String? = nil,
-        timezone: String = "Europe/Paris", innovationApproval: InnovationApproval? = nil
+        timezone: String = "Europe/Paris", innovationApproval: InnovationApproval? = nil,
+        openingHours: WeeklyHours? = nil, openingExceptions: [OpeningException]? = nil
     ) {
         self.id = id
         self.name = name
@@ -32,6 +37,8 @@ package struct Lab: Hashable, Codable, Sendable {
         self.contact = contact
         self.timezone = timezone
         self.innovationApproval = innovationApproval
+        self.openingHours = openingHours
+        self.openingExceptions = openingExceptions
     }
 }
 

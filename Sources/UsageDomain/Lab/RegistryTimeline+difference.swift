@@ -63,7 +63,7 @@ extension Lab: Declared {
             DeclaredField(\.id), DeclaredField(\.name), DeclaredField(\.siret), DeclaredField(\.address),
             DeclaredField(\.legalForm), DeclaredField(\.registration), DeclaredField(\.vatNumber),
             DeclaredField(\.vatRegime), DeclaredField(\.contact), DeclaredField(\.timezone),
-            DeclaredField(\.innovationApproval),
+            DeclaredField(\.innovationApproval), DeclaredField(\.openingHours), DeclaredField(\.openingExceptions),
         ]
     }
 }

@@ -6,20 +6,21 @@ import UsageDomain
 /// applies.
 enum SessionDecisionTable {
     static func insert(
-        _ decision: SessionDecision, of session: SessionID, attribution: Attribution? = nil, _ db: Database
+        _ decision: SessionDecision, of session: SessionID, attribution: Attribution? = nil, division: Int64? = nil,
+        _ db: Database
     ) throws {
         try db.execute(
             sql: """
                 INSERT INTO session_decision (ledger_sequence, kind, session, machine, start_at, end_at, at, fits, cut_at,
-                    member, company, project, purpose, access_mode, mark)
-                VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
+                    member, company, project, purpose, access_mode, mark, division)
+                VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 decision.sequence, decision.effect.kind.rawValue, session.rawValue, decision.anchor.machine.rawValue,
                 decision.anchor.start.milliseconds, decision.anchor.end?.milliseconds, decision.decided.milliseconds,
                 decision.effect.cut?.milliseconds, attribution?.member?.rawValue, attribution?.company?.rawValue,
                 attribution?.project?.rawValue, attribution?.purpose?.rawValue, attribution?.accessMode.rawValue,
-                attribution?.mark?.rawValue,
+                attribution?.mark?.rawValue, division,
             ])
     }
 

@@ -69,7 +69,7 @@ private struct DecisionAct {
             for part in [
                 Anchor(machine: session.machine, start: session.start, end: cut),
                 Anchor(machine: session.machine, start: cut, end: session.end),
-            ] { entries.append(try record(session.attribution, of: session, over: part, db)) }
+            ] { entries.append(try record(session.attribution, of: session, over: part, with: entry, db)) }
         }
         try settle([(session.machine, session.start)], db)
         return entries
@@ -97,7 +97,7 @@ private struct DecisionAct {
             $0.knownEnd - $0.start < $1.knownEnd - $1.start
         }
         if let longest, try sessions.contains(where: { try isDecided($0, db) }) || longest.id != first.id {
-            entries.append(try record(longest.attribution, of: first, over: anchor, db))
+            entries.append(try record(longest.attribution, of: first, over: anchor, with: entry, db))
         }
         try settle([(first.machine, first.start)], db)
         return entries
@@ -145,17 +145,14 @@ private struct DecisionAct {
 
     // MARK: What goes with a division
 
-    /// What a division said again of whose its parts were: entries that follow its own, and are withdrawn with it.
+    /// What divisions said again of whose their parts were: it is withdrawn with them.
     private func kept(with entries: [Int64], _ db: Database) throws -> [Int64] {
         try Int64.fetchAll(
             db,
             sql: """
-                SELECT kept.ledger_sequence FROM session_decision AS d JOIN session_decision AS kept
-                    ON kept.ledger_sequence > d.ledger_sequence AND kept.ledger_sequence <= d.ledger_sequence + 2
-                    AND kept.at = d.at AND kept.session = d.session
-                WHERE d.ledger_sequence IN (SELECT value FROM json_each(?1)) AND d.kind <> 'attribution'
-                    AND kept.kind = 'attribution' AND kept.withdrawn_by IS NULL
-                    AND kept.ledger_sequence NOT IN (SELECT value FROM json_each(?1))
+                SELECT ledger_sequence FROM session_decision
+                WHERE division IN (SELECT value FROM json_each(?1)) AND withdrawn_by IS NULL
+                    AND ledger_sequence NOT IN (SELECT value FROM json_each(?1))
                 """, arguments: [try CanonicalJSON.text(entries)])
     }
 
@@ -203,18 +200,19 @@ private struct DecisionAct {
         Anchor(machine: session.machine, start: session.start, end: session.end)
     }
 
-    /// Whose a session was, over a span of its time; without `before`, what it was said to be already.
+    /// Whose a session was, over a span of its time; without `before`, what it was said to be already, after a division.
     private func record(
         _ attribution: Attribution, instead before: Attribution? = nil, of session: UsageSession, over anchor: Anchor,
-        _ db: Database
+        with division: LedgerEntry? = nil, _ db: Database
     ) throws -> LedgerEntry {
         let entry = try append(
             .attribution,
             AttributionDecision(
-                anchor: anchor, session: session.id, before: before ?? attribution, after: attribution), db)
+                anchor: anchor, session: session.id, before: before ?? attribution, after: attribution,
+                division: division?.sequence), db)
         try SessionDecisionTable.insert(
             SessionDecision(sequence: entry.sequence, anchor: anchor, decided: at), of: session.id,
-            attribution: attribution, db)
+            attribution: attribution, division: division?.sequence, db)
         return entry
     }
 

@@ -100,6 +100,9 @@ extension Lab {
                 "innovation_approval",
                 innovationApproval.map { "\($0.number) (\($0.from) to \($0.to), \($0.authority))" }),
         ]
+            + Weekday.allCases.map { day in
+                Field("opening_hours.\(day.key)", openingHours.map { $0[day] })
+            } + [Field("opening_exceptions", openingExceptions?.map(\.description).joined(separator: ", "))]
     }
 }
 

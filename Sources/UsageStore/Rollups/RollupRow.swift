@@ -3,7 +3,7 @@ import UsageDomain
 
 /// Rollups as rows: amounts are added to what is there.
 enum RollupRow {
-    private static let amounts = [
+    static let amounts = [
         "busy_ms", "paused_ms", "idle_ms", "off_ms", "fault_ms", "gap_ms", "energy_mwh", "runs", "sessions",
     ]
 

@@ -2,15 +2,6 @@ import GRDB
 package import UsageDomain
 
 extension UsageStore {
-    /// What each machine did over local days, added up.
-    ///
-    /// A machine of which nothing is stored is absent.
-    package func totals(_ period: Period, machine: MachineID? = nil) throws -> [MachineID: RollupAmounts] {
-        try dayRollups(period, machine: machine).reduce(into: [:]) { totals, entry in
-            totals[entry.key.machine, default: RollupAmounts()] += entry.value
-        }
-    }
-
     /// What a machine, or each, did on each local day of a period.
     package func dayRollups(_ period: Period, machine: MachineID? = nil) throws
         -> [RollupDelta.DayKey: RollupAmounts]

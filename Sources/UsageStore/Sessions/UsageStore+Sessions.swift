@@ -5,11 +5,11 @@ package import UsageDomain
 extension UsageStore {
     /// Sessions as of the last checkpoint, ordered by start, then machine.
     package func sessions(_ query: SessionQuery = SessionQuery()) throws -> [UsageSession] {
-        var (filter, arguments) = Self.filter(query)
         let order = query.newestFirst ? "start_at DESC, machine DESC" : "start_at, machine"
-        arguments += [query.limit ?? -1, query.offset]
         return try read { db in
-            try Row.fetchAll(
+            var (filter, arguments) = try Self.filter(query, db)
+            arguments += [query.limit ?? -1, query.offset]
+            return try Row.fetchAll(
                 db, sql: "SELECT * FROM attributed_session \(filter) ORDER BY \(order) LIMIT ? OFFSET ?",
                 arguments: arguments
             ).map(SessionRow.session)
@@ -18,13 +18,41 @@ extension UsageStore {
 
     /// How many sessions a query finds, without reading them; `limit`, `offset` and the order do not matter.
     package func sessionCount(_ query: SessionQuery = SessionQuery()) throws -> Int {
-        let (filter, arguments) = Self.filter(query)
-        return try read { db in
-            try Int.fetchOne(db, sql: "SELECT count(*) FROM attributed_session \(filter)", arguments: arguments) ?? 0
+        try read { db in
+            let (filter, arguments) = try Self.filter(query, db)
+            return try Int.fetchOne(db, sql: "SELECT count(*) FROM attributed_session \(filter)", arguments: arguments)
+                ?? 0
         }
     }
 
-    private static func filter(_ query: SessionQuery) -> (sql: String, arguments: StatementArguments) {
+    /// How many closed sessions nobody is named for, counted no further than a limit.
+    package func unattributedCount(atMost limit: Int) throws -> Int {
+        try read { db in
+            try Int.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT count(*) FROM (
+                            SELECT 1 FROM usage_session AS s
+                            WHERE member IS NULL AND company IS NULL AND mark IS NULL AND end_at IS NOT NULL
+                                AND NOT EXISTS (SELECT 1 FROM part_source WHERE part_source.session = s.id)
+                                AND NOT EXISTS (SELECT 1 FROM decided_session AS c WHERE c.session = s.id)
+                            UNION ALL
+                            SELECT 1 FROM session_part AS s
+                            WHERE member IS NULL AND company IS NULL AND mark IS NULL AND end_at IS NOT NULL
+                                AND NOT EXISTS (SELECT 1 FROM decided_session AS c WHERE c.session = s.id)
+                            UNION ALL
+                            SELECT 1 FROM decided_session AS c
+                            JOIN session_decision AS d ON d.ledger_sequence = c.ledger_sequence
+                            JOIN divided_session AS s ON s.id = c.session
+                            WHERE d.member IS NULL AND d.company IS NULL AND d.mark IS NULL AND s.end_at IS NOT NULL
+                            LIMIT ?)
+                        """), arguments: [limit]) ?? 0
+        }
+    }
+
+    private static func filter(
+        _ query: SessionQuery, _ db: Database
+    ) throws -> (sql: String, arguments: StatementArguments) {
         var conditions: [String] = []
         var arguments = StatementArguments()
         func require(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
@@ -38,7 +66,10 @@ extension UsageStore {
         require("project = ?", query.project?.rawValue)
         require("start_at >= ?", query.from?.milliseconds)
         require("start_at < ?", query.to?.milliseconds)
-        require("(end_at IS NULL OR end_at > ?)", query.endsAfter?.milliseconds)
+        if let instant = query.endsAfter {
+            require("(end_at IS NULL OR end_at > ?)", instant.milliseconds)
+            require("start_at >= ?", try SessionReach.earliestStart(ofThoseAfter: instant, db).milliseconds)
+        }
         if query.onlyUnattributed { conditions.append("member IS NULL AND company IS NULL AND mark IS NULL") }
         if !query.includeOpen { conditions.append("end_at IS NOT NULL") }
         return (conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "), arguments)
@@ -50,16 +81,18 @@ extension UsageStore {
         guard let first = sessions.map(\.start).min(), !members.isEmpty else { return SessionOverlaps([]) }
         let last = sessions.map { $0.end ?? .distantFuture }.max() ?? first
         return try read { db in
-            SessionOverlaps(
+            let earliest = try SessionReach.earliestStart(ofThoseAfter: first, db)
+            return SessionOverlaps(
                 try Row.fetchAll(
                     db,
                     sql: """
                         SELECT * FROM attributed_session
-                        WHERE start_at < ? AND (end_at IS NULL OR end_at > ?)
+                        WHERE start_at >= ? AND start_at < ? AND (end_at IS NULL OR end_at > ?)
                             AND member IN (SELECT value FROM json_each(?))
                         """,
                     arguments: [
-                        last.milliseconds, first.milliseconds, try CanonicalJSON.text(members.sorted()),
+                        earliest.milliseconds, last.milliseconds, first.milliseconds,
+                        try CanonicalJSON.text(members.sorted()),
                     ]
                 ).map(SessionRow.session))
         }

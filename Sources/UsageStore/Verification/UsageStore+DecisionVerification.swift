@@ -83,6 +83,7 @@ extension UsageStore {
             let stored = try SessionRow.attribution(row, in: place)
             return said.session.rawValue == session && said.after == stored
                 && said.anchor ?? decision.anchor == decision.anchor
+                && said.division ?? row["division"] == row["division"] as Int64?
         case .split(let cut):
             return try CanonicalJSON.value(SplitDecision.self, from: content, in: place)
                 == SplitDecision(anchor: decision.anchor, session: SessionID(rawValue: session), at: cut)

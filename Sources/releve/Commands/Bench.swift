@@ -12,7 +12,7 @@ import UsageStore
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measured runs for tools/bench.", shouldDisplay: false,
-        subcommands: [Ingest.self, Series.self, Decoding.self, Filling.self, Living.self])
+        subcommands: [Ingest.self, Series.self, Decoding.self, Filling.self, Living.self, Ageing.self])
 
     /// Drains a QoS 1 backlog with real commits, through decoding, engine and store.
     struct Ingest: AsyncParsableCommand {

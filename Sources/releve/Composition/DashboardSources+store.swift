@@ -17,12 +17,13 @@ extension DashboardSources {
             sessions: { page in try store.sessions(page) },
             sessionParts: { sessions, cuts in try store.parts(of: sessions, cutAt: cuts) },
             overlaps: { sessions in try store.overlaps(of: sessions) },
-            unattributedCount: { try store.unattributedCount() },
+            unattributedCount: { limit in try store.unattributedCount(atMost: limit) },
             statements: { try store.statementSummaries() },
             statementFile: { number, revision, format in
                 try store.statementFile(number, revision: revision, format)
             },
             machineDays: { from, to in try store.machineDays(from: from, to: to) },
+            analysis: { query in try store.analysis(query, now: now()) },
             heardDevices: { try await ingestion.perform { pipeline in pipeline.heardDevices } },
             adopt: { adoption in
                 let instant = now()
@@ -67,13 +68,6 @@ extension UsageStore {
         return try sessions(query)
     }
 
-    fileprivate func unattributedCount() throws -> Int {
-        var query = SessionQuery()
-        query.onlyUnattributed = true
-        query.includeOpen = false
-        return try sessionCount(query)
-    }
-
     fileprivate func statementSummaries() throws -> [StatementSummary] {
         let timeline = try registryTimeline()
         return try statements().map { record in
@@ -101,7 +95,7 @@ extension UsageStore {
         return StatementFile(bytes: bytes, fileName: "releve-\(number).\(format.rawValue)")
     }
 
-    fileprivate func machineDays(from: CivilDate, to: CivilDate) throws -> [MachineDay] {
+    func machineDays(from: CivilDate, to: CivilDate) throws -> [MachineDay] {
         guard let period = Period(first: from, last: to) else { return [] }
         return try dayRollups(period).map { key, amounts in
             MachineDay(machine: key.machine, day: key.day, durations: amounts.durations, energy: amounts.energy)

@@ -13,6 +13,7 @@ struct BoardPage: Sendable {
     /// Nil until the collector has published a board.
     var hasBoard: Bool
     var isEmpty: Bool
+    var opening: OpeningNotice?
 }
 
 /// The strip of counts above the cards.

@@ -46,6 +46,8 @@ struct SessionTable: Sendable {
         var value: String
         var label: String
         var reason: String
+        /// The keyboard is there when the page opens.
+        var isFirst = false
     }
 
     struct Machine: Sendable {
@@ -55,6 +57,15 @@ struct SessionTable: Sendable {
 
     var days: [Day]
     var showsMachines: Bool
+
+    /// The first suggestion gets the keyboard: the next session is one key away.
+    mutating func focusFirstOffer() {
+        for day in days.indices {
+            guard let row = days[day].rows.firstIndex(where: { !$0.offers.isEmpty }) else { continue }
+            days[day].rows[row].offers[0].isFirst = true
+            return
+        }
+    }
 
     init(
         _ days: SessionDays, directory: PartyDirectory, showsPeople: Bool, showsMachines: Bool = true,

@@ -196,6 +196,9 @@ extension EntryPage.Field {
             // `15 min`: the file writes it without the space.
             let number = value.prefix { !$0.isLetter }
             if !number.isEmpty, number.allSatisfy(\.isNumber) { value = number + " " + value.dropFirst(number.count) }
+        case .hours:
+            isLine = true
+            if value == DayHours.closed.description { value = Phrase.hoursClosed.text(in: language) }
         case .area: isArea = true
         case .day: isDay = true
         case .machineKind: choose(MachineKind.allCases.map { ($0.rawValue, $0.phrase.text(in: language)) }, none: nil)

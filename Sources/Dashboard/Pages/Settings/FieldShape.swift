@@ -3,7 +3,7 @@ import UsageDomain
 /// How a field of the registry is asked for.
 struct FieldShape: Sendable {
     enum Input: Hashable, Sendable {
-        case line, area, day, power, span
+        case line, area, day, power, span, hours
         case machineKind, purpose, owner, company, project, unbadged
     }
 
@@ -59,6 +59,12 @@ struct FieldShape: Sendable {
                 FieldShape("innovation_approval.to", .fieldApprovalTo, .day),
                 FieldShape("innovation_approval.authority", .fieldApprovalAuthority),
             ]),
+        Group(
+            legend: .fieldOpening,
+            fields: Weekday.allCases.map { day in
+                FieldShape(
+                    "opening_hours.\(day.key)", day.phrase, .hours, help: day == .monday ? .fieldOpeningHelp : nil)
+            } + [FieldShape("opening_exceptions", .fieldExceptions, .area, help: .fieldExceptionsHelp)]),
     ]
 
     private static let machine = [

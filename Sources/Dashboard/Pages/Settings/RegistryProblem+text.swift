@@ -43,6 +43,8 @@ extension RegistryProblem {
         case .workNotAboveOn(_, let on): Phrase.typedWorkTooLow.text(in: language, on.unitText)
         case .restWithoutWork: Phrase.typedRestAlone.text(in: language)
         case .restAboveWork(_, let work): Phrase.typedRestTooHigh.text(in: language, work.unitText)
+        case .notHours: Phrase.typedNotHours.text(in: language)
+        case .notAnOpeningException(let line): Phrase.typedNotAnException.text(in: language, line)
         }
     }
 }

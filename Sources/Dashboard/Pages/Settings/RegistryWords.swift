@@ -63,6 +63,8 @@ struct RegistryWords: Sendable {
             }.joined(separator: ", ")
         case "power.start_delay", "power.end_delay", "minimum_run", "idle_timeout", "stale_after":
             return value.last == "s" ? Int64(value.dropLast()).map { format.duration(.seconds($0)) } ?? value : value
+        case _ where key.hasPrefix("opening_hours.") && value == DayHours.closed.description:
+            return Phrase.hoursClosed.text(in: language)
         default: return value
         }
     }

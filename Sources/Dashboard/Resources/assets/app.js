@@ -95,6 +95,25 @@ function followBoard(board) {
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 }
 
+// A click on a session's picture proposes the instant at which to split it; typing one does as well.
+function pickInstants(pictures, field) {
+  // By the lab's clock on the wall, as the field has it.
+  const [start, end] = [field.min, field.max].map((text) => Date.parse(text + "Z"));
+  for (const picture of pictures) {
+    const [left, right] = picture.dataset.plot.split(" ").map(Number);
+    picture.classList.add("picks");
+    picture.addEventListener("click", (event) => {
+      const box = picture.getBoundingClientRect();
+      const x = ((event.clientX - box.left) / box.width) * picture.viewBox.baseVal.width;
+      const share = Math.min(1, Math.max(0, (x - left) / (right - left)));
+      const picked = Math.round((start + share * (end - start)) / 1000) * 1000;
+      field.value = new Date(picked).toISOString().slice(0, 19);
+      field.form.scrollIntoView({ block: "nearest" });
+      field.focus({ preventScroll: true });
+    });
+  }
+}
+
 setClock(document.documentElement.dataset.now);
 refreshTimes();
 setInterval(refreshTimes, 1000);
@@ -103,3 +122,5 @@ const unfinished = document.querySelector("[data-reload]");
 if (unfinished) setTimeout(() => location.reload(), Number(unfinished.dataset.reload) * 1000);
 const board = document.getElementById("board");
 if (board && "EventSource" in window) followBoard(board);
+const splitAt = document.getElementById("split-at");
+if (splitAt) pickInstants(document.querySelectorAll(".pictures svg[data-plot]"), splitAt);
