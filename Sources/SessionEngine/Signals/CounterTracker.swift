@@ -126,7 +126,7 @@ struct CounterTracker: Hashable, Codable, Sendable {
             allowance.fill(for: interval, reading.power, ceiling: ceiling, step: step)
         }
         learnStep(from: reading.value)
-        if isAnnounced { return restart(reading) }
+        if isAnnounced, isAnotherCount(reading) { return restart(reading) }
         switch phase {
         case .refused(let former) where reading.value >= former.value && reading.value < value:
             allowance.add(former.allowance)
@@ -218,7 +218,16 @@ struct CounterTracker: Hashable, Codable, Sendable {
         return .growth(reading.value, isRestart: true)
     }
 
-    /// The device itself says that this is another count.
+    /// Whether what the device announces is another count, or only its own new start, which a total may outlive.
+    ///
+    /// A day's total does: its day begins with a fall. Of any other that is further up than before, the power heard
+    /// meanwhile says whether it began at zero or went on.
+    private func isAnotherCount(_ reading: Reading) -> Bool {
+        guard reading.kind != .daily else { return false }
+        guard reading.value >= value, reading.ceiling != nil, allowance.isHeard else { return true }
+        return allowance.evidence >= reading.value - value / 2
+    }
+
     private mutating func restart(_ reading: Reading) -> Outcome {
         value = reading.value
         phase = .counting
