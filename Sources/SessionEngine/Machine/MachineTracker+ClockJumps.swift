@@ -14,7 +14,7 @@ extension MachineTracker {
         into effects: inout [Effect]
     ) {
         settle(to: isMissed ? to : from, settings, machine: machine, into: &effects)
-        guard hearing == .live else { return }
+        guard phase.isLive else { return }
         let context = followed(
             MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges))
         if !isMissed { jump = ClockJump(from: from, to: to) }
@@ -22,7 +22,7 @@ extension MachineTracker {
             devices[device].isUntold = true
             if isMissed { forgetWords(of: device, at: through, context) }
         }
-        if held.state == .unknown {
+        if phase.view == nil {
             dropSilentMeters(at: through, context)
         } else {
             loseSource(at: through, context, &effects)

@@ -63,7 +63,7 @@ extension MachineTracker {
         guard meters[index].last != nil, let last = meters[index].lastAt,
             now - last > context.settings.staleAfter
         else { return }
-        if held.source == .power { enter(classifier.interrupt(), context, &effects) }
+        if phase.view?.source == .power { enter(classifier.interrupt(), context, &effects) }
         meters[index].forget(isMissed: true)
         reclassify(at: now, hasMissed: true, context)
     }

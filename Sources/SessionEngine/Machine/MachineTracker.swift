@@ -8,7 +8,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
     private(set) var watermark = Instant.distantPast
     /// Nothing before it can change any more: the last observation applied or deadline settled.
     var through = Instant.distantPast
-    var hearing = Hearing.nothing
+    var phase = MachinePhase.nothing
 
     var devices: [DeviceSignals] = []
     var controller: ControllerWord?
@@ -21,12 +21,8 @@ struct MachineTracker: Hashable, Codable, Sendable {
     var metered: [MeteredQuantity] = []
     /// Somebody once said more than that the machine can be heard.
     var hasStateSource = false
-    /// Who last said that a job began, when it was, and when that one ended.
-    var jobDevice: Int?
-    var jobSince: Instant?
-    var jobEnd: Instant?
+    var job: JobWord?
 
-    var held = StateView.unknown
     var book = SessionBook(from: .distantPast)
     var spans = SpanEmitter()
 
@@ -48,7 +44,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
         guard (0..<Self.maximumDevices).contains(observation.device) else { return }
         while devices.count <= observation.device { devices.append(DeviceSignals()) }
         if observation.isRetained, !observation.observation.fact.isPeriod {
-            hearing.keep(observation.observation.fact)
+            phase.keep(observation.observation.fact)
             return
         }
         // What the broker kept has been heard before, or not: no numbering follows from it.
@@ -118,10 +114,10 @@ struct MachineTracker: Hashable, Codable, Sendable {
             return
         }
         // Before anything was heard nothing can have been missed.
-        if hearing != .live, observation.observation.fact.speaksOfUnheard { return }
+        if !phase.isLive, observation.observation.fact.speaksOfUnheard { return }
         through = observation.at
-        if hearing != .live {
-            hearing = .live
+        if !phase.isLive {
+            phase.hear()
             book = SessionBook(from: through)
         }
         book.hear(observation.order, at: observation.at)
@@ -132,7 +128,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
     private mutating func tidy(_ context: MachineContext) {
         guard book.time.segments.count > 1 || !book.records.isEmpty && book.records[0].end != nil else { return }
         let reach = reach(context.settings.staleAfter)
-        let (since, pending) = (held.since, classifier.pending)
+        let (since, pending) = (phase.since, classifier.pending)
         book.tidy(reach: reach) { instant in instant == since || pending.contains { $0.since == instant } }
     }
 
@@ -158,14 +154,15 @@ struct MachineTracker: Hashable, Codable, Sendable {
     // MARK: What is shown
 
     func status(_ settings: MachineSettings) -> EngineStatus {
-        if case .kept(let state, let power) = hearing {
+        if case .unheard(let kept) = phase {
             return EngineStatus(
-                state: state ?? .unknown, since: nil, lastHeard: nil, power: power, openSession: nil, job: nil)
+                state: kept.state ?? .unknown, since: nil, lastHeard: nil, power: kept.power, openSession: nil,
+                job: nil)
         }
         let lastHeard = devices.compactMap(\.lastHeard).max()
         let context = followed(MachineContext(machine: 0, settings: settings, badges: [:]))
         return EngineStatus(
-            state: held.state, since: held.since, lastHeard: lastHeard, power: draw(at: through, context)?.sum,
+            state: phase.state, since: phase.since, lastHeard: lastHeard, power: draw(at: through, context)?.sum,
             openSession: book.openIndex.map {
                 book.session(at: $0, context, through: max(book.settledThrough, lastHeard ?? book.settledThrough))
             },
