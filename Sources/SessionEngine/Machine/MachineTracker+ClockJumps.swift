@@ -15,8 +15,8 @@ extension MachineTracker {
     ) {
         settle(to: isMissed ? to : from, settings, machine: machine, into: &effects)
         guard phase.isLive else { return }
-        let context = followed(
-            MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges))
+        let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
+            .following(devices)
         if !isMissed { jump = ClockJump(from: from, to: to) }
         for device in devices.indices {
             devices[device].isUntold = true

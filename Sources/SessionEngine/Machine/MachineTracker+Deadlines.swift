@@ -22,7 +22,9 @@ extension MachineTracker {
     }
 
     /// The next thing time alone will decide; of several at one instant, in the order of `DeadlineKind`.
-    func nextDeadline(_ context: MachineContext) -> (instant: Instant, kind: DeadlineKind)? {
+    ///
+    /// It changes nothing: see `reach`.
+    mutating func nextDeadline(_ context: MachineContext) -> (instant: Instant, kind: DeadlineKind)? {
         guard phase.isLive else { return nil }
         var next: (instant: Instant, kind: DeadlineKind)?
         func consider(_ instant: Instant, _ kind: DeadlineKind) {

@@ -101,7 +101,7 @@ extension MachineTracker {
     /// Whether the state held is what it is because of what the device said.
     func restsOn(_ device: Int, _ context: MachineContext) -> Bool {
         guard let held = phase.view else { return false }
-        let isPart = meters.contains { $0.device == device && draws($0.last, context) }
+        let isPart = meters.contains { $0.device == device && context.draws($0.last) }
         return held.device == device || held.source == .power && isPart
     }
 

@@ -51,8 +51,18 @@ struct MachineTracker: Hashable, Codable, Sendable {
         if !observation.isRetained, let stamp = observation.stamp {
             guard devices[observation.device].window.take(stamp, order: observation.order) else { return }
         }
-        var observation = observation
-        observation.at = observation.at.bounded
+        if observation.at == observation.at.bounded {
+            order(observation, context, &effects)
+        } else {
+            var bounded = observation
+            bounded.at = observation.at.bounded
+            order(bounded, context, &effects)
+        }
+    }
+
+    private mutating func order(
+        _ observation: TimedObservation, _ context: MachineContext, _ effects: inout [Effect]
+    ) {
         watermark = max(watermark, observation.at)
         if inbox.isEmpty, context.settings.hold == .zero {
             process(observation, context, &effects)
@@ -69,7 +79,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
         let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
         let limit = watermark - context.settings.hold
         drain(to: limit, context, &effects)
-        resolveDeadlines(through: limit, followed(context), &effects)
+        resolveDeadlines(through: limit, context.following(devices), &effects)
     }
 
     /// Decides everything up to `now` without waiting for what may still come.
@@ -77,7 +87,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
         pass(to: now, settings, machine: machine, into: &effects)
         let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
         drain(to: now, context, &effects)
-        resolveDeadlines(through: now, followed(context), &effects)
+        resolveDeadlines(through: now, context.following(devices), &effects)
         through = max(through, now)
     }
 
@@ -87,7 +97,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
         pass(to: now, settings, machine: machine, into: &effects)
         let base = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
         drain(to: now, base, &effects)
-        let context = followed(base)
+        let context = base.following(devices)
         resolveDeadlines(through: now, context, &effects)
         guard book.openIndex != nil else { return }
         through = max(through, now)
@@ -102,7 +112,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
     private mutating func process(
         _ observation: TimedObservation, _ context: MachineContext, _ effects: inout [Effect]
     ) {
-        let context = followed(context)
+        let context = context.following(devices)
         guard observation.at >= through else {
             effects.append(.tooLate(machine: context.machine, at: observation.at))
             return
@@ -134,18 +144,6 @@ struct MachineTracker: Hashable, Codable, Sendable {
 
     // MARK: Silence
 
-    /// The context with the limit of silence that follows from what devices say of themselves.
-    func followed(_ context: MachineContext) -> MachineContext {
-        let periods = context.settings.periods
-        guard !periods.isEmpty, devices.contains(where: { $0.period != nil }) else { return context }
-        var slowest = TimeSpan.zero
-        for (ordinal, expected) in periods.enumerated() {
-            let own = devices.indices.contains(ordinal) ? devices[ordinal].period : nil
-            slowest = max(slowest, own ?? expected)
-        }
-        return context.with(staleAfter: MachineSettings.staleAfter(slowest: slowest))
-    }
-
     mutating func note(_ fact: ObservedFact, of device: Int) {
         guard case .period(let period) = fact, period > .zero else { return }
         devices[device].period = period
@@ -160,7 +158,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
                 job: nil)
         }
         let lastHeard = devices.compactMap(\.lastHeard).max()
-        let context = followed(MachineContext(machine: 0, settings: settings, badges: [:]))
+        let context = MachineContext(machine: 0, settings: settings, badges: [:]).following(devices)
         return EngineStatus(
             state: phase.state, since: phase.since, lastHeard: lastHeard, power: draw(at: through, context)?.sum,
             openSession: book.openIndex.map {
@@ -181,7 +179,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
             copy.drain(to: newest.at, base, &effects)
             latest = newest.at
         }
-        let context = copy.followed(base)
+        let context = base.following(copy.devices)
         while let deadline = copy.nextDeadline(context) {
             let instant = max(deadline.instant, copy.through)
             copy.fire(deadline.kind, at: instant, context, &effects)
