@@ -202,7 +202,7 @@ struct PropertyTests {
             var effects: [Effect] = []
             for (machine, observation) in lab.observations {
                 engine.observe(observation, machine: machine, into: &effects)
-                guard observation.settles(lab.settings.machines[machine]) else { continue }
+                guard observation.settles(lab.settings.machines[machine].power) else { continue }
                 var sign = observation
                 sign.observation.fact = .level(.voltage, 230_000)
                 #expect(sign.observation.fact.isOnlySignOfLife)

@@ -134,6 +134,10 @@ void releve_json_plan_add_index(releve_json_plan *plan, size_t index);
 void releve_json_plan_add_where(
     releve_json_plan *plan, const uint8_t *key, size_t key_length, const uint8_t *value, size_t value_length);
 
+/// The double nearest to a decimal number without a plus sign, whatever the locale.
+/// False when the bytes are anything else, or a number beyond what a double holds.
+bool releve_decimal_read(const uint8_t *bytes, size_t length, double *value);
+
 #ifdef __cplusplus
 }
 #endif

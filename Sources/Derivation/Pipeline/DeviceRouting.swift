@@ -5,14 +5,23 @@ import UsageDomain
 ///
 /// Built lazily: a device is looked up once.
 struct DeviceRouting {
-    struct Destination {
+    /// An object, because it is looked at for every observation, and a value would be copied part by part.
+    final class Destination: Sendable {
         let machine: Int
         /// Position of the binding in the machine's list: stable as long as the registry is.
         let device: Int
         let channels: DeviceChannels
         let isMetering: Bool
         /// What bindings of the device name, this one's included.
-        var named: [Int] = []
+        let named: [Int]
+
+        init(machine: Int, device: Int, channels: DeviceChannels, isMetering: Bool, named: [Int] = []) {
+            self.machine = machine
+            self.device = device
+            self.channels = channels
+            self.isMetering = isMetering
+            self.named = named
+        }
 
         /// Whether the machine is meant by what one channel says.
         func accepts(_ observation: MachineObservation) -> Bool {
@@ -54,7 +63,7 @@ struct DeviceRouting {
 
     /// `indices` are those of every machine.
     init(registry: LabRegistry, indices: [MachineID: Int]) {
-        var byAddress: [DeviceAddress: [Destination]] = [:]
+        var bound: [DeviceAddress: [Destination]] = [:]
         var byDialect: [DialectName: [Destination]] = [:]
         for machine in registry.machines {
             guard let machineIndex = indices[machine.id] else { continue }
@@ -62,16 +71,16 @@ struct DeviceRouting {
                 let destination = Destination(
                     machine: machineIndex, device: deviceIndex, channels: binding.channels,
                     isMetering: binding.isMetering)
-                byAddress[binding.address, default: []].append(destination)
+                bound[binding.address, default: []].append(destination)
                 byDialect[binding.address.dialect, default: []].append(destination)
             }
         }
-        self.byAddress = byAddress.mapValues { destinations in
+        byAddress = bound.mapValues { destinations in
             let named = destinations.flatMap(\.channels.named)
-            return destinations.map { destination in
-                var copy = destination
-                copy.named = named
-                return copy
+            return destinations.map {
+                Destination(
+                    machine: $0.machine, device: $0.device, channels: $0.channels, isMetering: $0.isMetering,
+                    named: named)
             }
         }
         self.byDialect = byDialect

@@ -68,7 +68,7 @@ extension IngestPipeline {
                 let isNews =
                     !fact.isOnlySignOfLife || settled & (1 << place) == 0
                     || !message.goesOn(after: index, for: destination)
-                if heard.settles(epoch.settings.machines[destination.machine]) { settled |= 1 << place }
+                if heard.settles(epoch.settings.machines[destination.machine].power) { settled |= 1 << place }
                 body(&self, destination, heard, isNews)
             }
         }

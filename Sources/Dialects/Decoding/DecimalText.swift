@@ -1,5 +1,5 @@
 /// A decimal number as devices write it: sign, digits, a point, an exponent; nothing else, no comma, no `nan`.
-enum DecimalText {
+enum DecimalText: Equatable {
     case integer(Int64)
     case number(Double)
 
@@ -13,8 +13,7 @@ enum DecimalText {
         let whole = Self.digits(bytes, &index)
         guard index < bytes.endIndex else {
             guard whole > 0 else { return nil }
-            let text = String(decoding: bytes, as: UTF8.self)
-            if let integer = Int64(text) { self = .integer(integer) } else { self = .number(Double(text) ?? .infinity) }
+            self = Self.integer(bytes).map { .integer($0) } ?? .number(Self.number(bytes))
             return
         }
         var fraction = 0
@@ -29,9 +28,28 @@ enum DecimalText {
             guard Self.digits(bytes, &index) > 0 else { return nil }
         }
         guard index == bytes.endIndex else { return nil }
-        let unsigned = first == 0x2B ? bytes.dropFirst() : bytes
-        // Swift reads every decimal of this shape; one too large for a double is out of any range.
-        self = .number(Double(String(decoding: unsigned, as: UTF8.self)) ?? .infinity)
+        self = .number(Self.number(bytes))
+    }
+
+    /// Nil beyond 64 bits.
+    private static func integer(_ bytes: ArraySlice<UInt8>) -> Int64? {
+        let isNegative = bytes.first == 0x2D
+        var value: Int64 = 0
+        for byte in bytes where byte >= 0x30 {
+            let (tenfold, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+            let digit = Int64(byte - 0x30)
+            let (sum, overflows) =
+                isNegative ? tenfold.subtractingReportingOverflow(digit) : tenfold.addingReportingOverflow(digit)
+            guard !isTooLarge, !overflows else { return nil }
+            value = sum
+        }
+        return value
+    }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> Double {
+        let unsigned = bytes.first == 0x2B ? bytes.dropFirst() : bytes
+        // Swift reads what is left, in memory of its own; what is too large for a double is out of any range.
+        return JSONReader.double(unsigned) ?? Double(String(decoding: unsigned, as: UTF8.self)) ?? .infinity
     }
 
     private static func digits(_ bytes: ArraySlice<UInt8>, _ index: inout Int) -> Int {

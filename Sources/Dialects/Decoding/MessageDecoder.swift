@@ -204,9 +204,10 @@ package struct MessageDecoder {
             if route.payload == .ignore { closed.insert(route.dialect) }
             entry.candidates.append(
                 TopicEntry.Candidate(
-                    route: route, pattern: claim.pattern.text, order: claim.order,
-                    source: route.translator == nil ? SourceNaming.number(bytes[topic]) : SourceNaming.noTopic,
-                    deviceID: deviceID, channel: match.channel, handle: nil))
+                    TopicEntry.Details(
+                        route: route, pattern: claim.pattern.text, order: claim.order,
+                        source: route.translator == nil ? SourceNaming.number(bytes[topic]) : SourceNaming.noTopic,
+                        deviceID: deviceID, channel: match.channel)))
         }
         let (first, rest) = entry.candidates.stablyPartitioned { candidate in
             bound.contains(DeviceAddress(dialect: candidate.route.dialect, id: candidate.deviceID))

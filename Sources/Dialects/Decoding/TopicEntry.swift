@@ -3,6 +3,22 @@ internal import UsageDomain
 /// What is known of a topic: who may decode its messages, in which order, and what of them is private.
 struct TopicEntry {
     struct Candidate {
+        private let details: Details
+        /// Once it is known.
+        var handle: DeviceHandle?
+
+        init(_ details: Details) { self.details = details }
+
+        var route: CompiledRoute { details.route }
+        var pattern: String { details.pattern }
+        var order: Int { details.order }
+        var source: UInt32 { details.source }
+        var deviceID: String { details.deviceID }
+        var channel: Int? { details.channel }
+    }
+
+    /// What stands of a candidate: an object, because every message takes it along.
+    final class Details {
         let route: CompiledRoute
         /// As the dialect's file has it.
         let pattern: String
@@ -13,8 +29,17 @@ struct TopicEntry {
         /// Empty when the payload names the device.
         let deviceID: String
         let channel: Int?
-        /// Once it is known.
-        var handle: DeviceHandle?
+
+        init(
+            route: CompiledRoute, pattern: String, order: Int, source: UInt32, deviceID: String, channel: Int?
+        ) {
+            self.route = route
+            self.pattern = pattern
+            self.order = order
+            self.source = source
+            self.deviceID = deviceID
+            self.channel = channel
+        }
     }
 
     var candidates: [Candidate] = []

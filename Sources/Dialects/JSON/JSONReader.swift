@@ -85,6 +85,16 @@ final class JSONReader {
 
     // MARK: Reading
 
+    /// The double nearest to a decimal number without a plus sign, which need not be as JSON has it; nil beyond any.
+    static func double(_ bytes: ArraySlice<UInt8>) -> Double? {
+        var value = 0.0
+        // Because the shim only looks at the bytes while the closure runs.
+        let isRead = unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe releve_decimal_read(bytes.baseAddress, bytes.count, &value)
+        }
+        return isRead ? value : nil
+    }
+
     /// Parses a whole document; nil when it is well formed.
     func parse(_ bytes: [UInt8], _ range: Range<Int>) -> QuarantineReason? {
         // Because the shim copies the bytes into its own padded buffer before it returns.

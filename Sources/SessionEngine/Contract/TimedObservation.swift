@@ -62,8 +62,8 @@ extension TimedObservation {
     /// observation of the same message changes nothing.
     ///
     /// It is so of whole power where power is believed only when it has lasted.
-    package func settles(_ machine: MachineSettings) -> Bool {
+    package func settles(_ thresholds: PowerThresholds) -> Bool {
         guard case .level(.power, _) = observation.fact, !isContinued else { return false }
-        return machine.power.startDelay > .zero && machine.power.endDelay > .zero
+        return thresholds.startDelay > .zero && thresholds.endDelay > .zero
     }
 }

@@ -15,12 +15,13 @@ extension MachineTracker {
 
         // An ordinal nobody has, and nobody gets while the list stays.
         let gone = new.isEmpty ? Self.maximumDevices : min(new.count, Self.maximumDevices)
-        let goneHolder = held.state != .unknown && ordinal(held.device) == nil ? devices[held.device] : nil
+        let holder = phase.view
+        let goneHolder = holder.flatMap { ordinal($0.device) == nil ? devices[$0.device] : nil }
         inbox.renumber { ordinal($0.device) ?? ($0.observation.fact.isEvent ? gone : nil) }
         let spoke = ordinals.prefix(devices.count)
         moveSignals(ordinal, gone: gone, goneHolder)
         meters = meters.compactMap { meter in
-            let holdsOn = goneHolder != nil && held.source == .power && meter.device == held.device
+            let holdsOn = goneHolder != nil && holder?.source == .power && meter.device == holder?.device
             return (ordinal(meter.device) ?? (holdsOn ? gone : nil)).map { device in
                 var copy = meter
                 copy.device = device
@@ -28,11 +29,11 @@ extension MachineTracker {
             }
         }
         if !meters.contains(where: { $0.last != nil }) { classifier.forget() }
-        held.device = ordinal(held.device) ?? (goneHolder == nil ? 0 : gone)
+        phase.renumber { ordinal($0) ?? gone }
         controller = controller.flatMap { word in
             ordinal(word.device).map { ControllerWord(state: word.state, device: $0, isNative: word.isNative) }
         }
-        jobDevice = jobDevice.flatMap(ordinal)
+        job = job.map { JobWord(device: $0.device.flatMap(ordinal), since: $0.since, end: $0.end) }
         relays = relays.compactMap { relay in
             ordinal(relay.device).map { device in
                 var copy = relay
@@ -47,7 +48,7 @@ extension MachineTracker {
                 return copy
             }
         }
-        if spoke.contains(nil) { hearing.letGo() }
+        if spoke.contains(nil) { phase.letGo() }
         if ordinals.allSatisfy({ $0 == nil }) { hasStateSource = false }
     }
 

@@ -14,15 +14,15 @@ extension MachineTracker {
         into effects: inout [Effect]
     ) {
         settle(to: isMissed ? to : from, settings, machine: machine, into: &effects)
-        guard hearing == .live else { return }
-        let context = followed(
-            MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges))
+        guard phase.isLive else { return }
+        let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
+            .following(devices)
         if !isMissed { jump = ClockJump(from: from, to: to) }
         for device in devices.indices {
             devices[device].isUntold = true
             if isMissed { forgetWords(of: device, at: through, context) }
         }
-        if held.state == .unknown {
+        if phase.view == nil {
             dropSilentMeters(at: through, context)
         } else {
             loseSource(at: through, context, &effects)

@@ -22,30 +22,32 @@ extension MachineTracker {
     }
 
     /// The next thing time alone will decide; of several at one instant, in the order of `DeadlineKind`.
-    func nextDeadline(_ context: MachineContext) -> (instant: Instant, kind: DeadlineKind)? {
-        guard hearing == .live else { return nil }
+    ///
+    /// It changes nothing: see `reach`.
+    mutating func nextDeadline(_ context: MachineContext) -> (instant: Instant, kind: DeadlineKind)? {
+        guard phase.isLive else { return nil }
         var next: (instant: Instant, kind: DeadlineKind)?
         func consider(_ instant: Instant, _ kind: DeadlineKind) {
             if next.map({ instant < $0.instant }) ?? true { next = (instant, kind) }
         }
         let power = classifier.deadline(context.settings.power)
         if let power { consider(power, .power) }
-        if held.state != .unknown {
+        if let held = phase.view {
             let lastWord = (devices[held.device].lastHeard ?? through) + context.settings.staleAfter + .milliseconds(1)
             consider(devices[held.device].isGone ? through : lastWord, .silence)
-        }
-        if held.state == .unknown, let since = book.unheardJobSince {
+        } else if let since = book.unheardJobSince {
             // Nobody was idle as long as the job may be going on.
             consider(postponed(patience(since: since, context), waitingSince: since), .job)
             return next
         }
-        guard let index = book.openIndex, held.state != .busy, held.state != .paused else { return next }
-        if held.state == .off, !book.records[index].hasBadge, let since = held.since, since > book.records[index].start
+        guard let index = book.openIndex, phase.state != .busy, phase.state != .paused else { return next }
+        if phase.state == .off, !book.records[index].hasBadge, let since = phase.since,
+            since > book.records[index].start
         {
             consider(postponed(since + context.settings.power.endDelay, waitingSince: since), .machineOff)
         }
         var timeout = context.settings.timing.idleTimeout
-        if held.state == .unknown { timeout = max(timeout, context.settings.staleAfter) }
+        if phase.view == nil { timeout = max(timeout, context.settings.staleAfter) }
         // Power that has just risen may prove to be work.
         let lastActivity = book.records[index].lastActivity
         let patience = postponed(lastActivity + timeout, waitingSince: lastActivity)
@@ -60,7 +62,7 @@ extension MachineTracker {
         switch kind {
         case .power:
             let phases = classifier.decide()
-            guard held.source == .power else { return }
+            guard let held = phase.view, held.source == .power else { return }
             enter(phases, context, &effects)
             settleHeld(to: devices[held.device].lastHeard ?? now, context, &effects)
         case .silence:
@@ -69,7 +71,7 @@ extension MachineTracker {
         case .job:
             book.giveUpJob(context, &effects)
         case .machineOff:
-            book.close(at: held.since ?? now, .machineOff, context, &effects)
+            book.close(at: phase.since ?? now, .machineOff, context, &effects)
         case .idle:
             closeIdle(context, &effects)
             settleClosedGap(context, &effects)
@@ -84,9 +86,9 @@ extension MachineTracker {
     private mutating func closeIdle(_ context: MachineContext, _ effects: inout [Effect]) {
         guard let index = book.openIndex else { return }
         let record = book.records[index]
-        if held.state == .off, let since = held.since, since >= record.lastActivity, since > record.start {
+        if phase.state == .off, let since = phase.since, since >= record.lastActivity, since > record.start {
             book.close(at: since, .machineOff, context, &effects)
-        } else if held.state == .unknown, let since = held.since, since <= record.lastActivity {
+        } else if case .lost(let since) = phase, since <= record.lastActivity {
             book.close(at: record.lastActivity, .heartbeatLost, context, &effects)
         } else {
             book.close(at: record.lastActivity, .idleTimeout, context, &effects)

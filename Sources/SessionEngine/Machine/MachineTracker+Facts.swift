@@ -89,7 +89,7 @@ extension MachineTracker {
             loseSource(at: now, context, &effects)
             devices[device].isOffline = false
         }
-        if jobDevice == device, held.state == .unknown { book.giveUpJob(context, &effects) }
+        if job?.device == device, phase.view == nil { book.giveUpJob(context, &effects) }
         forgetWords(of: device, at: now, context)
         let isPlausible = stamp.uptime > .zero && stamp.uptime <= context.settings.staleAfter
         devices[device].startedAt = isPlausible ? now - stamp.uptime : nil
@@ -100,8 +100,8 @@ extension MachineTracker {
 
     /// Whether the state held is what it is because of what the device said.
     func restsOn(_ device: Int, _ context: MachineContext) -> Bool {
-        guard held.state != .unknown else { return false }
-        let isPart = meters.contains { $0.device == device && draws($0.last, context) }
+        guard let held = phase.view else { return false }
+        let isPart = meters.contains { $0.device == device && context.draws($0.last) }
         return held.device == device || held.source == .power && isPart
     }
 

@@ -13,16 +13,14 @@ extension MachineTracker {
         if !devices[device].saysState {
             setController(isAtWork ? .busy : .idle, device, isNative: isNative, at: now, context)
         }
-        let isAwaited = held.state == .unknown && book.unheardJobSince != nil
+        let isAwaited = phase.view == nil && book.unheardJobSince != nil
         refresh(at: now, context, &effects)
         if isAtWork, !book.isGoing(event) {
-            jobDevice = device
-            jobSince = now
-            jobEnd = nil
+            job = JobWord(device: device, since: now)
             devices[device].progress = 0
             devices[device].workedTime = 0
-        } else if !isAtWork, device == jobDevice {
-            jobEnd = now
+        } else if !isAtWork, device == job?.device {
+            job?.end = now
         }
         book.time.cut(at: now)
         book.mark(event, at: now, context, &effects)
@@ -39,17 +37,17 @@ extension MachineTracker {
         guard context.settings.saysStateOnChange(device) else { return refresh(at: now, context, &effects) }
         let isRising = devices[device][keyPath: mark].map { value > $0 } ?? false
         devices[device][keyPath: mark] = value
-        let wasUnknown = held.state == .unknown
+        let wasUnknown = phase.view == nil
         if isRising, controller == nil { setController(.busy, device, isNative: false, at: now, context) }
         refresh(at: now, context, &effects)
-        if isRising, wasUnknown, held.state == .busy { book.proveJob(at: now, context, &effects) }
+        if isRising, wasUnknown, phase.state == .busy { book.proveJob(at: now, context, &effects) }
     }
 
     /// When the job at work began, or else the work; nobody announces every job, and one that is over says nothing of
     /// the work after it.
     var workBegan: Instant? {
-        let work = held.state == .busy || held.state == .paused ? held.since : nil
-        guard let jobEnd, let work, work >= jobEnd else { return jobSince ?? work }
+        let work = phase.state == .busy || phase.state == .paused ? phase.since : nil
+        guard let end = job?.end, let work, work >= end else { return job?.since ?? work }
         return work
     }
 
@@ -59,10 +57,10 @@ extension MachineTracker {
     /// silence says that the job is lost.
     func patience(since: Instant, _ context: MachineContext) -> Instant {
         let timeout = max(context.settings.timing.idleTimeout, context.settings.staleAfter)
-        guard let jobDevice, devices.indices.contains(jobDevice), !devices[jobDevice].isGone,
-            context.settings.saysStateOnChange(jobDevice)
+        guard let device = job?.device, devices.indices.contains(device), !devices[device].isGone,
+            context.settings.saysStateOnChange(device)
         else { return since + timeout }
-        let signals = devices[jobDevice]
+        let signals = devices[device]
         guard signals.isOffline || signals.isBridgeDown, let lostAt = signals.lostAt else {
             return since + max(timeout, Self.jobPatience)
         }

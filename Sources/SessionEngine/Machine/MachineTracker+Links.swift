@@ -48,8 +48,9 @@ extension MachineTracker {
         devices[device].isHalted = false
         if controller?.device == device { controller = nil }
         for index in relays.indices where relays[index].device == device { relays[index].isOn = nil }
-        let isHeldByWord = held.source == .controller || held.source == .relay
-        if held.state != .unknown, held.device == device, isHeldByWord { loseSource(at: now, context, &effects) }
+        if let held = phase.view, held.device == device, held.source == .controller || held.source == .relay {
+            loseSource(at: now, context, &effects)
+        }
     }
 
     /// A controller that is halted no longer has started anew: what it said before is void.

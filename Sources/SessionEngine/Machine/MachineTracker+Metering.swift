@@ -2,8 +2,6 @@ import UsageDomain
 
 /// Power and counters: what flowed, told by whoever can be believed.
 extension MachineTracker {
-    /// What a circuit of a machine carries when nobody says less.
-    private static let usualCeiling = Power.watts(25_000)
     private static let maximumCircuits = 256
     /// An interval so short is let go when a counter loses it: the grade of hours is worth more.
     private static let shortLoss = TimeSpan.seconds(30)
@@ -74,7 +72,7 @@ extension MachineTracker {
             tracker,
             CounterTracker.Reading(
                 value: value, kind: kind, resetHint: resetHint, at: now, counted: metered[index].counted, power: sums,
-                ceiling: isEnergy ? ceiling(of: device, context) : nil, staleAfter: staleAfter))
+                ceiling: isEnergy ? context.ceiling(of: device) : nil, staleAfter: staleAfter))
         if let reason = outcome.quarantine {
             effects.append(.quarantined(machine: context.machine, reason, at: now))
             if case .invalid = outcome { return }
@@ -110,12 +108,6 @@ extension MachineTracker {
             if isEnergy { integrate(index, at: now, context, &effects) }
             metered[index].settle(tracker, at: now, held: sums?.held)
         }
-    }
-
-    private func ceiling(of device: Int, _ context: MachineContext) -> Power {
-        if let rated = context.settings.ratedPower { return rated }
-        guard context.settings.carries.indices.contains(device) else { return Self.usualCeiling }
-        return context.settings.carries[device] ?? Self.usualCeiling
     }
 
     // MARK: Circuits
@@ -204,7 +196,9 @@ extension MachineTracker {
     }
 
     /// The oldest instant that an increase yet to come may begin at.
-    func reach(_ staleAfter: TimeSpan) -> Instant {
+    ///
+    /// It changes nothing: a tracker that may not be changed is copied as a whole to be looked at, here for every message.
+    mutating func reach(_ staleAfter: TimeSpan) -> Instant {
         var reach = through
         for index in metered.indices {
             if let last = metered[index].through, through - last <= staleAfter * 2 { reach = min(reach, last) }

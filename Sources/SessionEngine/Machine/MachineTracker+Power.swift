@@ -34,18 +34,13 @@ extension MachineTracker {
             effects.append(.quarantined(machine: context.machine, .negativePower, at: now))
             meters[index].refuse(at: now)
             doubt(index, at: now, context, &effects)
-        } else if !draws(power, context) || contradictRelays(of: index, at: now, context) {
+        } else if !context.draws(power) || contradictRelays(of: index, at: now, context) {
             take(power, of: index, at: now, context, &effects)
         }
         guard !isContinued, meters.contains(where: { $0.lastAt == now }) else { return }
         if let sum = classify(at: now, context) {
             effects.append(.power(machine: context.machine, sum, at: now))
         }
-    }
-
-    /// Enough to be more than what a meter shows of nothing.
-    func draws(_ power: Power?, _ context: MachineContext) -> Bool {
-        power.map { $0 > context.settings.power.onAbove } ?? false
     }
 
     /// Takes a reading, and counts the energy since the one before where no counter does.
@@ -63,7 +58,7 @@ extension MachineTracker {
         guard meters[index].last != nil, let last = meters[index].lastAt,
             now - last > context.settings.staleAfter
         else { return }
-        if held.source == .power { enter(classifier.interrupt(), context, &effects) }
+        if phase.view?.source == .power { enter(classifier.interrupt(), context, &effects) }
         meters[index].forget(isMissed: true)
         reclassify(at: now, hasMissed: true, context)
     }
@@ -87,7 +82,7 @@ extension MachineTracker {
         var any: (device: Int, heard: Instant)?
         for index in meters.indices where isPart(index) {
             let device = meters[index].device
-            let isDrawing = draws(meters[index].last, context)
+            let isDrawing = context.draws(meters[index].last)
             guard let power = meters[index].last, let heard = devices[device].lastHeard,
                 devices[device].isFresh(at: now, context.settings.staleAfter)
             else {
@@ -133,7 +128,7 @@ extension MachineTracker {
         guard !lost.isEmpty else { return }
         var hasMissed = false
         for index in lost {
-            let isMissed = draws(meters[index].last, context) && !devices[meters[index].device].isGone
+            let isMissed = context.draws(meters[index].last) && !devices[meters[index].device].isGone
             meters[index].forget(isMissed: isMissed)
             hasMissed = hasMissed || isMissed
         }

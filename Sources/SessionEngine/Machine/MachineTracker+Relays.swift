@@ -30,7 +30,7 @@ extension MachineTracker {
         guard !isOn, !relay.isOutsideCircuit else { return }
         let behind = meters.indices.filter { governs(relay, $0) }
         if isSwitched {
-            relays[index].hasCutLoad = behind.contains { draws(meters[$0].last, context) }
+            relays[index].hasCutLoad = behind.contains { context.draws(meters[$0].last) }
         }
         // Nothing flows through an open switch, whatever its own meter said last.
         let measured = behind.filter { meters[$0].device == device }

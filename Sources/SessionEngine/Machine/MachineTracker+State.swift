@@ -2,8 +2,8 @@ import UsageDomain
 
 extension MachineTracker {
     /// Who says what the machine does, first that applies: a relay that cuts it off, its controller (first one that is
-    /// halted), its power, a relay that feeds it, a device that is merely online; else nobody.
-    func evaluate(at now: Instant, _ context: MachineContext) -> StateView {
+    /// halted), its power, a relay that feeds it, a device that is merely online; else nobody, and it is unknown.
+    func evaluate(at now: Instant, _ context: MachineContext) -> StateView? {
         let staleAfter = context.settings.staleAfter
         if let open = cutOff(at: now, context) {
             return StateView(state: .off, since: now, source: .relay, device: open.device, grade: .derived)
@@ -34,35 +34,34 @@ extension MachineTracker {
         {
             return StateView(state: .idle, since: now, source: .link, device: device, grade: .derived)
         }
-        return StateView(state: .unknown, since: now, source: .nobody, device: 0, grade: .measured)
+        return nil
     }
 
     /// Brings the state up to a message just heard.
     mutating func refresh(at now: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
         dropSilentMeters(at: now, context)
-        var view = evaluate(at: now, context)
-        if view.state == held.state {
-            view.since = held.since
-            held = view
-        } else {
-            var since = now
-            if held.state == .unknown {
-                since = beginning(of: view, at: now)
-                book.gapEnd = since
+        let view = evaluate(at: now, context)
+        if let held = phase.view {
+            if let view, view.state == held.state {
+                phase.goOn(as: view)
             } else {
-                if held.source == .power, view.source != .power { enter(classifier.interrupt(), context, &effects) }
+                if held.source == .power, view?.source != .power { enter(classifier.interrupt(), context, &effects) }
                 settleHeld(to: now, context, &effects)
+                book.time.cut(at: now)
+                phase.change(to: view, since: now)
             }
+        } else if let view {
+            let since = beginning(of: view, at: now)
+            book.gapEnd = since
             book.time.cut(at: since)
-            view.since = since
-            held = view
+            phase.change(to: view, since: since)
         }
-        if held.state == .unknown {
-            book.gapEnd = now
-        } else {
+        if let held = phase.view {
             var proved = devices[held.device].lastHeard ?? now
             if held.source == .power, let pending = classifier.pending.first { proved = min(proved, pending.since) }
             settleHeld(to: proved, context, &effects)
+        } else {
+            book.gapEnd = now
         }
         tellProvisionally()
     }
@@ -75,16 +74,15 @@ extension MachineTracker {
         guard view.state != .busy, view.state != .paused, let startedAt = devices[view.device].startedAt else {
             return now
         }
-        return min(max(startedAt, book.settledThrough, held.since ?? now), now)
+        return min(max(startedAt, book.settledThrough, phase.since ?? now), now)
     }
 
     /// Takes decided phases of power, each from the instant it began.
     mutating func enter(_ phases: [PowerClassifier.Phase], _ context: MachineContext, _ effects: inout [Effect]) {
-        for phase in phases {
-            settleHeld(to: phase.since, context, &effects)
-            held.state = phase.state
+        for decided in phases {
+            settleHeld(to: decided.since, context, &effects)
             // Another source may have spoken for the time since.
-            held.since = max(phase.since, book.gapEnd ?? book.settledThrough)
+            phase.change(to: decided.state, since: max(decided.since, book.gapEnd ?? book.settledThrough))
         }
         tellProvisionally()
     }
@@ -93,29 +91,32 @@ extension MachineTracker {
     ///
     /// What follows is unknown, except as far back as power alone has said one thing.
     mutating func loseSource(at now: Instant, _ context: MachineContext, _ effects: inout [Effect]) {
+        guard let held = phase.view else { return }
         let lastProof = devices[held.device].lastHeard ?? book.settledThrough
         if held.source == .power { enter(classifier.interrupt(), context, &effects) }
         settleHeld(to: lastProof, context, &effects)
         settleGap(context, &effects)
-        if held.state == .busy || held.state == .paused { book.beginAnnounced() }
+        if phase.state == .busy || phase.state == .paused { book.beginAnnounced() }
         dropSilentMeters(at: now, context)
-        var view = evaluate(at: now, context)
-        let known = view.source == .power ? max(lastProof, view.since ?? now) : now
-        view.since = max(view.state == .unknown ? lastProof : known, book.settledThrough)
-        book.time.cut(at: view.since ?? now)
-        if view.state == .unknown {
-            spans.flush(machine: context.machine, &effects)
-        } else {
+        if let view = evaluate(at: now, context) {
+            let known = view.source == .power ? max(lastProof, view.since) : now
+            let since = max(known, book.settledThrough)
+            book.time.cut(at: since)
             settle(.unknown, to: known, .measured, context, &effects)
+            phase.change(to: view, since: since)
+        } else {
+            let since = max(lastProof, book.settledThrough)
+            book.time.cut(at: since)
+            spans.flush(machine: context.machine, &effects)
+            phase.change(to: nil, since: since)
         }
-        held = view
         tellProvisionally()
         settleClosedGap(context, &effects)
     }
 
     private mutating func tellProvisionally() {
-        let isEnding = held.source == .power && held.state == .busy
-        book.provisional = isEnding ? classifier.pending.first?.state ?? held.state : held.state
+        let isEnding = phase.view?.source == .power && phase.state == .busy
+        book.provisional = isEnding ? classifier.pending.first?.state ?? phase.state : phase.state
     }
 
     // MARK: Settling
@@ -126,7 +127,7 @@ extension MachineTracker {
             guard end > gapEnd else { return }
             settleGap(context, &effects)
         }
-        settle(held.state, to: end, held.grade, context, &effects)
+        settle(phase.state, to: end, phase.grade, context, &effects)
     }
 
     mutating func settleGap(_ context: MachineContext, _ effects: inout [Effect]) {
@@ -137,7 +138,7 @@ extension MachineTracker {
 
     /// Settles the unknown time a session already closed reaches into.
     mutating func settleClosedGap(_ context: MachineContext, _ effects: inout [Effect]) {
-        guard held.state == .unknown, let end = book.records.compactMap(\.end).max(), end > book.settledThrough else {
+        guard phase.view == nil, let end = book.records.compactMap(\.end).max(), end > book.settledThrough else {
             return
         }
         settle(.unknown, to: end, .measured, context, &effects)

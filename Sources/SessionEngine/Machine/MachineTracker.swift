@@ -8,7 +8,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
     private(set) var watermark = Instant.distantPast
     /// Nothing before it can change any more: the last observation applied or deadline settled.
     var through = Instant.distantPast
-    var hearing = Hearing.nothing
+    var phase = MachinePhase.nothing
 
     var devices: [DeviceSignals] = []
     var controller: ControllerWord?
@@ -21,12 +21,8 @@ struct MachineTracker: Hashable, Codable, Sendable {
     var metered: [MeteredQuantity] = []
     /// Somebody once said more than that the machine can be heard.
     var hasStateSource = false
-    /// Who last said that a job began, when it was, and when that one ended.
-    var jobDevice: Int?
-    var jobSince: Instant?
-    var jobEnd: Instant?
+    var job: JobWord?
 
-    var held = StateView.unknown
     var book = SessionBook(from: .distantPast)
     var spans = SpanEmitter()
 
@@ -48,15 +44,25 @@ struct MachineTracker: Hashable, Codable, Sendable {
         guard (0..<Self.maximumDevices).contains(observation.device) else { return }
         while devices.count <= observation.device { devices.append(DeviceSignals()) }
         if observation.isRetained, !observation.observation.fact.isPeriod {
-            hearing.keep(observation.observation.fact)
+            phase.keep(observation.observation.fact)
             return
         }
         // What the broker kept has been heard before, or not: no numbering follows from it.
         if !observation.isRetained, let stamp = observation.stamp {
             guard devices[observation.device].window.take(stamp, order: observation.order) else { return }
         }
-        var observation = observation
-        observation.at = observation.at.bounded
+        if observation.at == observation.at.bounded {
+            order(observation, context, &effects)
+        } else {
+            var bounded = observation
+            bounded.at = observation.at.bounded
+            order(bounded, context, &effects)
+        }
+    }
+
+    private mutating func order(
+        _ observation: TimedObservation, _ context: MachineContext, _ effects: inout [Effect]
+    ) {
         watermark = max(watermark, observation.at)
         if inbox.isEmpty, context.settings.hold == .zero {
             process(observation, context, &effects)
@@ -73,7 +79,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
         let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
         let limit = watermark - context.settings.hold
         drain(to: limit, context, &effects)
-        resolveDeadlines(through: limit, followed(context), &effects)
+        resolveDeadlines(through: limit, context.following(devices), &effects)
     }
 
     /// Decides everything up to `now` without waiting for what may still come.
@@ -81,7 +87,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
         pass(to: now, settings, machine: machine, into: &effects)
         let context = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
         drain(to: now, context, &effects)
-        resolveDeadlines(through: now, followed(context), &effects)
+        resolveDeadlines(through: now, context.following(devices), &effects)
         through = max(through, now)
     }
 
@@ -91,7 +97,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
         pass(to: now, settings, machine: machine, into: &effects)
         let base = MachineContext(machine: machine, settings: settings.machines[machine], badges: settings.badges)
         drain(to: now, base, &effects)
-        let context = followed(base)
+        let context = base.following(devices)
         resolveDeadlines(through: now, context, &effects)
         guard book.openIndex != nil else { return }
         through = max(through, now)
@@ -106,7 +112,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
     private mutating func process(
         _ observation: TimedObservation, _ context: MachineContext, _ effects: inout [Effect]
     ) {
-        let context = followed(context)
+        let context = context.following(devices)
         guard observation.at >= through else {
             effects.append(.tooLate(machine: context.machine, at: observation.at))
             return
@@ -118,10 +124,10 @@ struct MachineTracker: Hashable, Codable, Sendable {
             return
         }
         // Before anything was heard nothing can have been missed.
-        if hearing != .live, observation.observation.fact.speaksOfUnheard { return }
+        if !phase.isLive, observation.observation.fact.speaksOfUnheard { return }
         through = observation.at
-        if hearing != .live {
-            hearing = .live
+        if !phase.isLive {
+            phase.hear()
             book = SessionBook(from: through)
         }
         book.hear(observation.order, at: observation.at)
@@ -132,23 +138,11 @@ struct MachineTracker: Hashable, Codable, Sendable {
     private mutating func tidy(_ context: MachineContext) {
         guard book.time.segments.count > 1 || !book.records.isEmpty && book.records[0].end != nil else { return }
         let reach = reach(context.settings.staleAfter)
-        let (since, pending) = (held.since, classifier.pending)
+        let (since, pending) = (phase.since, classifier.pending)
         book.tidy(reach: reach) { instant in instant == since || pending.contains { $0.since == instant } }
     }
 
     // MARK: Silence
-
-    /// The context with the limit of silence that follows from what devices say of themselves.
-    func followed(_ context: MachineContext) -> MachineContext {
-        let periods = context.settings.periods
-        guard !periods.isEmpty, devices.contains(where: { $0.period != nil }) else { return context }
-        var slowest = TimeSpan.zero
-        for (ordinal, expected) in periods.enumerated() {
-            let own = devices.indices.contains(ordinal) ? devices[ordinal].period : nil
-            slowest = max(slowest, own ?? expected)
-        }
-        return context.with(staleAfter: MachineSettings.staleAfter(slowest: slowest))
-    }
 
     mutating func note(_ fact: ObservedFact, of device: Int) {
         guard case .period(let period) = fact, period > .zero else { return }
@@ -158,14 +152,15 @@ struct MachineTracker: Hashable, Codable, Sendable {
     // MARK: What is shown
 
     func status(_ settings: MachineSettings) -> EngineStatus {
-        if case .kept(let state, let power) = hearing {
+        if case .unheard(let kept) = phase {
             return EngineStatus(
-                state: state ?? .unknown, since: nil, lastHeard: nil, power: power, openSession: nil, job: nil)
+                state: kept.state ?? .unknown, since: nil, lastHeard: nil, power: kept.power, openSession: nil,
+                job: nil)
         }
         let lastHeard = devices.compactMap(\.lastHeard).max()
-        let context = followed(MachineContext(machine: 0, settings: settings, badges: [:]))
+        let context = MachineContext(machine: 0, settings: settings, badges: [:]).following(devices)
         return EngineStatus(
-            state: held.state, since: held.since, lastHeard: lastHeard, power: draw(at: through, context)?.sum,
+            state: phase.state, since: phase.since, lastHeard: lastHeard, power: draw(at: through, context)?.sum,
             openSession: book.openIndex.map {
                 book.session(at: $0, context, through: max(book.settledThrough, lastHeard ?? book.settledThrough))
             },
@@ -184,7 +179,7 @@ struct MachineTracker: Hashable, Codable, Sendable {
             copy.drain(to: newest.at, base, &effects)
             latest = newest.at
         }
-        let context = copy.followed(base)
+        let context = base.following(copy.devices)
         while let deadline = copy.nextDeadline(context) {
             let instant = max(deadline.instant, copy.through)
             copy.fire(deadline.kind, at: instant, context, &effects)

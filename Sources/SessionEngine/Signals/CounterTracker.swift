@@ -126,7 +126,7 @@ struct CounterTracker: Hashable, Codable, Sendable {
             allowance.fill(for: interval, reading.power, ceiling: ceiling, step: step)
         }
         learnStep(from: reading.value)
-        if isAnnounced { return restart(reading) }
+        if isAnnounced, isAnotherCount(reading) { return restart(reading) }
         switch phase {
         case .refused(let former) where reading.value >= former.value && reading.value < value:
             allowance.add(former.allowance)
@@ -206,7 +206,9 @@ struct CounterTracker: Hashable, Codable, Sendable {
         value = reading.value
         phase = .fallen(former)
         if isNoise(drop, reading) { return .steady }
-        guard reading.kind.restartsAtZero, drop > former.value / 10 else { return .lost }
+        // What is shown is rounded: energy may have fallen by a step less.
+        let leastDrop = reading.ceiling == nil ? drop : drop - resolution
+        guard reading.kind.restartsAtZero, leastDrop > former.value / 10 else { return .lost }
         if reading.kind == .perJob, reading.value > former.value / 10 {
             // A job that begins anew shows nearly nothing.
             former.isDrawnBack = true
@@ -218,7 +220,16 @@ struct CounterTracker: Hashable, Codable, Sendable {
         return .growth(reading.value, isRestart: true)
     }
 
-    /// The device itself says that this is another count.
+    /// Whether what the device announces is another count, or only its own new start, which a total may outlive.
+    ///
+    /// A day's total does: its day begins with a fall. Of any other that is further up than before, the power heard
+    /// meanwhile says whether it began at zero or went on.
+    private func isAnotherCount(_ reading: Reading) -> Bool {
+        guard reading.kind != .daily else { return false }
+        guard reading.value >= value, reading.ceiling != nil, allowance.isHeard else { return true }
+        return allowance.evidence >= reading.value - value / 2
+    }
+
     private mutating func restart(_ reading: Reading) -> Outcome {
         value = reading.value
         phase = .counting
@@ -237,7 +248,7 @@ struct CounterTracker: Hashable, Codable, Sendable {
         guard reading.ceiling != nil else { return former.isLeft && !former.isDrawnBack }
         guard !isNoise(former.value - value, reading) else { return false }
         // What is left over from before says nothing of this one step.
-        let heard = allowance.evidence + allowance.evidence / 2 + min(step ?? .max, GrowthAllowance.unknownStep)
+        let heard = allowance.evidence + allowance.evidence / 2 + resolution
         return allowance.isHeard && reading.value - value <= heard
     }
 
@@ -249,9 +260,11 @@ struct CounterTracker: Hashable, Codable, Sendable {
         step = min(step ?? .max, abs(reading - value))
     }
 
+    private var resolution: Int64 { min(step ?? .max, GrowthAllowance.unknownStep) }
+
     /// Energy trembles by its last digit; pieces and minutes do not.
     private func isNoise(_ drop: Int64, _ reading: Reading) -> Bool {
-        reading.ceiling != nil && drop <= Self.noise * min(step ?? .max, GrowthAllowance.unknownStep)
+        reading.ceiling != nil && drop <= Self.noise * resolution
     }
 
     private func isPlausible(_ amount: Int64, _ reading: Reading) -> Bool {

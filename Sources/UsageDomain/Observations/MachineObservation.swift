@@ -34,11 +34,24 @@ package enum ObservedFact: Hashable, Codable, Sendable {
     case period(TimeSpan)
 }
 
-package enum MachineState: String, CaseIterable, Hashable, Codable, Sendable {
+package enum MachineState: String, CaseIterable, ComparedByCase, Codable, Sendable {
     case off, idle, busy, paused, fault, unknown
 }
 
-package enum LinkState: String, Hashable, Codable, Sendable {
+extension MachineState {
+    package var place: UInt8 {
+        switch self {
+        case .off: 0
+        case .idle: 1
+        case .busy: 2
+        case .paused: 3
+        case .fault: 4
+        case .unknown: 5
+        }
+    }
+}
+
+package enum LinkState: String, ComparedByCase, Codable, Sendable {
     case online, offline
     /// The bridge that speaks for all devices of this dialect is lost: every one of them is unknown.
     case bridgeOffline
@@ -49,6 +62,20 @@ package enum LinkState: String, Hashable, Codable, Sendable {
     case interrupted
     /// What it said from then on is lost, up to its next message.
     case unread
+}
+
+extension LinkState {
+    package var place: UInt8 {
+        switch self {
+        case .online: 0
+        case .offline: 1
+        case .bridgeOffline: 2
+        case .bridgeOnline: 3
+        case .heard: 4
+        case .interrupted: 5
+        case .unread: 6
+        }
+    }
 }
 
 /// What the machine itself calls a job.

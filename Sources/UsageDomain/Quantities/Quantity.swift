@@ -3,7 +3,7 @@
 /// Values are integers in `unit`, the smallest unit the field needs.
 ///
 /// The raw value is stable: it is stored in series and printed by commands.
-package enum Quantity: String, CaseIterable, Hashable, Codable, Sendable {
+package enum Quantity: String, CaseIterable, ComparedByCase, Codable, Sendable {
     case power, voltage, current, temperature, progress
     case energy, busyTime, laserTime, spindleTime, filamentLength, filamentMass, sheets, pieces
 
@@ -50,6 +50,26 @@ package enum Quantity: String, CaseIterable, Hashable, Codable, Sendable {
     }
 }
 
+extension Quantity {
+    package var place: UInt8 {
+        switch self {
+        case .power: 0
+        case .voltage: 1
+        case .current: 2
+        case .temperature: 3
+        case .progress: 4
+        case .energy: 5
+        case .busyTime: 6
+        case .laserTime: 7
+        case .spindleTime: 8
+        case .filamentLength: 9
+        case .filamentMass: 10
+        case .sheets: 11
+        case .pieces: 12
+        }
+    }
+}
+
 package enum MeasureUnit: String, Hashable, Codable, Sendable {
     case milliwatt = "mW"
     case millivolt = "mV"
@@ -64,7 +84,7 @@ package enum MeasureUnit: String, Hashable, Codable, Sendable {
 }
 
 /// How a counter behaves when it does not grow (design §6).
-package enum CounterKind: String, CaseIterable, Hashable, Codable, Sendable {
+package enum CounterKind: String, CaseIterable, ComparedByCase, Codable, Sendable {
     /// Never resets in normal life: a drop is a replacement or a user reset.
     case lifetime
     /// Volatile: restarts at zero when the device reboots; any decrease is a reset to zero.
@@ -79,11 +99,24 @@ package enum CounterKind: String, CaseIterable, Hashable, Codable, Sendable {
     case increment
 }
 
+extension CounterKind {
+    package var place: UInt8 {
+        switch self {
+        case .lifetime: 0
+        case .resetsToZero: 1
+        case .mayRollBack: 2
+        case .perJob: 3
+        case .daily: 4
+        case .increment: 5
+        }
+    }
+}
+
 /// How a figure was obtained, best first.
-package enum Grade: String, CaseIterable, Hashable, Codable, Sendable, Comparable {
+package enum Grade: String, CaseIterable, ComparedByCase, Codable, Sendable, Comparable {
     case measured, derived, estimated, declared, corrected
 
-    private var rank: Int {
+    package var place: UInt8 {
         switch self {
         case .measured: 0
         case .derived: 1
@@ -94,5 +127,5 @@ package enum Grade: String, CaseIterable, Hashable, Codable, Sendable, Comparabl
     }
 
     /// Orders from best to worst, so that the grade of a sum is the `max` of its parts.
-    package static func < (left: Grade, right: Grade) -> Bool { left.rank < right.rank }
+    package static func < (left: Grade, right: Grade) -> Bool { left.place < right.place }
 }

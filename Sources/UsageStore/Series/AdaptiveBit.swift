@@ -1,28 +1,26 @@
 /// A probability that learns: of a 0 bit, in 1/2^22, with the number of bits seen so far.
 struct AdaptiveBit {
-    private var probability: UInt32 = 1 << 21
-    private var seen: UInt32 = 0
+    /// The probability above the lowest eight bits, which count: one word, because there are ten thousand in a model.
+    private var packed: UInt32 = 1 << 29
 
     /// Beyond it old bits are forgotten; long enough for noise, short enough for a machine that changes its habits.
     private static let memory: UInt32 = 160
 
     /// Of a 0 bit, in 1/65536; never certain.
-    var zero: UInt32 { min(max(probability >> 6, 16), 65_520) }
+    var zero: UInt32 { min(max(packed >> 14, 16), 65_520) }
 
     /// Of a 0 bit, in 1/4096.
-    var coarse: Int { Int(probability >> 10) }
+    var coarse: Int { Int(packed >> 18) }
 
     /// `reciprocals` are `AdaptiveBit.reciprocals`: a global is looked up for every bit.
     @inline(__always)
     mutating func learn(_ bit: Bool, _ reciprocals: [UInt64]) {
+        let seen = packed & 0xFF
+        let probability = packed >> 8
         // A division by `seen + 2`: exact, because what is divided has 23 bits and the divisor 8.
-        let reciprocal = reciprocals[Int(seen)]
-        if bit {
-            probability -= UInt32(truncatingIfNeeded: (UInt64(probability) * reciprocal) >> 32)
-        } else {
-            probability += UInt32(truncatingIfNeeded: (UInt64((1 << 22) - probability) * reciprocal) >> 32)
-        }
-        if seen < Self.memory { seen += 1 }
+        let far = bit ? probability : (1 << 22) &- probability
+        let step = UInt32(truncatingIfNeeded: (UInt64(far) &* reciprocals[Int(seen)]) >> 32)
+        packed = (bit ? probability &- step : probability &+ step) << 8 | min(seen &+ 1, Self.memory)
     }
 
     /// Of `seen + 2`, in 1/2^32, rounded up.

@@ -34,14 +34,7 @@ struct ResidualModel {
         let length = 64 - magnitude.leadingZeroBitCount
         let recent = 128 * (1 + recentContext)
         let size = 128 * (1 + Self.recentContexts + sizeContext)
-        var node = 1
-        for place in 0..<7 {
-            let bit = length &>> (6 &- place) & 1 == 1
-            let opinion = lengths.opinion(node, recent + node, size + node, set: node)
-            steps.append(CodedStep(bit, zero: opinion.zero))
-            lengths.learn(bit, after: opinion)
-            node = node << 1 | (bit ? 1 : 0)
-        }
+        lengths.spell(length, 0, recent, size, into: &steps)
         if length > 0 {
             let sign = lastSign * 65 + length
             steps.append(CodedStep(residual < 0, zero: signs[sign].zero))
@@ -67,15 +60,8 @@ struct ResidualModel {
     mutating func decode(from decoder: inout RangeDecoder) -> Int64 {
         let recent = 128 * (1 + recentContext)
         let size = 128 * (1 + Self.recentContexts + sizeContext)
-        var node = 1
-        for _ in 0..<7 {
-            let opinion = lengths.opinion(node, recent + node, size + node, set: node)
-            let bit = decoder.decode(zero: opinion.zero)
-            lengths.learn(bit, after: opinion)
-            node = node << 1 | (bit ? 1 : 0)
-        }
         // Lengths above 64 exist only in damaged content.
-        let length = min(node - 128, 64)
+        let length = min(lengths.decode(0, recent, size, from: &decoder), 64)
         var magnitude: UInt64 = 0
         var isNegative = false
         if length > 0 {

@@ -171,24 +171,8 @@ package struct SeriesBuffer: Sendable {
 }
 
 extension Quantity {
-    /// Four bits that no other has.
-    fileprivate var digit: UInt64 {
-        switch self {
-        case .power: 1
-        case .voltage: 2
-        case .current: 3
-        case .temperature: 4
-        case .progress: 5
-        case .energy: 6
-        case .busyTime: 7
-        case .laserTime: 8
-        case .spindleTime: 9
-        case .filamentLength: 10
-        case .filamentMass: 11
-        case .sheets: 12
-        case .pieces: 13
-        }
-    }
+    /// Four bits that no other has, and not all of them zero.
+    fileprivate var digit: UInt64 { UInt64(place) + 1 }
 }
 
 extension SeriesRows {
