@@ -12,7 +12,9 @@ struct AccountCommand: AsyncParsableCommand {
             Works beside a running collector, and always: a lost telephone or a forgotten password locks nobody out for \
             good who can use the console. The accounts lie in a file of their own beside the store.
             """,
-        subcommands: [Add.self, List.self, Change.self, Reset.self, Remove.self, Token.self, LogIns.self])
+        subcommands: [
+            Add.self, List.self, Change.self, Reset.self, Remove.self, Token.self, LogIns.self,
+        ])
 
     struct Accounts: ParsableArguments {
         @Option(help: "The store's SQLite file.")
@@ -87,7 +89,10 @@ struct AccountCommand: AsyncParsableCommand {
         @Option(help: "The company somebody speaks for: its id in the registry.")
         var company: String?
 
-        @Flag(help: "Of another program: nobody can log in with it, see `releve account token`.")
+        @Option(help: "Who an identity provider says it is for: the claim that openid.account_claim names.")
+        var invite: String?
+
+        @Flag(help: "Of another program, or of who is invited: no password logs in with it.")
         var withoutPassword = false
 
         @Argument(help: "The log-in name: lower-case letters, digits, dots, hyphens.")
@@ -104,6 +109,7 @@ struct AccountCommand: AsyncParsableCommand {
                 grantedBy: OperatingSystemUser.grantor)
             let store = try accounts.open()
             try store.add(made, password: withoutPassword ? .nobody : secret.password(for: id, name: made.name))
+            if let invite { try store.invite(id, as: invite, at: SystemClock.now()) }
             print("\(id): \(role.map(\.rawValue).joined(separator: ", "))")
         }
     }
@@ -135,6 +141,9 @@ struct AccountCommand: AsyncParsableCommand {
         @Option(help: "The roles from now on, instead of those before; may be repeated.")
         var role: [Role] = []
 
+        @Option(help: "Who an identity provider says it is for; an empty word takes the invitation back.")
+        var invite: String?
+
         @Flag(inversion: .prefixedEnableDisable, help: "Whether somebody may log in with it.")
         var logIn: Bool?
 
@@ -149,6 +158,7 @@ struct AccountCommand: AsyncParsableCommand {
             if let logIn { changed.isDisabled = !logIn }
             changed.grantedBy = OperatingSystemUser.grantor
             try store.change(changed, at: SystemClock.now())
+            if let invite { try store.invite(id, as: invite, at: SystemClock.now()) }
         }
     }
 
