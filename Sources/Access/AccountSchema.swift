@@ -96,6 +96,8 @@ enum AccountSchema {
             account TEXT NOT NULL UNIQUE REFERENCES account (id) ON DELETE CASCADE,
             at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+
+        ALTER TABLE grant_record ADD COLUMN ledger_sequence INTEGER;
         """,
     ]
 

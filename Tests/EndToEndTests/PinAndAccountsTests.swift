@@ -1,10 +1,12 @@
+import Decisions
 import Foundation
 import LoopbackBroker
 import TestSupport
 import Testing
 import UsageDomain
+import UsageStore
 
-@Suite("A PIN at a machine, while the collector runs", .serialized)
+@Suite("A PIN at a machine, and accounts in the ledger, while the collector runs", .serialized)
 struct PinAndAccountsTests {
     private let folder: TemporaryDirectory
     private let broker: PrivateBroker
@@ -62,6 +64,47 @@ struct PinAndAccountsTests {
         // The permit was of the process that was killed.
         let late = try await collector.post("/m/printer-1/end", fields, isAuthorized: false)
         #expect(late.status == 403 || late.status == 422, "\(late)")
+        #expect(collector.stop() == 0)
+        #expect(try releve("verify").status == 0)
+    }
+
+    @Test("What is done to accounts is in the ledger with who did it, once each, also what the console did meanwhile")
+    func ledger() async throws {
+        defer { broker.stop() }
+        try collector.start()
+        try await collector.waitUntilReady()
+        #expect(try releve("account", "add", "maud", "--role", "manager", "--without-password").status == 0)
+        #expect(try releve("account", "change", "maud", "--role", "accountant").status == 0)
+        func told() throws -> [(deed: String, roles: String, actor: Actor?)] {
+            try UsageStore.open(path: folder.file("serve.db"), mode: .reader).ledger(kind: .account).compactMap {
+                entry in
+                let content = try JSONSerialization.jsonObject(with: Data((entry.content ?? "").utf8))
+                let fields = try #require(content as? [String: Any])
+                guard fields["account"] as? String == "maud" else { return nil }
+                return (
+                    fields["deed"] as? String ?? "", (fields["roles"] as? [String] ?? []).joined(separator: ","),
+                    entry.actor
+                )
+            }
+        }
+        try Poll.until(.seconds(30), "the ledger is told") { try told().count == 2 }
+        collector.kill()
+        #expect(try releve("account", "remove", "maud").status == 0)
+        try collector.start()
+        try await collector.waitUntilReady()
+        try Poll.until(.seconds(30), "the ledger is told of what was done while nothing ran") { try told().count == 3 }
+        let entries = try told()
+        #expect(entries.map(\.deed) == ["added", "changed", "removed"])
+        #expect(entries.map(\.roles) == ["manager", "accountant", ""])
+        for entry in entries {
+            guard case .console(let user, nil)? = entry.actor else {
+                Issue.record("\(entry)")
+                continue
+            }
+            #expect(!user.isEmpty)
+        }
+        let refused = try releve("account", "remove", "essais")
+        #expect(refused.status == 65 && refused.errors.contains("last administrator"), "\(refused)")
         #expect(collector.stop() == 0)
         #expect(try releve("verify").status == 0)
     }

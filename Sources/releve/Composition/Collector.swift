@@ -73,6 +73,7 @@ struct Collector {
                 ControlServer(
                     store: store, ingestion: ingestion, catalogue: catalogue, office: office, logger: logger),
                 dashboard,
+                AccountLedger(store: store, accounts: reception.accounts, logger: logger),
             ] + companions
         // A companion that ends has done its part: everything stops with it.
         try await ServiceGroup(
