@@ -51,6 +51,7 @@ struct DashboardRoutes: Sendable {
         // For whoever watches over the program, and for browsers before anybody is logged in.
         addReading("/health/live", nil, to: router, healthLive)
         addReading("/health/ready", nil, to: router, healthReady)
+        addInterface(to: router)
         addForm("/login", nil, to: router, logInPage, logIn)
         addReading("/login/openid", nil, to: router, beginOpenID)
         addReading("/login/openid/return", nil, to: router, finishOpenID)
@@ -80,14 +81,14 @@ struct DashboardRoutes: Sendable {
 
     /// GET and HEAD answer who has the right; every other method is refused by name, so that a client knows the page is
     /// there.
-    private func addReading(
+    func addReading(
         _ path: RouterPath, _ right: Right?, to router: Router<DashboardContext>, _ handler: @escaping Handler
     ) {
         router.get(path, use: checked(right, handler))
         for method in [HTTPRequest.Method.post, .put, .patch, .delete] { refuse(path, method, "GET, HEAD", router) }
     }
 
-    private func addDeciding(
+    func addDeciding(
         _ path: RouterPath, _ right: Right?, to router: Router<DashboardContext>, _ handler: @escaping Handler
     ) {
         router.post(path, use: checked(right, handler))

@@ -13,7 +13,8 @@ struct AccountCommand: AsyncParsableCommand {
             good who can use the console. The accounts lie in a file of their own beside the store.
             """,
         subcommands: [
-            Add.self, List.self, Change.self, Reset.self, Remove.self, Token.self, LogIns.self,
+            Add.self, List.self, Change.self, Reset.self, Remove.self, Token.self, Tokens.self, Revoke.self,
+            LogIns.self,
         ])
 
     struct Accounts: ParsableArguments {
@@ -232,6 +233,38 @@ struct AccountCommand: AsyncParsableCommand {
                 for: AccountID(rawValue: account), label: label, rights: Set(right), until: now + .days(Int64(days)),
                 at: now)
             print(secret.text)
+        }
+    }
+
+    struct Tokens: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the tokens of programs, each with the name it is revoked by; never the secret.")
+
+        @OptionGroup var accounts: Accounts
+
+        func run() throws {
+            let now = SystemClock.now()
+            for token in try accounts.open().tokens() {
+                let rights = token.rights.map(\.rawValue).sorted().joined(separator: ",")
+                let end = (token.endsAt <= now ? "ended " : "until ") + token.endsAt.iso8601
+                print("\(token.key)\t\(token.account)\t\(rights)\t\(end)\t\(token.label)")
+            }
+        }
+    }
+
+    struct Revoke: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Revoke a program's token; it is good no more at once.")
+
+        @OptionGroup var accounts: Accounts
+
+        @Argument(help: "The token's name, as `releve account tokens` lists it.")
+        var token: String
+
+        func run() throws {
+            guard try accounts.open().revokeToken(token) else {
+                throw CommandFailure("no token '\(token)'; see `releve account tokens`", .badData)
+            }
         }
     }
 
