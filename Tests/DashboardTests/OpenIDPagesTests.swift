@@ -134,6 +134,30 @@ struct OpenIDPagesTests {
         }
     }
 
+    @Test("An administrator invites by the claim's value, sees it, and takes it back")
+    func inviting() async throws {
+        let reception = try reception("https://auth.example.org")
+        let account = try #require(try reception.accounts.account("ada"))
+        let session =
+            "releve=" + (try reception.logIn.welcome(account, browser: "essai", at: reception.now())).text
+        try await with(reception) { client in
+            let page = try await get(client, "/settings/accounts", cookie: session)
+            #expect(page.body.contains("Invitation chez FabCloud"))
+            let token = try #require(PageForm.fields(of: page.body)["token"])
+            for (typed, expected) in [(" maud@lab.example ", "maud@lab.example"), ("", nil)] as [(String, String?)] {
+                let body = "token=\(token)&action=change&roles[]=manager&invited=\(typed.escapedForQuery)"
+                let changed = try await client.executeRequest(
+                    uri: "/settings/accounts/maud", method: .post,
+                    headers: [.cookie: session, .contentType: "application/x-www-form-urlencoded"],
+                    body: ByteBuffer(string: body))
+                #expect(changed.status == .seeOther)
+                #expect(try reception.accounts.invitation(of: "maud") == expected)
+                let shown = try await get(client, "/settings/accounts", cookie: session)
+                #expect(shown.body.contains("invité chez FabCloud : maud@lab.example") == (expected != nil))
+            }
+        }
+    }
+
     @Test("Without a provider there is no way by one")
     func none() async throws {
         let reception = Reception(
