@@ -48,10 +48,13 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -69,11 +72,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         // The words of the trade, and the one reader of the YAML files people edit.
@@ -110,7 +115,8 @@ let package = Package(
         module(
             "Statements", ["UsageDomain", "CivilTime", "Accounting", "TaxRules", "CZlib", crypto],
             resources: [.copy("Resources")]),
-        module("Access", ["UsageDomain", grdb, crypto, cryptoExtras]),
+        module(
+            "Access", ["UsageDomain", asyncHTTPClient, crypto, cryptoExtras, grdb, jwtKit, nioCore, nioHTTP1]),
         module("SiteSettings", ["UsageDomain", "StrictYAML", configuration]),
 
         // Services.
@@ -130,8 +136,9 @@ let package = Package(
             "Dashboard",
             [
                 "UsageDomain", "StrictYAML", "CivilTime", "Decisions", "Accounting", "ThresholdProposal", "UsageStore",
-                "SiteSettings", "Access", "CQrencode", crypto, hummingbird, mustache, logging, nioCore, nioHTTP1,
-                serviceLifecycle,
+                "SiteSettings", "Access", "CQrencode", crypto, hummingbird, hummingbirdCore, mustache, logging, nioCore,
+                nioHTTP1,
+                nioSSL, serviceLifecycle,
             ],
             resources: [.copy("Resources")]),
 
@@ -155,7 +162,7 @@ let package = Package(
         tests("UsageDomainTests", ["UsageDomain", "TestSupport"]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("CivilTimeTests", ["CivilTime", "UsageDomain"]),
-        tests("AccessTests", ["Access", "UsageDomain", "LoopbackBroker", "TestSupport"]),
+        tests("AccessTests", ["Access", "UsageDomain", "LoopbackBroker", "TestSupport", crypto, cryptoExtras, jwtKit]),
         tests("DecisionsTests", ["Decisions", "UsageDomain"]),
         tests("AccountingTests", ["Accounting", "Decisions", "UsageDomain", "TestSupport"]),
         tests("DialectsTests", ["Dialects", "UsageDomain", "LoopbackBroker", "TestSupport"], exclude: ["Fixtures"]),

@@ -73,6 +73,32 @@ enum AccountSchema {
             granted_by TEXT NOT NULL
         ) STRICT;
         """,
+        """
+        CREATE TABLE member_pin (
+            member TEXT PRIMARY KEY,
+            pin TEXT NOT NULL,
+            set_at INTEGER NOT NULL,
+            set_by TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
+        """
+        CREATE TABLE identity (
+            issuer TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            account TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+            linked_at INTEGER NOT NULL,
+            PRIMARY KEY (issuer, subject)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX identity_by_account ON identity (account);
+
+        CREATE TABLE invitation (
+            name TEXT PRIMARY KEY,
+            account TEXT NOT NULL UNIQUE REFERENCES account (id) ON DELETE CASCADE,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        ALTER TABLE grant_record ADD COLUMN ledger_sequence INTEGER;
+        """,
     ]
 
     static func migrate(_ db: Database) throws {

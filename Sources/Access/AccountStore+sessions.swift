@@ -110,10 +110,48 @@ extension AccountStore {
                     """, arguments: [Data(secret.hash), now.milliseconds])
             guard let row else { return nil }
             let account = Account(row)
-            let text: String = row["rights"]
-            let names = (try? JSONDecoder().decode([String].self, from: Data(text.utf8))) ?? []
-            return (account, Set(names.compactMap(Right.init)).intersection(account.rights))
+            return (account, rights(row["rights"]).intersection(account.rights))
         }
+    }
+}
+
+/// A program's token, as it is listed: never the secret.
+package struct APIToken: Hashable, Sendable {
+    /// What it is revoked by: the beginning of the hash.
+    package let key: String
+    package let account: AccountID
+    package let label: String
+    package let rights: Set<Right>
+    package let createdAt: Instant
+    package let endsAt: Instant
+}
+
+extension AccountStore {
+    /// Also those that have ended, by account and age.
+    package func tokens() throws -> [APIToken] {
+        try read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT *, hex(hash) AS key FROM api_token ORDER BY account, created_at, hash"
+            ).map { row in
+                APIToken(
+                    key: String((row["key"] as String).prefix(16)), account: AccountID(rawValue: row["account"]),
+                    label: row["label"], rights: rights(row["rights"]),
+                    createdAt: Instant(milliseconds: row["created_at"]), endsAt: Instant(milliseconds: row["ends_at"]))
+            }
+        }
+    }
+
+    /// False when there is none of that name.
+    package func revokeToken(_ key: String) throws -> Bool {
+        try write { db in
+            try db.execute(
+                sql: "DELETE FROM api_token WHERE substr(hex(hash), 1, 16) = ?", arguments: [key.uppercased()])
+            return db.changesCount > 0
+        }
+    }
+
+    private func rights(_ text: String) -> Set<Right> {
+        Set(((try? JSONDecoder().decode([String].self, from: Data(text.utf8))) ?? []).compactMap(Right.init))
     }
 }
 

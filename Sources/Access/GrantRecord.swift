@@ -5,6 +5,8 @@ package import UsageDomain
 ///
 /// It stays when the account goes.
 package struct GrantRecord: Hashable, Sendable {
+    /// In the record, from 1.
+    package let id: Int64
     package enum Deed: String, CaseIterable, Hashable, Sendable {
         case added, changed, disabled, enabled, reset, removed
     }
@@ -32,14 +34,41 @@ extension AccountStore {
     package func grants(limit: Int) throws -> [GrantRecord] {
         try read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM grant_record ORDER BY id DESC LIMIT ?", arguments: [limit])
-                .compactMap { row in
-                    GrantRecord.Deed(rawValue: row["deed"]).map { deed in
-                        GrantRecord(
-                            at: Instant(milliseconds: row["at"]), account: AccountID(rawValue: row["account"]),
-                            deed: deed,
-                            roles: Self.roles(row["roles"]), grantedBy: row["granted_by"])
-                    }
-                }
+                .compactMap(GrantRecord.init)
         }
+    }
+
+    /// What the ledger does not say yet, in order.
+    package func grantsNotEntered() throws -> [GrantRecord] {
+        try read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM grant_record WHERE ledger_sequence IS NULL ORDER BY id")
+                .compactMap(GrantRecord.init)
+        }
+    }
+
+    /// The ledger says it, in that entry.
+    package func entered(_ grant: GrantRecord, as sequence: Int64) throws {
+        try write { db in
+            try db.execute(
+                sql: "UPDATE grant_record SET ledger_sequence = ? WHERE id = ?", arguments: [sequence, grant.id])
+        }
+    }
+}
+
+extension GrantRecord {
+    /// Nil for what a later version did.
+    fileprivate init?(_ row: Row) {
+        guard let deed = Deed(rawValue: row["deed"]) else { return nil }
+        self.init(
+            id: row["id"], at: Instant(milliseconds: row["at"]), account: AccountID(rawValue: row["account"]),
+            deed: deed, roles: AccountStore.roles(row["roles"]), grantedBy: row["granted_by"])
+    }
+
+    /// `set-up` and `releve demo` are nobody's names.
+    package var actor: Actor {
+        let console = "console:"
+        if grantedBy.hasPrefix(console) { return .console(user: String(grantedBy.dropFirst(console.count)), name: nil) }
+        return grantedBy == "set-up"
+            ? .named(grantedBy) : AccountID(typed: grantedBy).map { .account($0.rawValue) } ?? .named(grantedBy)
     }
 }

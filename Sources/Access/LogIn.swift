@@ -18,7 +18,7 @@ package struct LogInRecord: Hashable, Sendable {
     package let at: Instant
     /// As it was typed, cut.
     package let account: String
-    /// `welcome`, `recovered`, `password`, `code`, `throttled`.
+    /// `welcome`, `recovered`, `password`, `code`, `throttled`; at a machine `claim`, `pin`; of a provider `provider`, `identity`.
     package let outcome: String
     package let address: String
     package let browser: String
@@ -26,14 +26,16 @@ package struct LogInRecord: Hashable, Sendable {
 
 /// Lets people in: name, password, second factor, with throttling and a record.
 package final class LogIn: Sendable {
-    private let store: AccountStore
-    private struct Throttles: Sendable {
+    let store: AccountStore
+    struct Throttles: Sendable {
         var accounts = Throttle(.account)
         var addresses = Throttle(.address)
+        var pins = Throttle(.pin)
+        var pinAddresses = Throttle(.pinAddress)
     }
-    private let throttles = Mutex(Throttles())
+    let throttles = Mutex(Throttles())
     /// Each hash takes 16 MB and a good part of a second: one at a time, so that a crowd at the door costs time only.
-    private let hashing = Mutex(())
+    let hashing = Mutex(())
     /// How long the record is kept.
     private static let recordKept = TimeSpan.days(365)
 
@@ -185,7 +187,7 @@ package final class LogIn: Sendable {
         return isRight ? found?.0 : nil
     }
 
-    private func record(_ attempt: Attempt, _ outcome: String, at now: Instant) throws {
+    func record(_ attempt: Attempt, _ outcome: String, at now: Instant) throws {
         try store.write { db in
             try db.execute(
                 sql: "DELETE FROM log_in WHERE at < ?", arguments: [(now - Self.recordKept).milliseconds])

@@ -14,6 +14,9 @@ package struct Throttle: Sendable {
 
         package static let account = Limit(burst: 10, refill: .seconds(30))
         package static let address = Limit(burst: 30, refill: .seconds(10))
+        /// Six digits, and some hundred guesses a day.
+        package static let pin = Limit(burst: 5, refill: .minutes(10))
+        package static let pinAddress = Limit(burst: 20, refill: .minutes(1))
     }
 
     private struct Bucket {
@@ -52,6 +55,13 @@ package struct Throttle: Sendable {
 
     /// After a success: who knows the password does not wait for who guesses.
     package mutating func forget(_ key: String) { buckets[key] = nil }
+
+    /// One attempt that was none.
+    package mutating func giveBack(_ key: String) {
+        guard let bucket = buckets[key] else { return }
+        buckets[key]?.credit = min(
+            limit.burst * limit.refill.milliseconds, bucket.credit + limit.refill.milliseconds)
+    }
 
     private mutating func evict(at now: Instant) {
         let full = limit.burst * limit.refill.milliseconds

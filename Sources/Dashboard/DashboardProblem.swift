@@ -9,6 +9,8 @@ package enum DashboardProblem: Error, Hashable, CustomStringConvertible {
     case notOurAddress(host: String)
     case missingResource(String)
     case badTemplate(String, String)
+    case certificate(String)
+    case socket(String, String)
 
     package var description: String {
         switch self {
@@ -25,6 +27,10 @@ package enum DashboardProblem: Error, Hashable, CustomStringConvertible {
             "page resource \(name) is missing beside the program: install it again"
         case .badTemplate(let name, let reason):
             "page template \(name) cannot be read: \(reason)"
+        case .certificate(let reason):
+            "web.certificate_file: \(reason)"
+        case .socket(let path, let reason):
+            "web.socket: \(path): \(reason)"
         }
     }
 }

@@ -13,6 +13,8 @@ package enum DecisionKind: String, CaseIterable, Hashable, Codable, Sendable {
     /// That an issued statement would read otherwise now.
     case correction
     case statement
+    /// Who may log in, and as what: what was done to an account, by whom.
+    case account
     /// What belongs to the record and is none of these: keys, copies, series of numbers.
     case note
 }

@@ -18,7 +18,7 @@ struct ShutdownTests {
 
     @Test("A server that does not stop by itself is cut off after its grace, without an error", .timeLimit(.minutes(1)))
     func cutOff() async throws {
-        let pages = DashboardService(server: Deaf(), grace: .milliseconds(5))
+        let pages = DashboardService(parts: [Deaf()], grace: .milliseconds(5))
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
@@ -36,7 +36,7 @@ struct ShutdownTests {
             func run() async throws { throw Broken() }
         }
         await #expect(throws: Broken.self) {
-            try await DashboardService(server: Failing(), grace: .seconds(1)).run()
+            try await DashboardService(parts: [Failing()], grace: .seconds(1)).run()
         }
     }
 }

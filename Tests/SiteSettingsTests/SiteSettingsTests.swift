@@ -68,6 +68,42 @@ struct SiteSettingsTests {
         #expect(problem?.description.hasPrefix("\(key.environmentVariable): ") == true)
     }
 
+    @Test("TLS needs a certificate and its key; a provider needs https or this computer, and a client's name")
+    func identityProviderAndTLS() throws {
+        try withTemporaryFolder { folder in
+            let (certificate, secret) = (try folder.file("a.pem", "x"), try folder.file("secret", "s&cret\n"))
+            func problem(_ environment: [String: String]) -> String {
+                do throws(SettingsProblem) {
+                    _ = try SiteSettings.load(configFile: nil, environment: environment)
+                    return ""
+                } catch {
+                    return error.description
+                }
+            }
+            #expect(problem(["WEB_CERTIFICATE_FILE": certificate]).contains("TLS needs both"))
+            #expect(problem(["WEB_KEY_FILE": certificate]).contains("TLS needs both"))
+            for issuer in [
+                "http://auth.example.org", "https://", "auth.example.org", "https://a b", "https://x@auth.example",
+                "http://localhost.evil.example", "https://auth.example/?a=b",
+            ] {
+                let said = problem(["OPENID_ISSUER": issuer, "OPENID_CLIENT_ID": "releve"])
+                #expect(said.contains("expected an address such as https://"), "\(issuer): \(said)")
+            }
+            #expect(problem(["OPENID_ISSUER": "https://auth.example"]).hasPrefix("openid.client_id"))
+            #expect(problem(["OPENID_CLIENT_ID": "releve"]).contains("without openid.issuer"))
+            let settings = try SiteSettings.load(
+                configFile: nil,
+                environment: [
+                    "OPENID_ISSUER": "http://localhost:9400", "OPENID_CLIENT_ID": "releve",
+                    "OPENID_CLIENT_SECRET_FILE": secret, "WEB_CERTIFICATE_FILE": certificate,
+                    "WEB_KEY_FILE": certificate, "WEB_SOCKET": "pages.sock",
+                ])
+            #expect(settings.identityProvider?.accountClaim == "email")
+            #expect(settings.identityProvider?.clientSecret?.revealed == "s&cret")
+            #expect(settings.web.keyFile == certificate && settings.web.socket == "pages.sock")
+        }
+    }
+
     @Test("An empty variable counts as not set")
     func emptyVariable() throws {
         #expect(try SiteSettings.load(configFile: nil, environment: ["BROKER_PORT": ""]).broker.port == 1883)
@@ -86,9 +122,13 @@ struct SiteSettingsTests {
     @Test(
         "A wrong file is one line with its place",
         arguments: [
-            ("colour: red\n", "1: colour: unknown key; expected one of broker, connections, dialects, lab, store, web"),
             (
-                "web:\n  hots: x\n", "2: web.hots: unknown key; expected one of host, names, port"
+                "colour: red\n",
+                "1: colour: unknown key; expected one of broker, connections, dialects, lab, openid, store, web"
+            ),
+            (
+                "web:\n  hots: x\n",
+                "2: web.hots: unknown key; expected one of certificate_file, host, key_file, names, port, socket"
             ),
             ("web: 8480\n", "1: web: expected a mapping"),
             ("lab: [a]\n", "1: lab: expected text"),

@@ -14,14 +14,21 @@ package enum Entrance: Sendable {
 package struct Reception: Sendable {
     package let accounts: AccountStore
     package let logIn: LogIn
+    /// The lab's identity provider, where it has one; without it, or while it is away, passwords work.
+    package let openID: OpenIDConnect?
     /// Accounts that anybody on this computer may enter without a password: of the demonstration.
     package let demonstration: [AccountID]
     /// The clock of people, also where the lab's runs faster.
     package let now: @Sendable () -> Instant
 
-    package init(accounts: AccountStore, demonstration: [AccountID] = [], now: @escaping @Sendable () -> Instant) {
+    package init(
+        accounts: AccountStore, openID: OpenIDSettings? = nil, demonstration: [AccountID] = [],
+        now: @escaping @Sendable () -> Instant
+    ) {
         self.accounts = accounts
-        logIn = LogIn(accounts)
+        let logIn = LogIn(accounts)
+        self.logIn = logIn
+        self.openID = openID.map { OpenIDConnect($0, accounts: accounts, logIn: logIn) }
         self.demonstration = demonstration
         self.now = now
     }

@@ -35,6 +35,12 @@ final class Gate: Sendable {
         isSetUp.store(true, ordering: .relaxed)
     }
 
+    /// What the lab's identity provider is called.
+    var openIDName: String? {
+        guard case .accounts(let reception) = entrance else { return nil }
+        return reception.openID?.settings.name
+    }
+
     static func redirection(to address: String) -> HTTPError {
         HTTPError(.seeOther, headers: [.location: address])
     }

@@ -16,12 +16,14 @@ struct VisitorMiddleware: RouterMiddleware {
         context.visitor =
             switch entrance {
             case .open(let rights): Visitor(rights: rights)
-            case .accounts(let reception): try visitor(request, reception)
+            case .accounts(let reception): try visitor(request, context, reception)
             }
         return try await next(request, context)
     }
 
-    private func visitor(_ request: Request, _ reception: Reception) throws -> Visitor {
+    private func visitor(
+        _ request: Request, _ context: DashboardContext, _ reception: Reception
+    ) throws -> Visitor {
         let now = reception.now()
         if let header = request.headers[.authorization] {
             guard header.lowercased().hasPrefix("bearer "), let secret = Secret(text: String(header.dropFirst(7))),
@@ -33,7 +35,8 @@ struct VisitorMiddleware: RouterMiddleware {
             return Visitor(
                 account: token.account, rights: token.rights.union(Role.visitor.rights), isProgram: true)
         }
-        guard let value = request.cookies[Self.cookieName]?.value, let secret = Secret(text: value),
+        guard let value = request.cookies[Self.name(Self.cookieName, for: context)]?.value,
+            let secret = Secret(text: value),
             let session = try reception.accounts.session(secret, at: now)
         else { return .nobody }
         return Visitor(
@@ -41,19 +44,18 @@ struct VisitorMiddleware: RouterMiddleware {
             rights: session.account.rights.filter { session.allows($0, at: now) })
     }
 
+    /// Under TLS nobody beside this host, and nobody without TLS, can plant a cookie of that name.
+    static func name(_ name: String, for context: DashboardContext) -> String {
+        context.isSecure ? "__Host-" + name : name
+    }
+
     /// What a browser keeps of a log-in; nil takes it away.
     ///
-    /// `Secure` where the browser came over TLS, through a proxy.
-    static func cookie(_ secret: Secret?, for request: Request) -> Cookie {
+    /// `Secure` where the browser came over TLS.
+    static func cookie(_ secret: Secret?, for context: DashboardContext) -> Cookie {
         Cookie(
-            name: cookieName, value: secret?.text ?? "", maxAge: secret == nil ? 0 : 31 * 86_400, path: "/",
-            secure: request.isSecure, httpOnly: true, sameSite: .lax)
-    }
-}
-
-extension Request {
-    /// Whether it came over TLS, as the proxy that ends it says.
-    var isSecure: Bool {
-        HTTPField.Name("X-Forwarded-Proto").map { headers[$0] == "https" } ?? false
+            name: name(cookieName, for: context), value: secret?.text ?? "", maxAge: secret == nil ? 0 : 31 * 86_400,
+            path: "/",
+            secure: context.isSecure, httpOnly: true, sameSite: .lax)
     }
 }

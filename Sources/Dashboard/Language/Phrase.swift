@@ -104,6 +104,12 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
     case claimFree, claimTaken, claimSomebody, claimFor, claimWithoutProject, claimTakeover, claimTakeoverHelp,
         claimEnd, claimDone, claimEnded, claimNotYours, claimLogIn, claimNoMember, claimCode, claimCodeHelp, mineTitle,
         mineEmpty, mineEmptyHelp
+    case pinTake, pinNumber, pinPin, pinSubmit, pinHelp, pinRefused, pinExpired, pinYouAre, pinSomebodyElse, pinTitle,
+        pinFor, pinIntro, pinIsSet, pinIsNotSet, pinNew, pinSave, pinRemove, pinSaved, pinRemoved, pinNotDigits,
+        pinWrongLength, pinTooEasy
+    case openIDLogIn, openIDUnavailable, openIDDeclined, openIDJourney, openIDRefused, openIDClock, openIDStranger,
+        openIDAdministrator, openIDTaken, openIDTooMany, openIDTitle, openIDIsLinked, openIDIsNotLinked, openIDLink,
+        openIDUnlink, openIDLinked, openIDUnlinked, openIDInvitation, openIDInvited
     // Settings
     case menuSettings, settingsTitle, settingsIntro, settingsNoLab, settingsNoLabHelp, settingsLab,
         settingsMachines, settingsCompanies, settingsProjects, settingsMembers, settingsAddMachine,
@@ -183,6 +189,6 @@ enum Phrase: String, CaseIterable, Hashable, Sendable {
         guessTexts, deviceValueTexts,
         adoptionTexts, errorTexts, accessTexts, decisionTexts, sessionPageTexts, claimTexts, settingsTexts,
         registryTexts,
-        accountTexts, badgeTexts, openingTexts, analysisTexts,
+        accountTexts, badgeTexts, pinTexts, openIDTexts, openingTexts, analysisTexts,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 }

@@ -39,8 +39,7 @@ struct PageBuilder: Sendable {
     func error(_ status: HTTPResponse.Status, request: Request, context: DashboardContext) -> Response {
         let (title, help) = Self.words(for: status)
         if Self.prefersJSON(request) {
-            return Self.json(
-                status, ["error": ["status": "\(status.code)", "message": title.text(in: context.language)]])
+            return Self.problem(status, title.text(in: context.language))
         }
         let content = ErrorPage(
             code: "\(status.code)", title: title.text(in: context.language), help: help.text(in: context.language))
@@ -51,8 +50,17 @@ struct PageBuilder: Sendable {
         return response
     }
 
-    static func json(_ status: HTTPResponse.Status, _ value: some Encodable) -> Response {
+    /// What is wrong, for a program.
+    static func problem(_ status: HTTPResponse.Status, _ message: String) -> Response {
+        json(status, ["error": ["status": "\(status.code)", "message": message]])
+    }
+
+    static func json(
+        _ status: HTTPResponse.Status, _ value: some Encodable,
+        keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
+    ) -> Response {
         let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = keys
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let bytes = (try? encoder.encode(value)) ?? Data("{}".utf8)
         return Response(
@@ -80,6 +88,7 @@ struct PageBuilder: Sendable {
     }
 
     private static func prefersJSON(_ request: Request) -> Bool {
+        if request.uri.path.hasPrefix(DashboardRoutes.interfacePath) { return true }
         guard let accept = request.headers[.accept] else { return false }
         return accept.contains("application/json") && !accept.contains("text/html")
     }

@@ -30,7 +30,7 @@ struct Templates: Sendable {
         case layout, board, card, summary, banner, sessions, sessionTable, statements, machine, devices, health, error,
             logIn, setUp, confirm, account, session, whoChoice, claim, code, settings, entry, entryField, accounts,
             accountForm,
-            badge, analysis
+            badge, pin, pinFields, analysis
     }
 
     private let library: MustacheLibrary

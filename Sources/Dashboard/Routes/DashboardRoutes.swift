@@ -15,6 +15,7 @@ struct DashboardRoutes: Sendable {
     let gate: Gate
     let formGuard: FormGuard
     let startedAt: Instant
+    let permits = MachinePermits()
     private let directories = PartyDirectories()
 
     func add(to router: Router<DashboardContext>) {
@@ -43,6 +44,7 @@ struct DashboardRoutes: Sendable {
         addForm("/settings/new/{part}", .editRegistry, to: router, newEntry, saveEntry)
         addForm("/settings/entry/{part}/{id}", .editRegistry, to: router, entry, saveEntry)
         addForm("/settings/badge", .editRegistry, to: router, badge, giveBadge)
+        addForm("/settings/pin/{id}", .editRegistry, to: router, pin, changePin)
         addForm("/settings/accounts", .administer, to: router, accounts, addAccount)
         addDeciding("/settings/accounts/{id}", .administer, to: router, changeAccount)
         addReading("/machines/{id}", .seeEverybody, to: router, machine)
@@ -51,13 +53,18 @@ struct DashboardRoutes: Sendable {
         // For whoever watches over the program, and for browsers before anybody is logged in.
         addReading("/health/live", nil, to: router, healthLive)
         addReading("/health/ready", nil, to: router, healthReady)
+        addInterface(to: router)
         addForm("/login", nil, to: router, logInPage, logIn)
+        addReading("/login/openid", nil, to: router, beginOpenID)
+        addReading("/login/openid/return", nil, to: router, finishOpenID)
         addForm("/setup", nil, to: router, setUpPage, setUp)
         addForm("/confirm", nil, to: router, confirmPage, confirm)
         addDeciding("/logout", nil, to: router, logOut)
         addReading("/account", nil, to: router, account)
         addDeciding("/account/password", nil, to: router, changePassword)
         addDeciding("/account/second-factor", nil, to: router, changeSecondFactor)
+        addDeciding("/account/identity", nil, to: router, unlinkIdentity)
+        addDeciding("/account/pin", nil, to: router, changeOwnPin)
         addDeciding("/account/browsers", nil, to: router, endOthers)
         addAsset(pages.assets.style, at: "/assets/releve.css", to: router)
         addAsset(pages.assets.script, at: "/assets/app.js", to: router)
@@ -66,24 +73,24 @@ struct DashboardRoutes: Sendable {
 
     /// Whoever scans a machine's code sees whether it is free; who may take it, takes it there.
     private func addClaim(to router: Router<DashboardContext>) {
-        router.get("/m/{id}", use: checked(.seeBoard, claimPage))
-        router.post("/m/{id}", use: checked(.claim, claim))
-        for method in [HTTPRequest.Method.put, .patch, .delete] { refuse("/m/{id}", method, "GET, HEAD, POST", router) }
-        addDeciding("/m/{id}/end", .claim, to: router, endClaim)
+        // Who has a permit for that machine, or else the right to claim: the handlers ask.
+        addForm("/m/{id}", .seeBoard, to: router, claimPage, claim)
+        addForm("/m/{id}/pin", .seeBoard, to: router, afterPin, typePin)
+        addDeciding("/m/{id}/end", .seeBoard, to: router, endClaim)
     }
 
     typealias Handler = @Sendable (Request, DashboardContext) async throws -> Response
 
     /// GET and HEAD answer who has the right; every other method is refused by name, so that a client knows the page is
     /// there.
-    private func addReading(
+    func addReading(
         _ path: RouterPath, _ right: Right?, to router: Router<DashboardContext>, _ handler: @escaping Handler
     ) {
         router.get(path, use: checked(right, handler))
         for method in [HTTPRequest.Method.post, .put, .patch, .delete] { refuse(path, method, "GET, HEAD", router) }
     }
 
-    private func addDeciding(
+    func addDeciding(
         _ path: RouterPath, _ right: Right?, to router: Router<DashboardContext>, _ handler: @escaping Handler
     ) {
         router.post(path, use: checked(right, handler))

@@ -39,6 +39,8 @@ package struct DashboardSources: Sendable {
     package var registryConsequences: @Sendable (LabRegistry, Instant) async throws -> [RegistryConsequence]
     /// The badges that were heard and are nobody's, the last heard first.
     package var unknownBadges: @Sendable () async throws -> [UnknownBadge]
+    /// Whose badge has that number, as the registry is now; nil for nobody's.
+    package var badgeHolder: @Sendable (_ number: String) async throws -> MemberID?
     /// Settles something about sessions; throws DecisionProblem and AttributionProblem when it cannot be.
     package var decide:
         @Sendable (DecisionRequest, _ by: Actor, _ reason: String, _ seen: Int64?) async throws -> [Int64]
@@ -86,6 +88,7 @@ package struct DashboardSources: Sendable {
             _, _ in []
         },
         unknownBadges: @escaping @Sendable () async throws -> [UnknownBadge] = { [] },
+        badgeHolder: @escaping @Sendable (String) async throws -> MemberID? = { _ in nil },
         decide: @escaping @Sendable (DecisionRequest, Actor, String, Int64?) async throws -> [Int64] = {
             _, _, _, _ in []
         },
@@ -118,6 +121,7 @@ package struct DashboardSources: Sendable {
         self.changeRegistry = changeRegistry
         self.registryConsequences = registryConsequences
         self.unknownBadges = unknownBadges
+        self.badgeHolder = badgeHolder
         self.decide = decide
         self.claim = claim
         self.sessionDetail = sessionDetail

@@ -15,6 +15,14 @@ package enum SettingKey: String, CaseIterable, Hashable, Sendable {
     case webHost = "web.host"
     case webPort = "web.port"
     case webNames = "web.names"
+    case webCertificateFile = "web.certificate_file"
+    case webKeyFile = "web.key_file"
+    case webSocket = "web.socket"
+    case openIDIssuer = "openid.issuer"
+    case openIDClientID = "openid.client_id"
+    case openIDClientSecretFile = "openid.client_secret_file"
+    case openIDAccountClaim = "openid.account_claim"
+    case openIDName = "openid.name"
 
     /// `broker.client_id` is `--broker-client-id` on the command line.
     package var option: String {
@@ -43,6 +51,14 @@ package enum SettingKey: String, CaseIterable, Hashable, Sendable {
         case .storeCheckpointInterval: "How often derived state is written."
         case .webHost: "The address the dashboard listens on."
         case .webPort: "The port the dashboard listens on; 0 takes a free one."
+        case .webCertificateFile: "The pages' certificate and those that sign it (PEM); turns TLS on."
+        case .webKeyFile: "The key of the pages' certificate (PEM)."
+        case .webSocket: "A Unix socket where a proxy on this computer finds the pages, beside the port."
+        case .openIDIssuer: "The identity provider's address; turns log-ins by OpenID Connect on."
+        case .openIDClientID: "What the identity provider calls this program."
+        case .openIDClientSecretFile: "A file that holds the client's secret."
+        case .openIDAccountClaim: "Which claim an invitation names."
+        case .openIDName: "What the pages call the identity provider; without it, its host."
         case .webNames: "Names under which the pages may be asked for, beside local ones; in the environment by colons."
         }
     }
@@ -61,7 +77,10 @@ package enum SettingKey: String, CaseIterable, Hashable, Sendable {
         case .storeCommitInterval: "50ms"
         case .storeCheckpointInterval: "60s"
         case .webPort: "8480"
-        case .lab, .dialects, .brokerUsername, .brokerPasswordFile, .brokerCAFile, .webNames: nil
+        case .openIDAccountClaim: "email"
+        case .lab, .dialects, .brokerUsername, .brokerPasswordFile, .brokerCAFile, .webNames, .webCertificateFile,
+            .webKeyFile, .webSocket, .openIDIssuer, .openIDClientID, .openIDClientSecretFile, .openIDName:
+            nil
         }
     }
 }

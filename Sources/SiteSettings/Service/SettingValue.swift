@@ -24,6 +24,19 @@ struct SettingValue {
         return text
     }
 
+    /// An address with https, or http for what runs on this computer.
+    func secureAddress() throws(SettingsProblem) -> String {
+        let isLocal = ["127.0.0.1", "localhost", "[::1]"].contains { host in
+            let start = "http://\(host)"
+            return text == start || text.hasPrefix(start + ":") || text.hasPrefix(start + "/")
+        }
+        let isPlain = text.utf8.allSatisfy { (0x21...0x7E).contains($0) } && !text.contains { "?#@\\\"".contains($0) }
+        guard isPlain, isLocal || text.hasPrefix("https://") && text.utf8.count > 8, text.utf8.count <= 500 else {
+            throw problem("expected an address such as https://auth.example.org, not '\(text)'")
+        }
+        return text
+    }
+
     /// Several host names, each written on its own line.
     func hosts() throws(SettingsProblem) -> [String] {
         var hosts: [String] = []

@@ -64,6 +64,38 @@ extension SiteSettings {
         if let value = try sources.value(.webHost) { web.host = try value.host() }
         if let value = try sources.value(.webPort) { web.port = try value.port(in: 0...65_535) }
         if let value = try sources.value(.webNames) { web.names = try value.hosts() }
+        web.certificateFile = try sources.value(.webCertificateFile)?.existingFile()
+        web.keyFile = try sources.value(.webKeyFile)?.existingFile()
+        if (web.certificateFile == nil) != (web.keyFile == nil),
+            let lonely = try sources.value(web.certificateFile == nil ? .webKeyFile : .webCertificateFile)
+        {
+            throw lonely.problem("TLS needs both web.certificate_file and web.key_file")
+        }
+        web.socket = try sources.value(.webSocket)?.path()
+        identityProvider = try SiteSettings.identityProvider(sources)
+    }
+
+    private static func identityProvider(
+        _ sources: SettingSources
+    ) throws(SettingsProblem) -> IdentityProviderSettings? {
+        let issuer = try sources.value(.openIDIssuer)?.secureAddress()
+        let client = try sources.value(.openIDClientID)
+        let secret = try sources.value(.openIDClientSecretFile)?.secret()
+        let claim = try sources.value(.openIDAccountClaim)?.name()
+        let name = try sources.value(.openIDName)?.name()
+        let clientID = try client?.name()
+        guard let issuer else {
+            if let client { throw client.problem("it is of no use without openid.issuer") }
+            return nil
+        }
+        guard let clientID else {
+            throw SettingsProblem(kind: .data, "openid.client_id: an identity provider needs one")
+        }
+        var provider = IdentityProviderSettings(issuer: issuer, clientID: clientID)
+        provider.clientSecret = secret
+        provider.accountClaim = claim ?? provider.accountClaim
+        provider.name = name
+        return provider
     }
 
     /// The values of a settings file by key, and its list of connections, after refusing every key that is not a setting.

@@ -11,6 +11,7 @@ package struct SiteSettings: Hashable, Sendable {
     package var hasBroker = true
     package var store: StoreSettings
     package var web: WebSettings
+    package var identityProvider: IdentityProviderSettings?
 
     package init(
         lab: String? = nil, dialects: [String] = [], broker: BrokerAccess = BrokerAccess(),

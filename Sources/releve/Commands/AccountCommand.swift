@@ -12,7 +12,10 @@ struct AccountCommand: AsyncParsableCommand {
             Works beside a running collector, and always: a lost telephone or a forgotten password locks nobody out for \
             good who can use the console. The accounts lie in a file of their own beside the store.
             """,
-        subcommands: [Add.self, List.self, Change.self, Reset.self, Remove.self, Token.self, LogIns.self])
+        subcommands: [
+            Add.self, List.self, Change.self, Reset.self, Remove.self, Token.self, Tokens.self, Revoke.self,
+            LogIns.self,
+        ])
 
     struct Accounts: ParsableArguments {
         @Option(help: "The store's SQLite file.")
@@ -87,7 +90,10 @@ struct AccountCommand: AsyncParsableCommand {
         @Option(help: "The company somebody speaks for: its id in the registry.")
         var company: String?
 
-        @Flag(help: "Of another program: nobody can log in with it, see `releve account token`.")
+        @Option(help: "Who an identity provider says it is for: the claim that openid.account_claim names.")
+        var invite: String?
+
+        @Flag(help: "Of another program, or of who is invited: no password logs in with it.")
         var withoutPassword = false
 
         @Argument(help: "The log-in name: lower-case letters, digits, dots, hyphens.")
@@ -104,6 +110,7 @@ struct AccountCommand: AsyncParsableCommand {
                 grantedBy: OperatingSystemUser.grantor)
             let store = try accounts.open()
             try store.add(made, password: withoutPassword ? .nobody : secret.password(for: id, name: made.name))
+            if let invite { try store.invite(id, as: invite, at: SystemClock.now()) }
             print("\(id): \(role.map(\.rawValue).joined(separator: ", "))")
         }
     }
@@ -135,6 +142,9 @@ struct AccountCommand: AsyncParsableCommand {
         @Option(help: "The roles from now on, instead of those before; may be repeated.")
         var role: [Role] = []
 
+        @Option(help: "Who an identity provider says it is for; an empty word takes the invitation back.")
+        var invite: String?
+
         @Flag(inversion: .prefixedEnableDisable, help: "Whether somebody may log in with it.")
         var logIn: Bool?
 
@@ -149,6 +159,7 @@ struct AccountCommand: AsyncParsableCommand {
             if let logIn { changed.isDisabled = !logIn }
             changed.grantedBy = OperatingSystemUser.grantor
             try store.change(changed, at: SystemClock.now())
+            if let invite { try store.invite(id, as: invite, at: SystemClock.now()) }
         }
     }
 
@@ -222,6 +233,38 @@ struct AccountCommand: AsyncParsableCommand {
                 for: AccountID(rawValue: account), label: label, rights: Set(right), until: now + .days(Int64(days)),
                 at: now)
             print(secret.text)
+        }
+    }
+
+    struct Tokens: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the tokens of programs, each with the name it is revoked by; never the secret.")
+
+        @OptionGroup var accounts: Accounts
+
+        func run() throws {
+            let now = SystemClock.now()
+            for token in try accounts.open().tokens() {
+                let rights = token.rights.map(\.rawValue).sorted().joined(separator: ",")
+                let end = (token.endsAt <= now ? "ended " : "until ") + token.endsAt.iso8601
+                print("\(token.key)\t\(token.account)\t\(rights)\t\(end)\t\(token.label)")
+            }
+        }
+    }
+
+    struct Revoke: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Revoke a program's token; it is good no more at once.")
+
+        @OptionGroup var accounts: Accounts
+
+        @Argument(help: "The token's name, as `releve account tokens` lists it.")
+        var token: String
+
+        func run() throws {
+            guard try accounts.open().revokeToken(token) else {
+                throw CommandFailure("no token '\(token)'; see `releve account tokens`", .badData)
+            }
         }
     }
 

@@ -45,7 +45,8 @@ struct Serve: AsyncParsableCommand {
             checkpointInterval: settings.store.checkpointInterval)
         collection.clock = HostClock.reading
         let collector = try Collector(
-            store: store, catalogue: catalogue, settings: collection, web: settings.web, now: SystemClock.now)
+            store: store, catalogue: catalogue, settings: collection, web: settings.web,
+            identityProvider: settings.identityProvider, now: SystemClock.now)
         // Before anybody can ask for a page: a code of an earlier start is void from here on.
         let code = try collector.reception.accounts.renewSetUpCode()
         try await collector.run { address in

@@ -57,6 +57,30 @@ struct SettingOptions: ParsableArguments {
         help: "Names under which the pages may be asked for, beside addresses and names of a local network.")
     var webNames: [String] = []
 
+    @Option(help: "The pages' certificate (PEM); turns TLS on.")
+    var webCertificateFile: String?
+
+    @Option(help: "The key of the pages' certificate (PEM).")
+    var webKeyFile: String?
+
+    @Option(help: "A Unix socket where a proxy on this computer finds the pages.")
+    var webSocket: String?
+
+    @Option(name: .customLong("openid-issuer"), help: "The identity provider's address; turns OpenID Connect on.")
+    var openIDIssuer: String?
+
+    @Option(name: .customLong("openid-client-id"), help: "What the identity provider calls this program.")
+    var openIDClientID: String?
+
+    @Option(name: .customLong("openid-client-secret-file"), help: "A file that holds the client's secret.")
+    var openIDClientSecretFile: String?
+
+    @Option(name: .customLong("openid-account-claim"), help: "Which claim an invitation names.")
+    var openIDAccountClaim: String?
+
+    @Option(name: .customLong("openid-name"), help: "What the pages call the identity provider.")
+    var openIDName: String?
+
     func load() throws -> SiteSettings {
         let given: [(SettingKey, String?)] = [
             (.lab, lab), (.dialects, ownDialects.text), (.brokerHost, brokerHost), (.brokerPort, brokerPort),
@@ -66,6 +90,10 @@ struct SettingOptions: ParsableArguments {
             (.storeCommitInterval, storeCommitInterval),
             (.storeCheckpointInterval, storeCheckpointInterval), (.webHost, webHost), (.webPort, webPort),
             (.webNames, webNames.isEmpty ? nil : webNames.joined(separator: "\n")),
+            (.webCertificateFile, webCertificateFile), (.webKeyFile, webKeyFile), (.webSocket, webSocket),
+            (.openIDIssuer, openIDIssuer), (.openIDClientID, openIDClientID),
+            (.openIDClientSecretFile, openIDClientSecretFile), (.openIDAccountClaim, openIDAccountClaim),
+            (.openIDName, openIDName),
         ]
         var arguments: [SettingKey: String] = [:]
         for (key, value) in given { arguments[key] = value }

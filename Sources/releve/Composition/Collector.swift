@@ -26,7 +26,8 @@ struct Collector {
 
     init(
         store: UsageStore, catalogue: DialectCatalogue, settings: CollectorSettings, web: WebSettings,
-        demonstration: [AccountID] = [], now: @escaping @Sendable () -> Instant
+        identityProvider: IdentityProviderSettings? = nil, demonstration: [AccountID] = [],
+        now: @escaping @Sendable () -> Instant
     ) throws {
         let logger = Logger(label: "releve")
         try store.reserveWriteAheadLog()
@@ -38,8 +39,13 @@ struct Collector {
         self.logger = logger
         self.now = now
         reception = Reception(
-            accounts: try AccountStore(path: AccountStore.path(beside: store.path)), demonstration: demonstration,
-            now: SystemClock.now)
+            accounts: try AccountStore(path: AccountStore.path(beside: store.path)),
+            openID: identityProvider.map { provider in
+                OpenIDSettings(
+                    issuer: provider.issuer, clientID: provider.clientID,
+                    clientSecret: provider.clientSecret?.revealed, accountClaim: provider.accountClaim,
+                    name: provider.name)
+            }, demonstration: demonstration, now: SystemClock.now)
         if let problem = try? SigningKeys(store).problem() {
             logger.error("No statement can be issued", metadata: ["reason": "\(problem)"])
         }
@@ -58,7 +64,7 @@ struct Collector {
             settings: DashboardSettings(
                 host: web.host, port: Int(web.port),
                 names: web.names, timeZone: store.registry()?.lab.timezone ?? "Europe/Paris",
-                checkpointInterval: checkpointInterval),
+                checkpointInterval: checkpointInterval, tls: web.certificates, socket: web.socket),
             sources: DashboardSources(store: store, ingestion: ingestion, studies: studies, now: ingestion.now),
             entrance: .accounts(reception), logger: logger, onServing: onServing)
         let services: [any Service] =
@@ -67,6 +73,7 @@ struct Collector {
                 ControlServer(
                     store: store, ingestion: ingestion, catalogue: catalogue, office: office, logger: logger),
                 dashboard,
+                AccountLedger(store: store, accounts: reception.accounts, logger: logger),
             ] + companions
         // A companion that ends has done its part: everything stops with it.
         try await ServiceGroup(
@@ -78,5 +85,13 @@ struct Collector {
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+    }
+}
+
+extension WebSettings {
+    /// Both are there, or neither.
+    fileprivate var certificates: CertificateFiles? {
+        guard let certificateFile, let keyFile else { return nil }
+        return CertificateFiles(certificate: certificateFile, key: keyFile)
     }
 }

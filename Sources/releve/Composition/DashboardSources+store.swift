@@ -3,6 +3,7 @@ import Collection
 import Dashboard
 import Derivation
 import Foundation
+import SiteSettings
 import UsageDomain
 import UsageStore
 
@@ -42,6 +43,7 @@ extension DashboardSources {
                 try store.consequences(of: registry, effective: effective)
             },
             unknownBadges: { try await ingestion.perform { pipeline in pipeline.unknownBadges } },
+            badgeHolder: { number in try store.badgeHolder(number) },
             decide: { request, actor, reason, seen in
                 try await ingestion.decide(request, by: actor, reason: reason, at: now(), seen: seen)
             },
@@ -66,6 +68,14 @@ extension UsageStore {
         query.limit = page.limit
         query.offset = page.offset
         return try sessions(query)
+    }
+
+    /// Only its keyed hash is looked for: the number is kept nowhere.
+    fileprivate func badgeHolder(_ number: String) throws -> MemberID? {
+        guard let uid = BadgeUID.normalised(number), let registry = try registry() else { return nil }
+        let pseudonym = BadgePseudonym(key: try secret(named: BadgePseudonym.secretName))
+        let token = pseudonym.token(for: uid)
+        return registry.members.first { $0.badges.contains { pseudonym.token(for: $0) == token } }?.id
     }
 
     fileprivate func statementSummaries() throws -> [StatementSummary] {

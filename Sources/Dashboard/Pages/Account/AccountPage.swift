@@ -22,10 +22,21 @@ struct AccountPage: Sendable {
     /// Shown once.
     var newCodes: [String] = []
     var hasNewCodes = false
+    /// Of who may take machines as a member.
+    var pin: PinSection?
+    /// Where the lab has an identity provider.
+    var identity: IdentitySection?
     var browsers: [Browser] = []
     var hasOthers = false
     var problem: String?
     var done: String?
+
+    struct IdentitySection: Sendable {
+        var title: String
+        var state: String
+        var isLinked: Bool
+        var linkHref: String
+    }
 
     struct NewFactor: Sendable {
         var token: String
@@ -43,6 +54,9 @@ struct AccountForm: GuardedForm {
     var new: String?
     var secret: String?
     var code: String?
+    var pin: String?
+    /// `remove`, or nothing.
+    var action: String?
 }
 
 extension Role {

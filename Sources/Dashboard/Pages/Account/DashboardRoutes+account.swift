@@ -95,6 +95,44 @@ extension DashboardRoutes {
         }
     }
 
+    /// For machines where one is not logged in.
+    @Sendable func changeOwnPin(_ request: Request, _ context: DashboardContext) async throws -> Response {
+        let (resident, form) = try await own(request, context)
+        guard resident.account.rights.contains(.claim), let member = resident.account.member else {
+            throw HTTPError(.forbidden)
+        }
+        let said = try await change(
+            pin: form.pin, removes: form.action == "remove", of: member, by: resident.account, resident.reception,
+            context)
+        return try await show(resident, request, context) { page in
+            page.done = said.done
+            page.problem = said.problem
+        }
+    }
+
+    /// The provider's identity no longer opens the account.
+    @Sendable func unlinkIdentity(_ request: Request, _ context: DashboardContext) async throws -> Response {
+        let (resident, _) = try await own(request, context)
+        guard let openID = resident.reception.openID else { throw HTTPError(.notFound) }
+        try resident.reception.accounts.unlink(resident.account.id, issuer: openID.settings.issuer)
+        return try await show(resident, request, context) {
+            $0.done = Phrase.openIDUnlinked.text(in: context.language, openID.settings.name)
+        }
+    }
+
+    private func identitySection(
+        _ account: Account, _ reception: Reception, _ context: DashboardContext
+    ) throws -> AccountPage.IdentitySection? {
+        guard let openID = reception.openID else { return nil }
+        let (name, language) = (openID.settings.name, context.language)
+        let since = try reception.accounts.linked(account.id, issuer: openID.settings.issuer)
+        return AccountPage.IdentitySection(
+            title: Phrase.openIDTitle.text(in: language, name),
+            state: since.map { Phrase.openIDIsLinked.text(in: language, formats[language].dateAndTime($0)) }
+                ?? Phrase.openIDIsNotLinked.text(in: language, name), isLinked: since != nil,
+            linkHref: "/login/openid?link=" + formGuard.token(for: context))
+    }
+
     /// Logs the account's other browsers out.
     @Sendable func endOthers(_ request: Request, _ context: DashboardContext) async throws -> Response {
         let (resident, _) = try await own(request, context)
@@ -121,6 +159,10 @@ extension DashboardRoutes {
                 ? Phrase.recoveryLeft.text(
                     in: context.language, format.count(Int64(try reception.accounts.recoveryCodesLeft(of: account.id))))
                 : nil,
+            pin: try account.member.flatMap { member in
+                try account.rights.contains(.claim) ? pinSection(of: member, reception, context) : nil
+            },
+            identity: try identitySection(account, reception, context),
             browsers: sessions.map { key, session in
                 AccountPage.Browser(
                     name: session.browser.isEmpty ? "–" : session.browser,
@@ -128,6 +170,9 @@ extension DashboardRoutes {
                         session.seenAt, shown: format.ago(session.seenAt, now: now), format: format, isRelative: true),
                     isThis: key == own)
             }, hasOthers: sessions.count > 1)
+        if request.uri.queryParameters["done"] == "linked", let openID = reception.openID {
+            page.done = Phrase.openIDLinked.text(in: context.language, openID.settings.name)
+        }
         change(&page)
         var response = await pages.page(
             .account, title: .accountTitle, section: nil, request: request, context: context, page)

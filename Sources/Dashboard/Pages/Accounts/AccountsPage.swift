@@ -16,6 +16,13 @@ struct AccountsPage: Sendable {
         var roles: [Choice]
         var members: [Choice]
         var companies: [Choice]
+        /// Where the lab has an identity provider.
+        var invitation: Invitation?
+    }
+
+    struct Invitation: Sendable {
+        var label: String
+        var value: String
     }
 
     struct Row: Sendable {
@@ -69,6 +76,8 @@ struct AccountChangeForm: GuardedForm {
     var roles: [String]?
     var member: String?
     var company: String?
+    /// What the provider says of who is invited.
+    var invited: String?
 
     /// Nil for what no form of ours sends.
     var chosenRoles: Set<Role>? {
@@ -81,11 +90,18 @@ struct AccountChangeForm: GuardedForm {
     var chosenMember: MemberID? { Self.chosen(member).map(MemberID.init(rawValue:)) }
     var chosenCompany: CompanyID? { Self.chosen(company).map(CompanyID.init(rawValue:)) }
 
+    var chosenInvitation: String { String(RegistryForm.line(invited).prefix(200)) }
+
     private static func chosen(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
 }
 
 extension AccountsPage.Form {
-    init(_ account: Account?, typed: AccountChangeForm?, directory: PartyDirectory, language: Language) {
+    init(
+        _ account: Account?, typed: AccountChangeForm?, invitation: AccountsPage.Invitation?, directory: PartyDirectory,
+        language: Language
+    ) {
+        self.invitation = invitation
+        if let typed = typed?.invited { self.invitation?.value = typed }
         let roles = typed?.chosenRoles ?? account?.roles ?? []
         let member = typed.map(\.chosenMember) ?? account?.member
         let company = typed.map(\.chosenCompany) ?? account?.company

@@ -50,6 +50,9 @@ extension DashboardRoutes {
             let password = PasswordRule.freshPassword()
             try await administration.reception.offThePagesThreads {
                 try administration.accounts.add(account, password: try PasswordHash(of: password))
+                if administration.reception.openID != nil, !form.chosenInvitation.isEmpty {
+                    try administration.accounts.invite(id, as: form.chosenInvitation, at: administration.now)
+                }
             }
             context.logger.notice(
                 "Account added", metadata: ["account": "\(id)", "by": "\(administration.by.id)"])
@@ -86,6 +89,9 @@ extension DashboardRoutes {
                 account.company = form.chosenCompany
                 if !form.chosenName.isEmpty { account.name = form.chosenName }
                 try accounts.change(account, at: now)
+                if administration.reception.openID != nil {
+                    try accounts.invite(id, as: form.chosenInvitation, at: now)
+                }
                 return Self.redirection(to: .changed)
             case .disable, .enable:
                 account.isDisabled = action == .disable
@@ -116,6 +122,15 @@ extension DashboardRoutes {
         }
     }
 
+    private func invitation(
+        _ account: Account?, _ administration: Administration, _ language: Language
+    ) throws -> AccountsPage.Invitation? {
+        guard let settings = administration.reception.openID?.settings else { return nil }
+        return AccountsPage.Invitation(
+            label: Phrase.openIDInvitation.text(in: language, settings.name, settings.accountClaim),
+            value: try account.flatMap { try administration.accounts.invitation(of: $0.id) } ?? "")
+    }
+
     private static func redirection(to done: GrantRecord.Deed) -> Response {
         Response(status: .seeOther, headers: [.location: "/settings/accounts?done=\(done.rawValue)"])
     }
@@ -140,15 +155,25 @@ extension DashboardRoutes {
                     (account.hasSecondFactor ? Phrase.accountSecondFactor : .accountNoSecondFactor).text(in: language),
                     browsers == 0
                         ? nil : Phrase.accountBrowsers.text(in: language, format.count(Int64(browsers))),
+                    try invitation(account, administration, language).flatMap { invitation in
+                        invitation.value.isEmpty
+                            ? nil
+                            : Phrase.openIDInvited.text(
+                                in: language, administration.reception.openID?.settings.name ?? "", invitation.value)
+                    },
                     Phrase.accountGranted.text(
                         in: language, format.dateAndTime(account.createdAt), account.grantedBy),
                 ].compactMap(\.self), isDisabled: account.isDisabled, isThis: account.id == administration.by.id,
                 isOpen: changing?.id == account.id,
-                form: AccountsPage.Form(account, typed: typed, directory: directory, language: language), token: token)
+                form: AccountsPage.Form(
+                    account, typed: typed, invitation: try invitation(account, administration, language),
+                    directory: directory, language: language), token: token)
         }
         var page = AccountsPage(
             token: token, rows: rows,
-            addition: AccountsPage.Form(nil, typed: adding, directory: directory, language: language),
+            addition: AccountsPage.Form(
+                nil, typed: adding, invitation: try invitation(nil, administration, language), directory: directory,
+                language: language),
             isAdding: adding != nil,
             deeds: grants.map { grant in
                 AccountsPage.Deed(

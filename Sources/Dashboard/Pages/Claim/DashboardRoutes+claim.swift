@@ -12,32 +12,83 @@ private struct ClaimForm: GuardedForm {
     var project: String?
     /// Set once somebody was asked whether they take it from somebody else.
     var takeover: String?
+    /// Of who typed a PIN before.
+    var permit: String?
+    /// Of a member or of a badge.
+    var number: String?
+    var pin: String?
+}
+
+/// Who wants a machine: the member of an account, or who typed a PIN at it.
+private struct Claimant {
+    var member: MemberID?
+    var permit: String?
 }
 
 extension DashboardRoutes {
     /// How many of a member's projects are offered, the last ones first.
     private static let projectsOffered = 3
+    private static let longestNumber = 80
 
     @Sendable func claimPage(_ request: Request, _ context: DashboardContext) async throws -> Response {
-        try await showClaim(request, context)
+        try await showClaim(request, context, accountsClaimant(context))
+    }
+
+    /// Number and PIN: a page to take that machine with, and no log-in.
+    @Sendable func typePin(_ request: Request, _ context: DashboardContext) async throws -> Response {
+        let form = try await own(ClaimForm.self, request, context)
+        guard case .accounts(let reception) = gate.entrance else { throw HTTPError(.notFound) }
+        let (id, language) = (try claimedMachine(context), context.language)
+        guard try await directory().machines[id] != nil else { throw HTTPError(.notFound) }
+        let number = RegistryForm.line(String((form.number ?? "").prefix(Self.longestNumber)))
+        let member = try await member(numbered: number)
+        let (pin, address) = (form.pin ?? "", context.address)
+        let outcome = try await reception.offThePagesThreads {
+            try reception.logIn.checkPin(
+                pin, of: member, typed: number, at: id, address: address, now: reception.now())
+        }
+        switch outcome {
+        case .right(let since):
+            guard let member else { throw HTTPError(.forbidden) }
+            let permit = permits.permit(for: member, pinSince: since, at: id, now: reception.now())
+            return try await showClaim(request, context, Claimant(member: member, permit: permit))
+        case .refused:
+            return try await showClaim(
+                request, context, Claimant(), problem: Phrase.pinRefused.text(in: language), number: number)
+        case .tooMany(let wait):
+            var response = try await showClaim(
+                request, context, Claimant(), problem: tooMany(wait, context), number: number)
+            response.status = .tooManyRequests
+            return response
+        }
+    }
+
+    /// Where a page that was answered to a PIN leads when it is loaded again.
+    @Sendable func afterPin(_ request: Request, _ context: DashboardContext) async throws -> Response {
+        throw Gate.redirection(to: Self.claimPath(try claimedMachine(context)))
     }
 
     /// Journalled before it takes effect; a machine that somebody else has is taken only by who was asked first.
     @Sendable func claim(_ request: Request, _ context: DashboardContext) async throws -> Response {
-        let form = try await own(ClaimForm.self, request, context)
+        let (form, claimant) = try await claimant(request, context)
         let (id, language) = (try claimedMachine(context), context.language)
         guard try await directory().machines[id] != nil else { throw HTTPError(.notFound) }
-        guard let member = try await registeredMember(context) else { throw HTTPError(.forbidden) }
+        guard let claimant else {
+            return try await showClaim(
+                request, context, Claimant(), problem: Phrase.pinExpired.text(in: language))
+        }
+        guard let member = claimant.member else { throw HTTPError(.forbidden) }
         let project = form.project.flatMap { $0.isEmpty ? nil : ProjectID(rawValue: $0) }
         let offered = try await offers(to: member)
         guard project == nil || offered.contains(where: { $0.id == project }) else {
             return try await showClaim(
-                request, context, problem: Phrase.attributionUnknown.text(in: language, project?.rawValue ?? ""))
+                request, context, claimant,
+                problem: Phrase.attributionUnknown.text(in: language, project?.rawValue ?? ""))
         }
         let open = openSession(of: id)
         let holder = open?.attribution.member
         if let open, holder != member, open.attribution.isAttributed || holder != nil, form.takeover == nil {
-            return try await showClaim(request, context, asksTakeover: true)
+            return try await showClaim(request, context, claimant, asksTakeover: true)
         }
         var claims = [Claim(machine: id, action: .taken, member: member, project: project)]
         // The same person for something else: another session.
@@ -48,14 +99,19 @@ extension DashboardRoutes {
         return Response(status: .seeOther, headers: [.location: Self.claimPath(id) + "?done=taken"])
     }
 
-    /// The own session, or anybody's for who decides about sessions.
+    /// The own session, or anybody's for who is logged in and decides about sessions.
     @Sendable func endClaim(_ request: Request, _ context: DashboardContext) async throws -> Response {
-        _ = try await own(ClaimForm.self, request, context)
+        let (_, claimant) = try await claimant(request, context)
         let id = try claimedMachine(context)
-        let decides = context.visitor.rights.contains(.decideSessions)
-        let member = context.visitor.account?.member
+        guard let claimant else {
+            return try await showClaim(
+                request, context, Claimant(), problem: Phrase.pinExpired.text(in: context.language))
+        }
+        let decides = claimant.permit == nil && context.visitor.rights.contains(.decideSessions)
+        let member = claimant.member
         guard let open = openSession(of: id), decides || member != nil && open.attribution.member == member else {
-            return try await showClaim(request, context, problem: Phrase.claimNotYours.text(in: context.language))
+            return try await showClaim(
+                request, context, claimant, problem: Phrase.claimNotYours.text(in: context.language))
         }
         try await sources.claim([
             Claim(machine: id, action: .ended, member: open.attribution.member == member ? member : nil)
@@ -63,12 +119,43 @@ extension DashboardRoutes {
         return Response(status: .seeOther, headers: [.location: Self.claimPath(id) + "?done=ended"])
     }
 
+    /// Who asks: by the permit that the form carries, else by their account; nil for a permit that is good no more.
+    private func claimant(
+        _ request: Request, _ context: DashboardContext
+    ) async throws -> (form: ClaimForm, claimant: Claimant?) {
+        let form = try await own(ClaimForm.self, request, context)
+        guard let permit = form.permit else {
+            try gate.check(.claim, request, context)
+            return (form, try await accountsClaimant(context))
+        }
+        guard case .accounts(let reception) = gate.entrance else { throw HTTPError(.notFound) }
+        let member = try permits.member(permit, at: claimedMachine(context), now: reception.now()) {
+            try reception.accounts.pinSet(of: $0)
+        }
+        guard let member = try await registered(member) else { return (form, nil) }
+        return (form, Claimant(member: member, permit: permit))
+    }
+
+    private func accountsClaimant(_ context: DashboardContext) async throws -> Claimant {
+        Claimant(member: try await registered(context.visitor.account?.member))
+    }
+
+    /// A member's own number (`m-17`, or its digits), or that of a badge of theirs.
+    private func member(numbered number: String) async throws -> MemberID? {
+        guard !number.isEmpty else { return nil }
+        let members = try await sources.registry()?.members ?? []
+        func member(_ id: String) -> MemberID? { members.first { $0.id.rawValue.lowercased() == id }?.id }
+        let typed = number.lowercased()
+        if let own = member(typed) { return own }
+        if let holder = try await registered(try await sources.badgeHolder(number)) { return holder }
+        return member("m-" + typed)
+    }
+
     /// The code of a machine's page, by the address that the page is read at.
     @Sendable func code(_ request: Request, _ context: DashboardContext) async throws -> Response {
         let id = try claimedMachine(context)
         guard let machine = try await directory().machines[id] else { throw HTTPError(.notFound) }
-        let address =
-            "\(request.isSecure ? "https" : "http")://\(request.head.authority ?? "localhost")\(Self.claimPath(id))"
+        let address = context.origin(of: request) + Self.claimPath(id)
         let content = CodePage(
             machineName: machine.name, code: QRCode(address)?.svg(label: address), address: address)
         return await pages.page(
@@ -76,9 +163,9 @@ extension DashboardRoutes {
             content)
     }
 
-    /// Who the visitor is in the registry as it is now.
-    private func registeredMember(_ context: DashboardContext) async throws -> MemberID? {
-        guard let member = context.visitor.account?.member else { return nil }
+    /// A member whom the registry knows as it is now.
+    private func registered(_ member: MemberID?) async throws -> MemberID? {
+        guard let member else { return nil }
         return try await sources.registry()?.members.first { $0.id == member }?.id
     }
 
@@ -108,7 +195,8 @@ extension DashboardRoutes {
     }
 
     private func showClaim(
-        _ request: Request, _ context: DashboardContext, problem: String? = nil, asksTakeover: Bool = false
+        _ request: Request, _ context: DashboardContext, _ claimant: Claimant, problem: String? = nil,
+        asksTakeover: Bool = false, number: String = ""
     ) async throws -> Response {
         let (id, language) = (try claimedMachine(context), context.language)
         let directory = try await directory()
@@ -117,7 +205,7 @@ extension DashboardRoutes {
         let shown = status.map { BoardStatus($0) } ?? .unheard
         let (account, rights) = (context.visitor.account, context.visitor.rights)
         let open = status?.openSession
-        let isOwn = account?.member != nil && open?.attribution.member == account?.member
+        let isOwn = claimant.member != nil && open?.attribution.member == claimant.member
         let seesNames = rights.contains(.seeEverybody) || isOwn
         let taken = open.flatMap { $0.attribution.isAttributed ? $0 : nil }.map { session in
             let who = session.attribution.member.flatMap { seesNames ? directory.name(of: $0, inFull: true) : nil }
@@ -125,7 +213,7 @@ extension DashboardRoutes {
                 in: language, who ?? Phrase.claimSomebody.text(in: language),
                 formats[language].since(session.start, now: sources.now()))
         }
-        let member = rights.contains(.claim) ? try await registeredMember(context) : nil
+        let member = rights.contains(.claim) || claimant.permit != nil ? claimant.member : nil
         var offers: [Project] = []
         if let member { offers = try await self.offers(to: member) }
         let done: Phrase? =
@@ -140,16 +228,25 @@ extension DashboardRoutes {
         if member != nil, choices.isEmpty {
             choices = [ClaimPage.Offer(value: "", label: Phrase.claimWithoutProject.text(in: language))]
         }
+        let hasAccounts = if case .accounts = gate.entrance { true } else { false }
         let content = ClaimPage(
             machineName: machine.name, state: shown.phrase.text(in: language), stateClass: "\(shown)", taken: taken,
             token: formGuard.token(for: context), path: Self.claimPath(id), problem: problem,
-            done: problem == nil ? done?.text(in: language) : nil, offers: choices, hasOffers: !choices.isEmpty,
+            done: problem == nil ? done?.text(in: language) : nil,
+            person: claimant.permit.flatMap { _ in
+                claimant.member.map { Phrase.pinYouAre.text(in: language, directory.name(of: $0, inFull: true)) }
+            }, permit: claimant.permit, offers: choices, hasOffers: !choices.isEmpty,
             asksTakeover: asksTakeover,
-            canEnd: isOwn || open?.attribution.member != nil && rights.contains(.decideSessions),
-            logInHref: account == nil ? "/login?then=" + Self.claimPath(id).escapedForQuery : nil,
+            canEnd: isOwn
+                || open?.attribution.member != nil && claimant.permit == nil && rights.contains(.decideSessions),
+            asksPin: hasAccounts && account == nil && claimant.permit == nil, number: number,
+            logInHref: account == nil && claimant.permit == nil
+                ? "/login?then=" + Self.claimPath(id).escapedForQuery : nil,
             hint: account != nil && member == nil ? Phrase.claimNoMember.text(in: language) : nil)
         var response = await pages.page(
-            .claim, title: machine.name, section: nil, request: request, context: context, content)
+            .claim, title: machine.name, section: nil,
+            refresh: claimant.permit == nil ? nil : Int(MachinePermits.lifetime.milliseconds / 1000), request: request,
+            context: context, content)
         if problem != nil { response.status = .unprocessableContent }
         if asksTakeover { response.status = .conflict }
         return response

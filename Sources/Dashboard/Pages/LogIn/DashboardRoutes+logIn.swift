@@ -26,7 +26,7 @@ extension DashboardRoutes {
         return form
     }
 
-    private func reception() throws -> Reception {
+    func reception() throws -> Reception {
         guard case .accounts(let reception) = gate.entrance else { throw HTTPError(.notFound) }
         return reception
     }
@@ -56,7 +56,7 @@ extension DashboardRoutes {
         switch outcome {
         case .welcome(let secret, let account):
             context.logger.info("Logged in", metadata: ["account": "\(account.id)", "address": "\(context.address)"])
-            return welcome(secret, to: then, request)
+            return welcome(secret, to: then, context)
         case .needsCode:
             page.asksForCode = true
         case .refused:
@@ -79,12 +79,12 @@ extension DashboardRoutes {
         else { throw HTTPError(.forbidden) }
         let secret = try reception.logIn.welcome(
             account, browser: request.headers[.userAgent] ?? "", at: reception.now())
-        return welcome(secret, to: then, request)
+        return welcome(secret, to: then, context)
     }
 
-    private func welcome(_ secret: Secret, to address: String, _ request: Request) -> Response {
+    func welcome(_ secret: Secret, to address: String, _ context: DashboardContext) -> Response {
         var response = Response(status: .seeOther, headers: [.location: address])
-        response.setCookie(VisitorMiddleware.cookie(secret, for: request))
+        response.setCookie(VisitorMiddleware.cookie(secret, for: context))
         return response
     }
 
@@ -92,11 +92,11 @@ extension DashboardRoutes {
         _ = try await own(LogInForm.self, request, context)
         if let secret = context.visitor.secret { try reception().accounts.end(secret) }
         var response = Response(status: .seeOther, headers: [.location: "/"])
-        response.setCookie(VisitorMiddleware.cookie(nil, for: request))
+        response.setCookie(VisitorMiddleware.cookie(nil, for: context))
         return response
     }
 
-    private func show(_ page: LogInPage, _ request: Request, _ context: DashboardContext) async -> Response {
+    func show(_ page: LogInPage, _ request: Request, _ context: DashboardContext) async -> Response {
         var page = page
         if case .accounts(let reception) = gate.entrance, context.isFromLoopback {
             page.demonstration = reception.demonstration.compactMap { id in
@@ -107,6 +107,11 @@ extension DashboardRoutes {
             }
         }
         page.hasDemonstration = !page.demonstration.isEmpty
+        if case .accounts(let reception) = gate.entrance, let openID = reception.openID {
+            page.provider = LogInPage.Provider(
+                label: Phrase.openIDLogIn.text(in: context.language, openID.settings.name),
+                href: "/login/openid?then=" + page.then.escapedForQuery)
+        }
         return await pages.page(
             .logIn, title: .logInTitle, section: nil, request: request, context: context, page)
     }
@@ -119,7 +124,7 @@ extension DashboardRoutes {
         }
     }
 
-    private func tooMany(_ wait: TimeSpan, _ context: DashboardContext) -> String {
+    func tooMany(_ wait: TimeSpan, _ context: DashboardContext) -> String {
         let seconds = TimeSpan.seconds((wait.milliseconds + 999) / 1000)
         return Phrase.logInTooMany.text(in: context.language, formats[context.language].duration(seconds))
     }
@@ -172,7 +177,7 @@ extension DashboardRoutes {
         }
         guard let secret else { return await refused(Phrase.setUpBadCode.text(in: language)) }
         context.logger.notice("The first administrator was made", metadata: ["account": "\(id)"])
-        return welcome(secret, to: "/account", request)
+        return welcome(secret, to: "/account", context)
     }
 
     // MARK: The second factor again

@@ -18,6 +18,13 @@ struct LogInPage: Sendable {
     var problem: String?
     var demonstration: [Entry] = []
     var hasDemonstration = false
+    /// By way of the lab's identity provider.
+    var provider: Provider?
+
+    struct Provider: Sendable {
+        var label: String
+        var href: String
+    }
 }
 
 struct SetUpPage: Sendable {

@@ -87,6 +87,8 @@ struct EntryPage: Sendable {
     /// Of a member that is there: where a badge can be presented.
     var badgePlaces: [BadgePage.Choice] = []
     var member: String?
+    /// Where the member's PIN is set.
+    var pinHref: String?
 
     /// More are counted only.
     static let consequencesShown = 60

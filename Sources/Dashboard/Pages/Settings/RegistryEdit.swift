@@ -181,6 +181,7 @@ struct RegistryEdit: Sendable {
             let heard = (try? await routes.sources.heardDevices()) ?? HeardDevices()
             page.badgePlaces = BadgePlace.choices(latest.registry, heard: heard, chosen: .anywhere, language: language)
             page.member = id
+            if case .accounts = routes.gate.entrance { page.pinHref = "/settings/pin/\(id.escapedForPath)" }
         }
         change(&page)
         var response = await routes.pages.page(

@@ -3,8 +3,9 @@ import NIOCore
 import ServiceLifecycle
 
 /// Serves the pages until the service group stops, and never keeps it from stopping.
-struct DashboardService<Server: Service>: Service {
-    let server: Server
+struct DashboardService: Service {
+    /// The port, the socket for a proxy, the watch over the certificate.
+    let parts: [any Service]
     var settings = DashboardSettings()
     /// How long answers under way may take once everything stops.
     let grace: Duration
@@ -13,7 +14,7 @@ struct DashboardService<Server: Service>: Service {
     /// long as its connection lasts: what is not done after `grace` is cut off.
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.run() }
+            for part in parts { group.addTask { try await part.run() } }
             group.addTask {
                 try await gracefulShutdown()
                 try await Task.sleep(for: grace)
@@ -21,7 +22,7 @@ struct DashboardService<Server: Service>: Service {
             }
             defer { group.cancelAll() }
             do {
-                try await group.next()
+                for _ in parts { try await group.next() }
             } catch is GraceOver {
                 return
             } catch let error as IOError {
