@@ -4,7 +4,7 @@ import UsageDomain
 struct FieldShape: Sendable {
     enum Input: Hashable, Sendable {
         case line, area, day, power, span
-        case machineKind, purpose, owner, company, project, unbadged
+        case machineKind, purpose, employment, owner, company, project, unbadged
     }
 
     struct Group: Sendable {
@@ -71,6 +71,7 @@ struct FieldShape: Sendable {
                 FieldShape("serial", .fieldSerial),
                 FieldShape("acquired", .fieldAcquired, .day, help: .fieldAcquiredHelp),
                 FieldShape("owner", .owner, .owner),
+                FieldShape("lessor", .fieldLessor, help: .fieldLessorHelp),
                 FieldShape("rated_power", .ratedPower, .power, help: .fieldRatedPowerHelp),
             ]),
         Group(
@@ -111,6 +112,7 @@ struct FieldShape: Sendable {
                 FieldShape("purpose", .columnPurpose, .purpose, isRequired: true),
                 FieldShape("description", .fieldDescription, .area, help: .fieldDescriptionHelp),
                 FieldShape("contract", .fieldContract), FieldShape("public_funding", .fieldFunding),
+                FieldShape("approval_agreed", .fieldApprovalAgreed, .day, help: .fieldApprovalAgreedHelp),
             ])
     ]
 
@@ -119,6 +121,8 @@ struct FieldShape: Sendable {
             legend: nil,
             fields: [
                 FieldShape("name", .fieldName, help: .fieldMemberNameHelp), FieldShape("role", .fieldRole),
+                FieldShape("employment", .fieldEmployment, .employment, help: .fieldEmploymentHelp),
+                FieldShape("qualification", .fieldQualification),
                 FieldShape("company", .columnCompany, .company),
                 FieldShape("default_project", .fieldDefaultProject, .project),
             ])
