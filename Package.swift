@@ -113,7 +113,7 @@ let package = Package(
         module("MQTTTransport", ["UsageDomain", "CMosquitto"]),
         deriving("UsageStore", ["UsageDomain", "CivilTime", "Decisions", "Accounting", "CZstd", grdb, crypto]),
         module(
-            "Statements", ["UsageDomain", "CivilTime", "Accounting", "TaxRules", "CZlib", crypto],
+            "Statements", ["UsageDomain", "StrictYAML", "CivilTime", "Accounting", "TaxRules", "CZlib", crypto],
             resources: [.copy("Resources")]),
         module(
             "Access", ["UsageDomain", asyncHTTPClient, crypto, cryptoExtras, grdb, jwtKit, nioCore, nioHTTP1]),
@@ -183,7 +183,8 @@ let package = Package(
             ]),
         tests(
             "StatementsTests",
-            ["Statements", "Accounting", "TaxRules", "UsageDomain", "LoopbackBroker", "TestSupport", crypto]),
+            ["Statements", "Accounting", "TaxRules", "UsageDomain", "LoopbackBroker", "TestSupport", crypto],
+            exclude: ["Fixtures"]),
         tests("SiteSettingsTests", ["SiteSettings", "StrictYAML", "UsageDomain", "LoopbackBroker", "TestSupport"]),
         tests(
             "IngestionTests",

@@ -5,6 +5,8 @@ package enum OfficeProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case noLab(store: String)
     case unknownCompany(CompanyID, known: [CompanyID])
     case notBegun(Period)
+    /// A statement with names is made at a request, and says which.
+    case namesNotAskedFor(CompanyID)
     /// What the statement says changed faster than it could be laid out.
     case keepsChanging(CompanyID, Period)
     /// Whoever asked is gone; nothing was issued.
@@ -22,6 +24,8 @@ package enum OfficeProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case .noLab(let store): "\(store): the store has no lab yet, or its time zone is not known"
         case .unknownCompany(let name, _): "no company '\(name)' in the lab's registry"
         case .notBegun(let period): "--period \(period): begins in the future; nothing can be stated yet"
+        case .namesNotAskedFor(let company):
+            "a statement with names for \(company) needs the company's request: say who asked, and why"
         case .keepsChanging(let company, let period):
             "the sessions of \(company) in \(period) changed each time they were laid out; nothing was issued, try again when "
                 + "the collector has caught up"

@@ -63,4 +63,5 @@ package struct ExpenseCategory: Hashable, Sendable {
     package let number: Int
     package let validity: Validity
     package let content: String
+    package let citation: Citation
 }

@@ -7,7 +7,8 @@ extension RuleSet {
     ]
     private static let lawKeys = [
         "rule_set", "version", "title", "status", "enabled", "as_of", "legal_basis", "review_after", "sunset", "form",
-        "ceilings", "rates", "lump_sums", "retention", "reprise", "categories", "machine_time", "notes",
+        "ceilings", "rates", "lump_sums", "retention", "reprise", "categories", "staff", "machine_time", "notes",
+        "sentences",
     ]
 
     init(yaml: StrictYAML) throws(YAMLProblem) {
@@ -68,33 +69,59 @@ extension InnovationCreditRules {
             keys.required("reprise"), allowing: ["years_after_filing", "basis", "verified"])
         reassessment = ReassessmentRule(
             yearsAfterFiling: try reprise.required("years_after_filing").integer(), citation: try reprise.citation())
-        categories = try keys.each("categories", ["number", "content"], cited: false) {
+        categories = try keys.each("categories", ["number", "content"]) {
             entry throws(YAMLProblem) in
             ExpenseCategory(
                 number: try entry.required("number").integer(), validity: try entry.validity(),
-                content: try entry.required("content").string())
+                content: try entry.required("content").string(), citation: try entry.citation())
         }
-        let time = try YAMLKeys(keys.required("machine_time"), allowing: ["from", "to", "cases"])
-        machineTimeValidity = try time.validity()
-        cases = try time.each("cases", ["owner", "access_mode", "approved", "note"], dated: false, cited: false) {
-            entry throws(YAMLProblem) in
-            MachineTimeCase(
-                owner: try entry.required("owner").choice(), accessMode: try entry.required("access_mode").choice(),
-                approved: try entry.optional("approved")?.boolean(),
-                corroboration: try entry.required("note").choice())
+        staff = try Self.staff(keys)
+        machineTime = try keys.each("machine_time", ["cases"], cited: false) { entry throws(YAMLProblem) in
+            MachineTimeRule(validity: try entry.validity(), cases: try Self.cases(entry))
+        }
+        sentences = try keys.each("sentences", ["fr", "en"]) { entry throws(YAMLProblem) in
+            LegalSentence(
+                validity: try entry.validity(), french: try entry.required("fr").string(),
+                english: try entry.required("en").string(), citation: try entry.citation())
         }
         notes = try Self.notes(keys)
         try checkRatesDoNotOverlap(keys)
+        try checkRulesDoNotOverlap(keys)
+    }
+
+    private static func staff(_ keys: YAMLKeys) throws(YAMLProblem) -> StaffRule {
+        let staff = try YAMLKeys(keys.required("staff"), allowing: ["paid", "unpaid", "basis", "verified"])
+        func employments(_ key: String) throws(YAMLProblem) -> Set<Employment> {
+            var found: Set<Employment> = []
+            for entry in try staff.required(key).list() { found.insert(try entry.choice()) }
+            return found
+        }
+        return StaffRule(
+            paid: try employments("paid"), unpaid: try employments("unpaid"), citation: try staff.citation())
+    }
+
+    private static func cases(_ rule: YAMLKeys) throws(YAMLProblem) -> [MachineTimeCase] {
+        try rule.each(
+            "cases", ["machine", "access_mode", "operator", "entrusted", "note"], dated: false, cited: false
+        ) { entry throws(YAMLProblem) in
+            MachineTimeCase(
+                machine: try entry.optional("machine")?.choice(),
+                accessMode: try entry.optional("access_mode")?.choice(),
+                operator: try entry.optional("operator")?.choice(),
+                entrusted: try entry.optional("entrusted")?.choice(),
+                corroboration: try entry.required("note").choice())
+        }
     }
 
     private static func notes(_ keys: YAMLKeys) throws(YAMLProblem) -> [Corroboration: LegalNote] {
-        let list = try keys.each("notes", ["code", "categories", "fr", "en"], dated: false, cited: false) {
+        let list = try keys.each("notes", ["code", "categories", "fr", "en"], dated: false) {
             entry throws(YAMLProblem) in
             var numbers: [Int] = []
             for number in try entry.required("categories").list() { numbers.append(try number.integer()) }
             return LegalNote(
                 corroboration: try entry.required("code").choice(), categories: numbers,
-                french: try entry.required("fr").string(), english: try entry.required("en").string())
+                french: try entry.required("fr").string(), english: try entry.required("en").string(),
+                basis: try entry.citation().basis)
         }
         var notes: [Corroboration: LegalNote] = [:]
         for note in list { notes[note.corroboration] = note }
@@ -102,6 +129,13 @@ extension InnovationCreditRules {
             throw try keys.required("notes").problem("the note '\(code.rawValue)' is missing")
         }
         return notes
+    }
+
+    private func checkRulesDoNotOverlap(_ keys: YAMLKeys) throws(YAMLProblem) {
+        for (index, rule) in machineTime.enumerated()
+        where machineTime[..<index].contains(where: { $0.validity.overlaps(rule.validity) }) {
+            throw try keys.required("machine_time").problem("entry \(index) overlaps an earlier one")
+        }
     }
 
     private func checkRatesDoNotOverlap(_ keys: YAMLKeys) throws(YAMLProblem) {

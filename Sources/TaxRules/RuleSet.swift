@@ -36,13 +36,23 @@ package struct InnovationCreditRules: Hashable, Sendable {
     package let retention: [RetentionRule]
     package let reassessment: ReassessmentRule
     package let categories: [ExpenseCategory]
-    let machineTimeValidity: Validity
-    let cases: [MachineTimeCase]
+    let staff: StaffRule
+    let machineTime: [MachineTimeRule]
     let notes: [Corroboration: LegalNote]
+    let sentences: [LegalSentence]
 
-    /// What the session is with regard to the categories 1° to 6°.
-    package func corroborates(_ time: MachineTime) -> LegalNote {
-        note(for: corroboration(of: time))
+    /// What the session is with regard to the categories 1° to 6°; at least one note.
+    package func corroborates(_ time: MachineTime) -> [Corroboration] {
+        switch time.purpose {
+        case nil: return [.undeclaredPurpose]
+        case .innovation: break
+        case .research: return [.researchPurpose]
+        default: return [.otherPurpose]
+        }
+        guard let rule = machineTime.first(where: { $0.validity.contains(time.day) }) else { return [.noDatedRule] }
+        let standing = staff.standing(of: time.operator)
+        let found = rule.cases.filter { $0.covers(time, standing) }.map(\.corroboration)
+        return found.isEmpty ? [.noDatedRule] : found
     }
 
     /// The notes of these codes, in the order of the declaration.
@@ -50,17 +60,18 @@ package struct InnovationCreditRules: Hashable, Sendable {
         Corroboration.allCases.filter(codes.contains).map(note)
     }
 
-    private func corroboration(of time: MachineTime) -> Corroboration {
-        guard let purpose = time.purpose else { return .undeclaredPurpose }
-        guard purpose == .innovation else { return .otherPurpose }
-        guard machineTimeValidity.contains(time.day) else { return .noDatedRule }
-        return cases.first { $0.covers(time) }?.corroboration ?? .noDatedRule
-    }
-
-    private func note(for corroboration: Corroboration) -> LegalNote {
+    package func note(for corroboration: Corroboration) -> LegalNote {
         notes[corroboration]
             ?? LegalNote(corroboration: corroboration, categories: [], french: "", english: "")
     }
+
+    /// What is said of the law as a whole for a span of days, in order.
+    package func sentences(from first: CivilDate, to last: CivilDate) -> [LegalSentence] {
+        sentences.filter { $0.validity.first <= last && ($0.validity.last.map { first <= $0 } ?? true) }
+    }
+
+    /// Whether the tables should have been looked at again before a day.
+    package func isOverdue(on day: CivilDate) -> Bool { day > reviewAfter }
 }
 
 /// The figures in force on one day.

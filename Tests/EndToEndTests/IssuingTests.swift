@@ -155,6 +155,44 @@ struct IssuingTests {
         #expect(collector.stop() == 0)
     }
 
+    @Test("A batch that is killed half-way goes on where it was, without a hole in its numbers")
+    func killedBatch() throws {
+        let registry = SampleLab.registry.replacing(
+            "companies:\n", with: "companies:\n  - {id: dupont, name: Dupont SAS}\n", maxReplacements: 1)
+        try folder.write(registry, to: "two.yaml")
+        let store = folder.file("two.db")
+        _ = try ReleveCommand.run([
+            "replay", "--db", store, "--lab", folder.file("two.yaml"), folder.file("morning.jsonl"),
+        ])
+        let sessions = try ReleveCommand.run(["sessions", "--db", store, "--format", "json"])
+        let all = try #require(try sessions.json() as? [[String: Any]])
+        let id = try #require(all.first { $0["machine"] as? String == "printer-1" }?["id"] as? String)
+        let decided = try ReleveCommand.run([
+            "sessions", "attribute", id, "--db", store, "--company", "dupont", "--reason", "sans badge",
+        ])
+        #expect(decided.status == 0, "\(decided)")
+        let batch = [
+            "statement", "issue", "--db", store, "--all", "--period", "2026-03", "--output", folder.file("batch"),
+        ]
+        let killed = try start(batch, "killed")
+        try Poll.until(.seconds(60), "the first of them is written") {
+            !killed.isRunning || FileManager.default.fileExists(atPath: folder.file("batch/releve-2026-0001.pdf"))
+        }
+        kill(killed.processIdentifier, SIGKILL)
+        killed.waitUntilExit()
+        let again = try ReleveCommand.run(batch)
+        #expect(again.status == 0 && again.errors.contains("2 of 2: ferrand"), "\(again)")
+        #expect(again.errors.contains("dupont: 2026-0001 says all of it already"), "\(again)")
+        let list = try ReleveCommand.run(["statement", "list", "--db", store, "--format", "json"])
+        let rows = try #require(try list.json() as? [[String: Any]]).sorted {
+            "\($0["number"] ?? "")" < "\($1["number"] ?? "")"
+        }
+        #expect(rows.compactMap { $0["number"] as? String } == ["2026-0001", "2026-0002"])
+        #expect(rows.compactMap { $0["company"] as? String } == ["dupont", "ferrand"])
+        #expect(rows.allSatisfy { $0["replaces"] is NSNull || $0["replaces"] == nil })
+        #expect(try ReleveCommand.run(["verify", "--db", store]).status == 0)
+    }
+
     @Test("--all states every company that has a session, and one that cannot be is named")
     func several() throws {
         let all = try ReleveCommand.run([

@@ -107,9 +107,87 @@ struct StatementContractTests {
         #expect(again.status == 0 && again.errors.contains("2026-0001 says all of it already"), "\(again)")
         #expect(again.output.contains("releve-2026-0001.pdf"))
         #expect(try rows().count == 1)
-        let named = try ReleveCommand.run(issue + ["--nominative"])
-        #expect(named.status == 0 && named.output.contains("releve-2026-0002.pdf"), "\(named)")
+        let sessions = try ReleveCommand.run(["sessions", "--db", folder.file("a.db"), "--format", "json"])
+        let all = try #require(try sessions.json() as? [[String: Any]])
+        let id = try #require(all.first { $0["machine"] as? String == "laser-1" }?["id"] as? String)
+        let decided = try ReleveCommand.run([
+            "sessions", "attribute", id, "--db", folder.file("a.db"), "--access-mode", "assisted", "--reason",
+            "avec un régisseur",
+            "--author", "Maëlle",
+        ])
+        #expect(decided.status == 0, "\(decided)")
+        let revised = try ReleveCommand.run(issue)
+        #expect(revised.status == 0 && revised.output.contains("releve-2026-0002.pdf"), "\(revised)")
         #expect(try rows().contains { $0["replaces"] as? String == "2026-0001" })
+        let pages = try PDFText.read(folder.file("out/releve-2026-0002.pdf"))
+        for said in [
+            "Rectificatif du relevé n° 2026-0001, version 1", "Ce que cette version change",
+            "accès : autonome → accompagnée", "Maëlle (poste du laboratoire)", "avec un régisseur",
+        ] { #expect(pages.contains(said), "\(said): \(pages)") }
+    }
+
+    @Test("names and daily totals are variants, and statements that share days name each other")
+    func variants() throws {
+        func issue(_ period: String, _ more: [String] = []) throws -> (output: String, errors: String, status: Int32) {
+            let outcome = try ReleveCommand.run(
+                [
+                    "statement", "issue", "--db", folder.file("a.db"), "--company", "ferrand", "--period", period,
+                    "--output", folder.file("out"),
+                ] + more)
+            return (outcome.output, outcome.errors, outcome.status)
+        }
+        #expect(try issue("2026-03", ["--nominative"]).status == 64)
+        let named = try issue("2026-03", ["--nominative", "--request", "demande de la gérante du 2 avril"])
+        #expect(named.status == 0 && named.output.contains("releve-2026-0002.pdf"), "\(named)")
+        var pages = try PDFText.read(folder.file("out/releve-2026-0002.pdf"))
+        #expect(pages.contains("Variante du relevé n° 2026-0001") && pages.contains("demande de la gérante"))
+        #expect(!pages.contains("Rectificatif"))
+        let daily = try issue("2026-03", ["--daily"])
+        #expect(daily.status == 0 && daily.output.contains("releve-2026-0003.pdf"), "\(daily)")
+        let data = try String(contentsOfFile: folder.file("out/releve-2026-0003.json"), encoding: .utf8)
+        #expect(data.contains("\"days\":[{") && data.contains("\"lines\":[]"))
+        // Each is said already: nothing is issued again.
+        for more in [[], ["--daily"], ["--nominative", "--request", "demande de la gérante du 2 avril"]] {
+            #expect(try issue("2026-03", more).errors.contains("says all of it already"))
+        }
+        let year = try issue("2026", ["--language", "en"])
+        #expect(year.status == 0, "\(year)")
+        pages = try PDFText.read(folder.file("out/releve-2026-0004.pdf"))
+        #expect(
+            pages.contains("Statement of machine use no. 2026-0004")
+                && pages.contains("overlaps statement no. 2026-0001"))
+        for number in 1...4 {
+            let verified = try ReleveCommand.run([
+                "verify", folder.file("out/releve-2026-000\(number).pdf"), "--db", folder.file("a.db"),
+            ])
+            #expect(verified.status == 0, "\(verified)")
+        }
+    }
+
+    @Test("a preview says what would be issued and what to look at, and uses no number")
+    func preview() throws {
+        let preview = [
+            "statement", "preview", "--db", folder.file("a.db"), "--company", "ferrand", "--format", "json", "--period",
+        ]
+        func kinds(_ period: String) throws -> [String] {
+            let outcome = try ReleveCommand.run(preview + [period])
+            #expect(outcome.status == 0, "\(outcome)")
+            let previews = try #require(try outcome.json() as? [[String: Any]])
+            return (previews[0]["warnings"] as? [[String: Any]] ?? []).compactMap { $0["kind"] as? String }
+        }
+        let month = try kinds("2026-03")
+        for kind in ["measuredInPart", "unattributed", "defaultProjects", "statusMissing"] {
+            #expect(month.contains(kind), "\(kind): \(month)")
+        }
+        #expect(!month.contains("identifierMissing") && !month.contains("nothingMeasured"))
+        #expect(try kinds("2025-11").contains("nothingMeasured"))
+        #expect(try kinds("2022-12-01/2023-01-31").contains("mixedRegimes"))
+        let text = try ReleveCommand.run([
+            "statement", "preview", "--db", folder.file("a.db"), "--all", "--period", "2026-03",
+        ])
+        #expect(text.output.contains("nothing new, 2026-0001 says all of it already"), "\(text)")
+        let list = try ReleveCommand.run(["statement", "list", "--db", folder.file("a.db"), "--format", "json"])
+        #expect((try list.json() as? [Any])?.count == 1)
     }
 
     @Test("a session nobody badged for is assigned with a reason, and the statement prints it")

@@ -92,6 +92,7 @@ struct RegistryFileTests {
         registry.machines[0].acquired = CivilDate("2024-09-02")
         registry.machines[0].room = "Atelier bois"
         registry.machines[0].owner = .company("ferrand")
+        registry.machines[0].lessor = "Exemple Bail SA"
         registry.machines[0].power = PowerThresholds(
             onAbove: Power(milliwatts: 500), busyAbove: Power(milliwatts: 1_234_567), busyBelow: .watts(90),
             startDelay: .milliseconds(1500), endDelay: .minutes(2))
@@ -103,9 +104,12 @@ struct RegistryFileTests {
         registry.companies[0].size = "petite entreprise"
         registry.projects[0].contract = "2026-014"
         registry.projects[0].publicFunding = "bon régional: 2 000 €"
+        registry.projects[0].approvalAgreed = CivilDate("2026-02-27")
         registry.projects[0].description = "Une vanne: \"sûre\" # et simple\n\tdeuxième ligne"
         registry.members[0].name = "Zoé"
         registry.members[0].role = "technicienne d'essais"
+        registry.members[0].employment = .unpaidManager
+        registry.members[0].qualification = "BTS CRSA"
         registry.members[0].badges.append("DEADBEEF")
 
         let text = RegistryFile.write(registry)

@@ -44,9 +44,9 @@ import UsageDomain
         let rows = text.split(separator: "\r\n")
         #expect(rows.count == 6)
         #expect(text.hasSuffix("\r\n"))
-        #expect(rows[0].hasPrefix("Relevé;Révision;Séance"))
-        #expect(rows[1].contains(";3600;0;1800;0;0;0;;1,3004;"))
-        #expect(!text.contains("\u{202F}"))
+        #expect(rows[0].hasPrefix("Relevé;Version;Machine;Désignation"))
+        #expect(rows[1].contains(";1;0;0,5;0;0;0;1,3004;") && rows[1].contains(";05/03/2026 14:05:10;"))
+        #expect(!text.contains("\u{202F}") && !text.contains("\u{A0}"))
         #expect(!text.contains(";=cmd"))
     }
 }

@@ -24,12 +24,12 @@ import UsageDomain
         var input = try StatementFixture.input()
         input.declare { $0.lab.name = "Atelier" }
         let sealed = try StatementFixture.sealed(input)
-        var view = StatementView(sealed)
-        view.notes = view.notes.map { Array($0.prefix(1)) }
+        let words = try StatementFixture.texts()
+        let view = StatementView(sealed, words)
         let texts =
-            sealed.statement.legalNotes.map(\.french) + sealed.statement.disclaimers
-            + sealed.statement.privacy + Purpose.allCases.map(\.french) + Grade.allCases.map(\.frenchMeaning)
-            + [String(decoding: try CanonicalJSON.encode(view), as: UTF8.self)]
+            StatementFixture.rulesNotes(try StatementFixture.rules())
+            + DocumentWord.allCases.map { words.sentence($0).french }
+            + Purpose.allCases.map(\.french) + [String(decoding: try CanonicalJSON.encode(view), as: UTF8.self)]
         for text in texts { #expect(!text.contains("'"), "\(text)") }
     }
 
@@ -38,6 +38,6 @@ import UsageDomain
         ("Machinerie", "Machine : Machinerie"), ("", "Machine : "),
     ])
     func `a heading does not say a word twice`(name: String, expected: String) {
-        #expect(StatementView.titled("Machine", name) == expected)
+        #expect(StatementView.titled(name) { "Machine : \($0)" } == expected)
     }
 }

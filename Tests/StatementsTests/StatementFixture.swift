@@ -13,11 +13,20 @@ enum StatementFixture {
         try RuleBook.load(directory: repository.appendingPathComponent("Config/regimes").path)
     }
 
+    /// Every French sentence of the law's notes.
+    static func rulesNotes(_ rules: RuleBook) -> [String] {
+        Corroboration.allCases.map { rules.innovationCredit.note(for: $0).french }
+    }
+
+    static func texts() throws -> DocumentTexts {
+        try DocumentTexts.load(directory: repository.appendingPathComponent("Config/documents").path)
+    }
+
     /// Lays out with `RELEVE_PYTHON`, else with the interpreter that `tools/start` installs in this checkout.
     static func printer() throws -> StatementPrinter {
         let named = ProcessInfo.processInfo.environment["RELEVE_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
         return try StatementPrinter(
-            python: named ?? repository.appendingPathComponent(".venv/bin/python3").path)
+            python: named ?? repository.appendingPathComponent(".venv/bin/python3").path, texts: texts())
     }
 
     static func key() throws -> LabKey {
@@ -54,7 +63,7 @@ enum StatementFixture {
             ],
             members: [
                 Member(
-                    id: "m-17", name: "Camille Durand", role: "technicienne", company: "ferrand",
+                    id: "m-17", name: "Camille Durand", role: "technicienne", employment: .employee, company: "ferrand",
                     defaultProject: "ferrand-proto")
             ])
     }
@@ -112,24 +121,29 @@ enum StatementFixture {
                 session(start: "2026-03-21T08:00:00.000Z", attribution: Attribution(company: "autre")),
             ]
         let block = SessionEvidence.Block(sequence: 12, hash: String(repeating: "9f86d081", count: 8))
-        return StatementInput(
+        var input = StatementInput(
             registry: timeline ?? RegistryTimeline(registry), company: "ferrand", period: period, sessions: sessions,
-            machineSessions: sessions + others,
-            gaps: [
-                Gap(
-                    machine: "laser-1", start: try at("2026-02-28T20:00:00.000Z"),
-                    end: try at("2026-03-01T01:00:00.000Z"))
-            ],
-            evidence: Dictionary(
-                sessions.map { ($0.id, SessionEvidence(first: block, last: block)) }, uniquingKeysWith: { $1 }),
-            corrections: sessions.first.map {
-                [
-                    $0.id: StatementCorrection(
-                        author: "resp-1", reason: "badge oublié", at: "2026-03-06T09:00:00.000Z")
+            machineSessions: sessions + others, number: "2026-0042", issuedAt: try at(issuedAt),
+            softwareVersion: "0.1.0", rules: try rules(), texts: try texts())
+        input.gaps = [
+            Gap(
+                machine: "laser-1", start: try at("2026-02-28T20:00:00.000Z"), end: try at("2026-03-01T01:00:00.000Z"))
+        ]
+        input.evidence = Dictionary(
+            sessions.map { ($0.id, SessionEvidence(first: block, last: block)) }, uniquingKeysWith: { $1 })
+        if let first = sessions.first {
+            input.decisions = [
+                first.id: [
+                    StatementDecision(
+                        kind: .attribution, at: try at("2026-03-06T09:00:00.000Z"), actor: .account("resp-1"),
+                        reason: "projet oublié",
+                        before: Attribution(member: "m-17", company: "ferrand", project: "a-serie"),
+                        after: first.attribution)
                 ]
-            } ?? [:],
-            number: "2026-0042", issuedAt: try at(issuedAt), softwareVersion: "0.1.0",
-            ledgerHead: String(repeating: "ab", count: 32), rules: try rules())
+            ]
+        }
+        input.ledgerHead = String(repeating: "ab", count: 32)
+        return input
     }
 
     static func sealed(_ input: StatementInput) throws -> SealedStatement {

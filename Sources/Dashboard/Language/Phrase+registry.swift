@@ -67,6 +67,28 @@ extension Phrase {
             french: "Vide : les pages et les relevés n’en montrent que l’identifiant.",
             english: "Empty: pages and statements show the id alone."),
         .fieldRole: Texts(french: "Fonction", english: "Position"),
+        .fieldLessor: Texts(french: "Crédit-bailleur", english: "Lessor"),
+        .fieldLessorHelp: Texts(
+            french: "Vide, sauf si le propriétaire l’a en crédit-bail.",
+            english: "Empty unless its owner has it on a finance lease."),
+        .fieldApprovalAgreed: Texts(
+            french: "Emploi de l’agrément convenu le", english: "Use of the approval agreed on"),
+        .fieldApprovalAgreedHelp: Texts(
+            french:
+                "Jour de l’écrit qui convient d’employer l’agrément du laboratoire pour ce projet ; vide sans écrit.",
+            english: "Day of the written agreement to use the lab’s approval for this project; empty without one."),
+        .fieldEmployment: Texts(french: "Statut", english: "Status"),
+        .fieldEmploymentHelp: Texts(
+            french: "Dans sa société : les relevés disent à quel titre ses heures sont à suivre.",
+            english: "In the company: statements say by what right hours are to be recorded."),
+        .fieldQualification: Texts(french: "Qualification", english: "Qualification"),
+        .employmentNone: Texts(french: "non renseigné", english: "not given"),
+        .employmentEmployee: Texts(french: "salarié", english: "employee"),
+        .employmentApprentice: Texts(french: "apprenti", english: "apprentice"),
+        .employmentIntern: Texts(french: "stagiaire", english: "intern"),
+        .employmentPaidManager: Texts(french: "dirigeant rémunéré", english: "paid manager"),
+        .employmentUnpaidManager: Texts(french: "dirigeant non rémunéré", english: "unpaid manager"),
+        .employmentOther: Texts(french: "autre", english: "other"),
         .fieldDefaultProject: Texts(french: "Projet habituel", english: "Usual project"),
         .fieldBadges: Texts(french: "Badges", english: "Badges"),
         .fieldBadgesHelp: Texts(

@@ -1,7 +1,7 @@
 extension Phrase {
     static let valueTexts: [Phrase: Texts] = [
-        .purposeInnovation: Texts(french: "Innovation (CII)", english: "Innovation (CII)"),
-        .purposeResearch: Texts(french: "Recherche (CIR)", english: "Research (CIR)"),
+        .purposeInnovation: Texts(french: "Innovation (déclarée)", english: "Innovation (declared)"),
+        .purposeResearch: Texts(french: "Recherche (déclarée)", english: "Research (declared)"),
         .purposeProduction: Texts(french: "Production", english: "Production"),
         .purposeTraining: Texts(french: "Formation", english: "Training"),
         .purposePersonal: Texts(french: "Personnel", english: "Personal"),

@@ -77,6 +77,19 @@ extension JobOutcome {
     }
 }
 
+extension Employment {
+    var phrase: Phrase {
+        switch self {
+        case .employee: .employmentEmployee
+        case .apprentice: .employmentApprentice
+        case .intern: .employmentIntern
+        case .paidManager: .employmentPaidManager
+        case .unpaidManager: .employmentUnpaidManager
+        case .other: .employmentOther
+        }
+    }
+}
+
 extension AttributionOrigin {
     var phrase: Phrase {
         switch self {

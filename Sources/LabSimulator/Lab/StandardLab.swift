@@ -79,11 +79,17 @@ enum StandardLab {
         member("m-13", "Nadia Kervella", "brindille", "brindille-jouet", "04758B19EC4680"),
     ]
 
+    /// Owners of their company who draw no salary.
+    private static let unpaid: Set<MemberID> = ["m-09"]
+
     private static func member(
         _ id: MemberID, _ name: String, _ company: CompanyID?, _ project: ProjectID?, _ badge: String
     ) -> Member {
         var member = Member(id: id, name: name, company: company, defaultProject: project, badges: [badge])
-        if company != nil { member.role = "conception" }
+        if company != nil {
+            member.role = "conception"
+            member.employment = unpaid.contains(id) ? .unpaidManager : .employee
+        }
         return member
     }
 }

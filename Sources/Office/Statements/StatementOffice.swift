@@ -21,6 +21,7 @@ package final class StatementOffice: Sendable {
 
     private let store: UsageStore
     private let rules: RuleBook
+    private let texts: DocumentTexts
     private let printer: StatementPrinter
     private let softwareVersion: String
     private let desk = DispatchQueue(label: "releve-office")
@@ -29,9 +30,12 @@ package final class StatementOffice: Sendable {
     private static let attempts = 6
     private static let restAfterSeconds = 30
 
-    package init(store: UsageStore, rules: RuleBook, printer: StatementPrinter, softwareVersion: String) {
+    package init(
+        store: UsageStore, rules: RuleBook, texts: DocumentTexts, printer: StatementPrinter, softwareVersion: String
+    ) {
         self.store = store
         self.rules = rules
+        self.texts = texts
         self.printer = printer
         self.softwareVersion = softwareVersion
     }
@@ -55,6 +59,36 @@ package final class StatementOffice: Sendable {
         }
     }
 
+    /// What would be issued, and what to look at before; nothing is written.
+    ///
+    /// - Throws: OfficeProblem, StatementError, StoreError.
+    package func preview(_ request: StatementRequest, at instant: Instant) throws -> StatementPreview {
+        var request = request
+        // Days do not say what is to be looked at.
+        if request.variant == .daily { request.variant = .pseudonymous }
+        let snapshot = try store.snapshot()
+        let material = try StatementMaterial(
+            request, in: snapshot, at: instant, rules: rules, texts: texts, softwareVersion: softwareVersion)
+        let allocation = try snapshot.allocateStatement(
+            company: request.company, period: request.period, variant: request.variant.rawValue,
+            year: material.year, at: instant)
+        let known = try latest(allocation, in: snapshot)
+        let statement = try material.statement(allocation, ledgerHead: nil, replacing: known?.statement)
+        let outcome: StatementPreview.Outcome =
+            if let known {
+                try material.isSaid(by: known.statement)
+                    ? .said(by: known.record.number) : .revision(of: known.record.number)
+            } else {
+                .first
+            }
+        return StatementPreview(
+            company: request.company, period: request.period, outcome: outcome, sessions: statement.lines.count,
+            busyMs: statement.projectTotals.reduce(0) { $0.addingSaturated($1.busyMs) },
+            warnings: StatementPreview.Warning.all(
+                of: statement, unattributed: material.unattributed, measuredFrom: try material.measuredFrom(),
+                regimes: rules.innovationCredit.sentences(from: request.period.first, to: request.period.last).count))
+    }
+
     /// The companies that have a session in a period, by id.
     package func companies(in period: Period) throws -> [CompanyID] {
         guard let span = try store.registryTimeline().span(of: period) else {
@@ -75,10 +109,12 @@ package final class StatementOffice: Sendable {
             if withdrawal.isWithdrawn { throw OfficeProblem.withdrawn }
             let snapshot = try store.snapshot()
             let material = try StatementMaterial(
-                request, in: snapshot, at: instant, rules: rules, softwareVersion: softwareVersion)
+                request, in: snapshot, at: instant, rules: rules, texts: texts, softwareVersion: softwareVersion)
             let allocation = try snapshot.allocateStatement(
-                company: request.company, period: request.period, year: material.year, at: instant)
-            if let known = try latest(allocation, in: snapshot), try material.isSaid(by: known.statement) {
+                company: request.company, period: request.period, variant: request.variant.rawValue,
+                year: material.year, at: instant)
+            let known = try latest(allocation, in: snapshot)
+            if let known, try material.isSaid(by: known.statement) {
                 return IssuedStatement(known.record, isNew: false)
             }
             if try snapshot.needsNumberSeries() {
@@ -89,14 +125,17 @@ package final class StatementOffice: Sendable {
                 continue
             }
             // What was laid out names the ledger as it was then; that this grew alone is no reason to do it again.
-            if try drawn.map({ try material.statement(allocation, ledgerHead: $0.ledgerHead) != $0.statement }) ?? true
-            {
-                drawn = try draw(material, allocation, key)
+            let isStale = try drawn.map { drawn in
+                try material.statement(allocation, ledgerHead: drawn.ledgerHead, replacing: known?.statement)
+                    != drawn.statement
+            }
+            if isStale ?? true {
+                drawn = try draw(material, allocation, replacing: known?.statement, in: request.language, key)
             }
             if withdrawal.isWithdrawn { throw OfficeProblem.withdrawn }
             if let drawn,
                 let record = try store.recordStatement(
-                    allocation, drawn.documents, by: request.actor, reason: "releve statement issue",
+                    allocation, drawn.documents, by: request.actor, reason: request.reason ?? "releve statement issue",
                     sessions: material.stated)
             {
                 return IssuedStatement(record, isNew: true)
@@ -116,13 +155,15 @@ package final class StatementOffice: Sendable {
     }
 
     private func draw(
-        _ material: StatementMaterial, _ allocation: StatementAllocation, _ key: LabKey
+        _ material: StatementMaterial, _ allocation: StatementAllocation, replacing replaced: UsageStatement?,
+        in language: DocumentLanguage, _ key: LabKey
     ) throws -> Drawn {
         let head = allocation.ledgerHead.map { Hexadecimal.text($0.hash) }
-        let statement = try material.statement(allocation, ledgerHead: head)
+        let statement = try material.statement(allocation, ledgerHead: head, replacing: replaced)
         let sealed = try SealedStatement(statement, key: key)
         let documents = IssuedDocuments(
-            digest: sealed.digest, json: sealed.json, signature: sealed.signatureJSON, pdf: try printer.pdf(sealed),
+            digest: sealed.digest, json: sealed.json, signature: sealed.signatureJSON,
+            pdf: try printer.pdf(sealed, in: language),
             csv: StatementCSV.bytes(statement))
         return Drawn(statement: statement, documents: documents, ledgerHead: head)
     }

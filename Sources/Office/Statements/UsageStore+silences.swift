@@ -30,6 +30,28 @@ extension UsageStore {
         }
     }
 
+    /// Whether a silence is that of a box that was switched off: no session touches it, the machine was at rest before and
+    /// after, and no counter grew over it.
+    func isRest(_ silence: Gap, among sessions: [UsageSession]) throws -> Bool {
+        let isTouched = sessions.contains { session in
+            session.start < silence.end && silence.start < (session.end ?? .distantFuture)
+        }
+        guard !isTouched else { return false }
+        let resting: Set<MachineState> = [.off, .idle]
+        let before = try stateSpans(
+            machine: silence.machine, from: silence.start - .milliseconds(1), to: silence.start
+        ).last { $0.start < silence.start }
+        guard let before, resting.contains(before.state) else { return false }
+        let after = try stateSpans(
+            machine: silence.machine, from: silence.end, to: silence.end + .milliseconds(1)
+        ).first { $0.end > silence.end }
+        // What has not been heard again yet is not known to have rested.
+        guard let after, resting.contains(after.state) else { return false }
+        return try spanGrowth(machine: silence.machine, from: silence.start, to: silence.end).allSatisfy { growth in
+            growth.amount == 0 || growth.end <= silence.start || growth.start >= silence.end
+        }
+    }
+
     /// When one of the devices that spoke for the machine in a span was last heard; not what they said afterwards for
     /// another.
     private func lastWord(
@@ -69,5 +91,20 @@ extension UsageStore {
             }
         }
         return found.sorted { $0.key < $1.key }.map(\.value)
+    }
+}
+
+extension [Gap] {
+    /// Those of one machine that touch are one.
+    var joined: [Gap] {
+        var found: [Gap] = []
+        for gap in sorted(by: { ($0.machine, $0.start) < ($1.machine, $1.start) }) {
+            if let last = found.last, last.machine == gap.machine, gap.start <= last.end {
+                found[found.count - 1].end = Swift.max(last.end, gap.end)
+            } else {
+                found.append(gap)
+            }
+        }
+        return found
     }
 }

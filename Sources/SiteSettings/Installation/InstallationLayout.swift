@@ -9,6 +9,7 @@ package struct InstallationLayout: Hashable, Sendable {
 
     package var dialects: String { home + "/Config/dialects" }
     package var regimes: String { home + "/Config/regimes" }
+    package var documents: String { home + "/Config/documents" }
 
     /// Finds the installation: `RELEVE_HOME` if set, else the nearest folder above the executable, else the nearest
     /// one above the current directory.

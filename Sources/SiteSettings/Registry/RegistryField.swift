@@ -59,6 +59,7 @@ extension Machine {
             RegistryField("inventory", inventory), RegistryField("maker", maker), RegistryField("model", model),
             RegistryField("serial", serial), RegistryField("acquired", acquired?.description),
             RegistryField("room", room), RegistryField("owner", owner),
+            RegistryField("lessor", lessor),
             RegistryField("unbadged", unbadged?.rawValue),
             RegistryField("rated_power", ratedPower?.unitText),
         ] + power.fileFields + timing.fileFields
@@ -103,6 +104,7 @@ extension Project {
             RegistryField("title", title), RegistryField("purpose", purpose.rawValue),
             RegistryField("description", description), RegistryField("contract", contract),
             RegistryField("public_funding", publicFunding),
+            RegistryField("approval_agreed", approvalAgreed?.description),
         ]
     }
 }
@@ -112,6 +114,7 @@ extension Member {
     var fileFields: [RegistryField] {
         [
             RegistryField("id", id.rawValue), RegistryField("name", name), RegistryField("role", role),
+            RegistryField("employment", employment?.rawValue), RegistryField("qualification", qualification),
             RegistryField("company", company?.rawValue),
             RegistryField("default_project", defaultProject?.rawValue),
         ]

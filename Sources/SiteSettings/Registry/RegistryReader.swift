@@ -116,7 +116,7 @@ struct RegistryReader {
 
     private mutating func project(_ node: StrictYAML) throws(YAMLProblem) -> Project {
         let fields = try node.mapping(allowing: [
-            "id", "company", "title", "purpose", "description", "contract", "public_funding",
+            "id", "company", "title", "purpose", "description", "contract", "public_funding", "approval_agreed",
         ])
         let project = Project(
             id: try uniqueIdentifier(of: "project", in: fields, node),
@@ -124,16 +124,21 @@ struct RegistryReader {
             title: try node.required("title", in: fields).name(),
             purpose: try node.required("purpose", in: fields).choice(),
             description: try fields["description"]?.paragraph(), contract: try fields["contract"]?.name(),
-            publicFunding: try fields["public_funding"]?.name())
+            publicFunding: try fields["public_funding"]?.name(),
+            approvalAgreed: try fields["approval_agreed"]?.date())
         projects[project.id] = project
         return project
     }
 
     private mutating func member(_ node: StrictYAML) throws(YAMLProblem) -> Member {
-        let fields = try node.mapping(allowing: ["id", "name", "role", "company", "default_project", "badges"])
+        let fields = try node.mapping(allowing: [
+            "id", "name", "role", "employment", "qualification", "company", "default_project", "badges",
+        ])
         var member = Member(id: try uniqueIdentifier(of: "member", in: fields, node))
         member.name = try fields["name"]?.name()
         member.role = try fields["role"]?.name()
+        member.employment = try fields["employment"]?.choice()
+        member.qualification = try fields["qualification"]?.name()
         member.company = try fields["company"].map(knownCompany)
         if let reference = fields["default_project"] {
             let id: ProjectID = try reference.identifier()
@@ -188,7 +193,8 @@ extension RegistryReader {
 
     private mutating func machine(_ node: StrictYAML) throws(YAMLProblem) -> Machine {
         let fields = try node.mapping(allowing: [
-            "id", "kind", "name", "inventory", "maker", "model", "serial", "acquired", "room", "owner", "unbadged",
+            "id", "kind", "name", "inventory", "maker", "model", "serial", "acquired", "room", "owner", "lessor",
+            "unbadged",
             "rated_power", "power", "timing", "devices",
         ])
         var machine = Machine(
@@ -204,6 +210,7 @@ extension RegistryReader {
         if let owner = fields["owner"] {
             machine.owner = try owner.string() == "lab" ? .lab : .company(try knownCompany(owner))
         }
+        machine.lessor = try fields["lessor"]?.name()
         machine.unbadged = try fields["unbadged"]?.choice()
         machine.ratedPower = try fields["rated_power"]?.power(in: Self.oneMilliwatt...Self.largestPower)
         if let power = fields["power"] { machine.power = try thresholds(power) }

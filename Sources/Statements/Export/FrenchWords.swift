@@ -39,30 +39,46 @@ extension Grade {
         case .corrected: "corrigé"
         }
     }
+}
 
-    /// What the word means, for the legend.
-    package var frenchMeaning: String {
+extension OperatorStanding {
+    package var french: String {
         switch self {
-        case .measured: "lu sur un compteur ou un contrôleur"
-        case .derived: "calculé à partir de mesures (état déduit de la puissance)"
-        case .estimated: "intégré entre des mesures de puissance"
-        case .declared: "dit par une personne"
-        case .corrected: "remplacé par une correction motivée"
+        case .company: "l’entreprise"
+        case .otherEmployer: "autre employeur"
+        case .unstated: "non renseigné"
         }
     }
 }
 
-extension MachineKind {
+extension StatementPresence {
     package var french: String {
         switch self {
-        case .laserCutter: "découpeuse laser"
-        case .printer3D: "imprimante 3D"
-        case .cncRouter: "fraiseuse CNC à portique"
-        case .cncMill: "fraiseuse CNC"
-        case .lathe: "tour"
-        case .vinylCutter: "découpeuse vinyle"
-        case .embroidery: "brodeuse"
-        case .other: "autre"
+        case .badged: "entrée et sortie"
+        case .arrival: "entrée seule"
+        case .none: "non constatée"
+        }
+    }
+}
+
+extension StatementOrigin.Person {
+    package var french: String {
+        switch self {
+        case .badge: "badge"
+        case .assigned: "attribuée après coup"
+        case .rule: "règle de la machine"
+        case .nobody: "non identifiée"
+        }
+    }
+}
+
+extension StatementOrigin.Project {
+    package var french: String {
+        switch self {
+        case .byDefault: "projet par défaut"
+        case .chosen: "choisi par la personne"
+        case .assigned: "attribué après coup"
+        case .none: "sans projet"
         }
     }
 }

@@ -1,4 +1,5 @@
 import CivilTime
+import TaxRules
 import UsageDomain
 
 /// The lab's declarations as a statement of one period reads them: each by the day it is asked for.
@@ -42,6 +43,7 @@ struct StatementFacts {
             id: id, name: machine.name, kind: machine.kind, inventory: machine.inventory, maker: machine.maker,
             model: machine.model, serial: machine.serial, site: machine.room ?? lab, owner: owner, ownerName: name,
             newAssetDate: owner == .client ? machine.acquired : nil,
+            lessor: owner == .client ? machine.lessor : nil,
             devices: machine.devices.map(\.address.description))
     }
 
@@ -107,12 +109,30 @@ struct StatementFacts {
         timeline.project(id, at: instant).map { project in
             StatementProject(
                 id: id, title: project.title, purpose: project.purpose, clientDescription: project.description,
-                contract: project.contract, publicFunding: project.publicFunding)
+                contract: project.contract, publicFunding: project.publicFunding,
+                approvalAgreed: project.approvalAgreed)
         }
     }
 
     func purpose(of id: ProjectID?) -> Purpose? {
         id.flatMap { timeline.project($0, at: past.upperBound - .milliseconds(1))?.purpose }
+    }
+
+    // MARK: What the law asks
+
+    func standing(of id: MachineID, at instant: Instant) -> MachineTime.Machine {
+        guard let machine = timeline.machine(id, at: instant), owner(machine.owner) == .client else { return .other }
+        if machine.lessor != nil { return .leased }
+        return machine.acquired == nil ? .unproved : .new
+    }
+
+    func entrustment(of id: ProjectID?, at instant: Instant, on day: CivilDate) -> MachineTime.Entrustment {
+        guard isLabApproved(at: instant, on: day) else { return .unapproved }
+        guard let project = id.flatMap({ timeline.project($0, at: instant) }), project.contract != nil else {
+            return .noContract
+        }
+        guard let agreed = project.approvalAgreed, agreed <= day else { return .notAgreed }
+        return .agreed
     }
 
     // MARK: People, approval

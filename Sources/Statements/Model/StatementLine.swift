@@ -11,10 +11,16 @@ package struct StatementLine: Hashable, Codable, Sendable {
     package var accessMode: AccessMode
     /// A pseudonym, or the name in the nominative variant; absent when nobody badged.
     package var `operator`: String?
-    /// What the operator does, as the registry says.
+    /// Absent when nobody badged, and in version 1.
+    package var operatorStanding: OperatorStanding?
+    /// What the operator does, as the registry says; only in the nominative variant.
     package var operatorRole: String?
-    /// The company the lab knows the operator to work for.
+    /// The company the lab knows the operator to work for; only in the nominative variant.
     package var operatorEmployer: String?
+    /// Where it comes from whose the session was; absent in version 1.
+    package var origin: StatementOrigin?
+    /// Absent in version 1.
+    package var presence: StatementPresence?
     /// Where else the operator had a session of the company at the same time; absent where nowhere.
     ///
     /// Each machine's time is right for itself; as hours of one person they count once.
@@ -46,9 +52,15 @@ package struct StatementLine: Hashable, Codable, Sendable {
     package var grade: Grade
     /// Whose the machine was on that day; absent in statements of older versions.
     package var owner: StatementMachine.Owner?
+    /// What was decided about it by hand and holds, in order; absent where nothing was.
+    package var corrections: [StatementCorrection]?
+    /// The last of them; only in version 1.
     package var correction: StatementCorrection?
     package var evidence: SessionEvidence?
-    package var legalNote: Corroboration
+    /// What it is with regard to the categories; absent in version 1.
+    package var legalNotes: [Corroboration]?
+    /// Only in version 1.
+    package var legalNote: Corroboration?
 
     /// Whether anything measured its energy: none that nobody read is not zero.
     package var isEnergyKnown: Bool { energyMWh != 0 || energyGrade < .estimated }
@@ -56,6 +68,9 @@ package struct StatementLine: Hashable, Codable, Sendable {
     package var totalMs: Int64? {
         [busyMs, pausedMs, idleMs, offMs, faultMs, gapMs].exactSum
     }
+
+    /// Of either version.
+    package var notes: [Corroboration] { legalNotes ?? legalNote.map { [$0] } ?? [] }
 }
 
 package struct StatementRun: Hashable, Codable, Sendable {
@@ -66,17 +81,37 @@ package struct StatementRun: Hashable, Codable, Sendable {
     package var outcome: JobOutcome?
 }
 
-/// Who changed a line, when and why.
+/// What somebody decided about a line: who, when, why, and what it was before.
 package struct StatementCorrection: Hashable, Codable, Sendable {
+    /// By what right somebody decided it.
+    package enum Authority: String, CaseIterable, Hashable, Codable, Sendable {
+        case account, console, collector, named
+    }
+
+    package enum Kind: String, CaseIterable, Hashable, Codable, Sendable {
+        case attribution, split, merge
+    }
+
+    /// Whose a session was, as far as the company may read it.
+    package struct Parties: Hashable, Codable, Sendable {
+        package var `operator`: String?
+        /// Absent for nobody; `client`, `other` or the lab's own mark.
+        package var holder: String?
+        package var project: String?
+        package var purpose: Purpose?
+        package var accessMode: AccessMode
+    }
+
     package var author: String
     package var reason: String
+    /// UTC.
     package var at: String
-
-    package init(author: String, reason: String, at: String) {
-        self.author = author
-        self.reason = reason
-        self.at = at
-    }
+    /// On the lab's wall clock, with offset; this and what follows are absent in version 1.
+    package var localAt: String?
+    package var authority: Authority?
+    package var kind: Kind?
+    package var before: Parties?
+    package var after: Parties?
 }
 
 /// Where the session's messages lie in the journal.
@@ -103,10 +138,19 @@ package struct SessionEvidence: Hashable, Codable, Sendable {
 
 /// A span in which nothing is known of a machine, cut to the period.
 package struct StatementGap: Hashable, Codable, Sendable {
+    package enum Kind: String, CaseIterable, Hashable, Codable, Sendable {
+        /// Work may have happened in it.
+        case unknown
+        /// No session touches it, the machine was at rest before and after, and no counter grew: a box that was switched off.
+        case rest
+    }
+
     package var machine: MachineID
     package var start: String
     package var end: String
     package var durationMs: Int64
+    /// Absent in version 1.
+    package var kind: Kind?
 }
 
 extension Sequence<Int64> {

@@ -17,8 +17,14 @@ package struct StatementMethod: Hashable, Codable, Sendable {
     }
 
     package var thresholds: [Thresholds]
-    package var rules: [String]
+    package var rules: [StatementSentence]
     package var softwareVersion: String
     package var ruleSetVersion: String
+    /// The day on which somebody last checked the rules; absent in version 1.
+    package var rulesAsOf: CivilDate?
     package var rulesReviewAfter: CivilDate
+    /// That day was past when the statement was issued; absent where it was not.
+    package var rulesOverdue: Bool?
+    /// Of the sentences; absent in version 1.
+    package var textsVersion: String?
 }

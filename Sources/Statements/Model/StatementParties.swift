@@ -37,6 +37,8 @@ package struct StatementProject: Hashable, Codable, Sendable {
     package var contract: String?
     /// Public funding of the time, as the company declares it.
     package var publicFunding: String?
+    /// The day of the written agreement to use the lab's approval for it.
+    package var approvalAgreed: CivilDate?
 }
 
 package struct StatementMachine: Hashable, Codable, Sendable {
@@ -56,6 +58,8 @@ package struct StatementMachine: Hashable, Codable, Sendable {
     package var ownerName: String
     /// When the client acquired it new; only for the client's own machine.
     package var newAssetDate: CivilDate?
+    /// Who leases it to the client; only for the client's own machine.
+    package var lessor: String?
     /// The devices that speak for it, `dialect:id`.
     package var devices: [String]
     /// From when on it was so, UTC; only in `changes`.
@@ -74,4 +78,12 @@ package struct StatementApproval: Hashable, Codable, Sendable {
     package var from: CivilDate
     package var to: CivilDate
     package var authority: String
+    /// For which of the statement's services its use was agreed; absent in version 1.
+    package var uses: [Use]?
+
+    package struct Use: Hashable, Codable, Sendable {
+        package var project: ProjectID
+        package var contract: String
+        package var agreed: CivilDate
+    }
 }

@@ -2,6 +2,7 @@ package import UsageDomain
 
 /// What one machine did in the period, for the company and for everybody.
 package struct MachineTotals: Hashable, Codable, Sendable {
+    /// Of a machine of the company, while it was: a project's part of all its work.
     package struct Share: Hashable, Codable, Sendable {
         /// Absent for the company's sessions without a project.
         package var project: ProjectID?
@@ -10,6 +11,10 @@ package struct MachineTotals: Hashable, Codable, Sendable {
         package var numeratorMs: Int64
         /// Busy time of everybody on this machine.
         package var denominatorMs: Int64
+        /// Unknown time within the project's sessions; absent in version 1.
+        package var gapMs: Int64?
+        /// Unknown time of the machine outside of them.
+        package var otherGapMs: Int64?
     }
 
     package struct OperatorTime: Hashable, Codable, Sendable {
@@ -25,6 +30,8 @@ package struct MachineTotals: Hashable, Codable, Sendable {
     package var unattributedBusyMs: Int64
     /// Time of which nothing is known, in or out of sessions.
     package var gapMs: Int64
+    /// Silences of a box that was off, which are no gaps; absent in version 1, which told them not apart.
+    package var restMs: Int64?
     package var companyEnergyMWh: Int64
     package var shares: [Share]
     package var operators: [OperatorTime]
@@ -35,6 +42,8 @@ package struct ProjectTotals: Hashable, Codable, Sendable {
     /// Absent for the sessions whose purpose nothing declares.
     package var purpose: Purpose?
     package var sessions: Int
+    /// Of all its people, each one's overlapping sessions once; absent in version 1.
+    package var presenceMs: Int64?
     package var busyMs: Int64
     package var pausedMs: Int64
     package var idleMs: Int64

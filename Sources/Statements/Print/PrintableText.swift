@@ -33,12 +33,12 @@ enum PrintableText {
         return String(isolated(result))
     }
 
-    /// Every text of a document made safe, and spaced as French typography wants it.
-    static func printable(_ value: JSONValue) -> JSONValue {
+    /// Every text of a document made safe; a French one spaced as French typography wants it.
+    static func printable(_ value: JSONValue, in language: DocumentLanguage = .french) -> JSONValue {
         switch value {
-        case .string(let text): .string(FrenchTypography.spaced(safe(text)))
-        case .array(let elements): .array(elements.map(printable))
-        case .object(let members): .object(members.mapValues(printable))
+        case .string(let text): .string(language == .french ? FrenchTypography.spaced(safe(text)) : safe(text))
+        case .array(let elements): .array(elements.map { printable($0, in: language) })
+        case .object(let members): .object(members.mapValues { printable($0, in: language) })
         default: value
         }
     }

@@ -7,6 +7,7 @@ import UsageDomain
 /// Safe to use from several threads, which take turns. A call blocks its thread for the time of a layout.
 package final class StatementPrinter: Sendable {
     private let python: String
+    private let texts: DocumentTexts
     private let folder: URL
     private let timeoutSeconds: Int
     private let process = Mutex<TypesetterProcess?>(nil)
@@ -21,13 +22,14 @@ package final class StatementPrinter: Sendable {
     /// `python` is the interpreter that has Typst, absolute.
     ///
     /// - Throws: `StatementError.templateMissing`; an interpreter that does not start is found out by the first page.
-    package init(python: String, timeoutSeconds: Int = 60) throws(StatementError) {
+    package init(python: String, texts: DocumentTexts, timeoutSeconds: Int = 60) throws(StatementError) {
         let folder = Bundle.module.bundleURL.appendingPathComponent("Resources")
         for name in ["statement.typ", "glyphs.typ", "typesetter.py"] {
             let path = folder.appendingPathComponent(name).path
             guard FileManager.default.fileExists(atPath: path) else { throw .templateMissing(path) }
         }
         self.python = python
+        self.texts = texts
         self.folder = folder
         self.timeoutSeconds = timeoutSeconds
     }
@@ -35,8 +37,10 @@ package final class StatementPrinter: Sendable {
     /// The PDF of one statement; the same statement gives the same bytes.
     ///
     /// - Throws: `StatementError.printingFailed`, `.printingEnded` or `.printingTimedOut`.
-    package func pdf(_ sealed: SealedStatement) throws(StatementError) -> [UInt8] {
-        let request = try request(sealed)
+    package func pdf(
+        _ sealed: SealedStatement, in language: DocumentLanguage = .french
+    ) throws(StatementError) -> [UInt8] {
+        let request = try request(sealed, language)
         return try process.withLock { process throws(StatementError) in
             do throws(StatementError) {
                 return try print(request, over: &process)
@@ -66,8 +70,11 @@ package final class StatementPrinter: Sendable {
         process.withLock { $0 = nil }
     }
 
-    private func request(_ sealed: SealedStatement) throws(StatementError) -> [UInt8] {
-        let view = PrintableText.printable(try CanonicalJSON.value(StatementView(sealed)))
+    private func request(
+        _ sealed: SealedStatement, _ language: DocumentLanguage
+    ) throws(StatementError) -> [UInt8] {
+        let view = PrintableText.printable(
+            try CanonicalJSON.value(StatementView(sealed, texts, in: language)), in: language)
         let issued = Instant(iso8601: sealed.statement.issuedAt) ?? Instant(milliseconds: 0)
         return try CanonicalJSON.encode(
             Request(

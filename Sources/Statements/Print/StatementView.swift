@@ -4,7 +4,6 @@
 struct StatementView: Encodable {
     struct Block: Encodable {
         var heading: String
-        var english: String
         /// Pairs of label and value.
         var rows: [[String]]
     }
@@ -14,54 +13,79 @@ struct StatementView: Encodable {
         /// `left` or `right`, one per column.
         var alignments: [String]
         var rows: [[String]]
+        /// Whether the last row is a total.
+        var hasTotal = false
+    }
+
+    /// Hours as a picture: each row's parts in ten-thousandths of the longest row.
+    struct Chart: Encodable {
+        var heading: String
+        var columns: [String]
+        var rows: [[String]]
+        var bars: [[Int]]
+    }
+
+    /// A week of a machine: marks as `[from, to, kind]`, in ten-thousandths of the week.
+    struct Strip: Encodable {
+        var label: String
+        /// 0 session, 1 work, 2 gap.
+        var marks: [[Int]]
     }
 
     struct Session: Encodable {
         var figures: [String]
-        var details: [String]
-        var note: String
+        /// A second line; empty for none.
+        var more: String
     }
 
     struct Machine: Encodable {
         var heading: String
-        var facts: [[String]]
-        var columns: [String]
+        var facts: [String]
+        var strips: [Strip]
         var sessions: [Session]
-        var totals: Table
-        var shares: Table
-        var operators: Table
+        var total: [String]
+        var all: String
+        var shares: Table?
     }
 
-    /// `Machine : Découpeuse`; the name alone when it says what it is.
-    static func titled(_ noun: String, _ name: String) -> String {
-        let first = name.split(separator: " ", maxSplits: 1).first?.lowercased()
-        return first == noun.lowercased() ? name : "\(noun) : \(name)"
-    }
-
+    var language: String
+    var headings: [String: String]
     var title: String
     var notInvoice: String
-    /// Said under the title when the period was not over at issue.
-    var provisional: String?
+    var banners: [String]
     var statements: [String]
     var parties: [Block]
-    var projects: [Block]
-    var summary: Table
+    /// Of the period: pairs of label and value.
+    var facts: [[String]]
+    var changes: Table?
+    var changeNotes: [String]
     /// Said instead of the tables when there is no line.
-    var empty: String?
-    var machines: [Machine]
-    var notes: [[String]]
-    var gaps: Table
-    var noGaps: String?
-    var method: [String]
-    var thresholds: Table
-    var legend: [[String]]
-    var approval: String
+    var empty: [String]
+    var summary: Table
+    var summaryNotes: [String]
+    var chart: Chart?
+    var corroborates: [[String]]
+    var origins: [String]
+    var approval: [String]
     var disclaimers: [String]
-    var privacy: [String]
+    var signatures: [String]
+    var people: Table?
+    var columns: [String]
+    var machines: [Machine]
+    var stripLegend: String
+    var codes: [String]
+    /// Letter, sentence, basis.
+    var notes: [[String]]
+    var corrections: Table?
+    var gaps: [String]
+    var method: [String]
+    var thresholds: Table?
+    var grades: [String]
     var integrity: [[String]]
     var verification: [String]
-    var signatures: [String]
+    var privacy: [String]
     var footer: String
+    var page: String
     /// Year, month, day: the document's own date.
     var date: [Int]
 }

@@ -2,8 +2,9 @@
 
 Request: {"view", "statement", "signature": text, "timestamp": seconds since 1970}. Answer: {"pdf": base64} or {"error": text}.
 
-What no font holds is printed as its code points. PDF/A refuses a page with a single missing glyph, so the fonts are asked
-before: by laying out what was not seen yet, a few letters on a page of their own.
+What no font holds is printed as what it stands for (a subscript two as 2), else by its name in Unicode. PDF/A refuses a page
+with a single missing glyph, so the fonts are asked before: by laying out what was not seen yet, a few letters on a page of
+their own.
 """
 
 import base64
@@ -11,13 +12,20 @@ import json
 import os
 import re
 import sys
+import unicodedata
 
 # In this order. Typst brings the first and the last along; tools/setup installs the others. Folders of their own, not whatever
 # the system has: a statement looks the same wherever it is laid out.
-FAMILIES = ("Libertinus Serif", "DejaVu Sans", "Droid Sans Fallback", "Symbola", "DejaVu Sans Mono")
+NOTO = (
+    "Devanagari", "Bengali", "Gujarati", "Gurmukhi", "Kannada", "Malayalam", "Oriya", "Sinhala", "Tamil", "Telugu", "Thai", "Lao",
+    "Khmer", "Myanmar", "Ethiopic", "Tifinagh", "NKo", "Cherokee", "Mongolian", "Armenian", "Georgian", "Math", "Symbols",
+    "Symbols2")
+FAMILIES = (
+    "Libertinus Serif", "DejaVu Sans", "Noto Sans", *(f"Noto Sans {script}" for script in NOTO), "Noto Serif Tibetan",
+    "Droid Sans Fallback", "Symbola", "DejaVu Sans Mono")
 FOLDERS = (
     "/usr/share/fonts/truetype/dejavu", "/usr/share/fonts-droid-fallback/truetype",
-    "/usr/share/fonts/truetype/ancient-scripts")
+    "/usr/share/fonts/truetype/ancient-scripts", "/usr/share/fonts/truetype/noto")
 MISSING = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 
 
@@ -69,8 +77,14 @@ class Typesetter:
     def named(self, view: str) -> str:
         if not self.missing.intersection(view):
             return view
-        run = re.compile("[" + re.escape("".join(sorted(self.missing))) + "]+")
-        return run.sub(lambda found: "[U+" + " ".join(f"{ord(letter):04X}" for letter in found[0]) + "]", view)
+        return "".join(self.told(letter) if letter in self.missing else letter for letter in view)
+
+    def told(self, letter: str) -> str:
+        """Another way to write a letter, in letters that any font has."""
+        plain = unicodedata.normalize("NFKC", letter)
+        if plain != letter and not self.missing.intersection(plain) and plain.isprintable() and '"' not in plain:
+            return plain
+        return f"[{unicodedata.name(letter, 'glyphe inconnu').lower()}]"
 
     @staticmethod
     def lay_out(compiler, inputs: dict, timestamp: int) -> bytes:

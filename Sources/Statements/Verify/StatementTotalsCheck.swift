@@ -1,10 +1,40 @@
 import UsageDomain
 
-/// Recomputes every total of a statement from its lines.
+/// Recomputes every total of a statement from its lines, or from its days.
 struct StatementTotalsCheck {
-    private let statement: UsageStatement
+    /// What totals are made of, in either form.
+    private struct Part {
+        let machine: MachineID
+        let project: ProjectID?
+        let purpose: Purpose?
+        let person: String?
+        let sessions: Int
+        let busy, paused, idle, gap, energy: Int64
+        let hasShare: Bool
+    }
 
-    init(_ statement: UsageStatement) { self.statement = statement }
+    private let statement: UsageStatement
+    private let parts: [Part]
+
+    init(_ statement: UsageStatement) {
+        self.statement = statement
+        let machines = Dictionary(statement.machines.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let isFirstVersion = statement.version == 1
+        parts =
+            statement.lines.map { line in
+                Part(
+                    machine: line.machine, project: line.project, purpose: line.purpose, person: line.operator,
+                    sessions: 1, busy: line.busyMs, paused: line.pausedMs, idle: line.idleMs, gap: line.gapMs,
+                    energy: line.energyMWh,
+                    hasShare: isFirstVersion || machines[line.machine]?.at(line.start).hasShare ?? false)
+            }
+            + (statement.days ?? []).map { day in
+                Part(
+                    machine: day.machine, project: day.project, purpose: day.purpose, person: day.operator,
+                    sessions: day.sessions, busy: day.busyMs, paused: day.pausedMs, idle: day.idleMs, gap: day.gapMs,
+                    energy: day.energyMWh, hasShare: false)
+            }
+    }
 
     /// Names the first figure that does not add up; nil when all do.
     var firstProblem: String? {
@@ -12,7 +42,7 @@ struct StatementTotalsCheck {
             if let problem = problem(of: line) { return problem }
         }
         guard Set(statement.lines.map(\.id)).count == statement.lines.count else { return "lines" }
-        return machineProblem ?? projectProblem ?? gapProblem
+        return dayProblem ?? machineProblem ?? projectProblem ?? personProblem ?? gapProblem
     }
 
     private func problem(of line: StatementLine) -> String? {
@@ -26,45 +56,85 @@ struct StatementTotalsCheck {
         return nil
     }
 
+    private var dayProblem: String? {
+        guard let days = statement.days else { return nil }
+        guard statement.lines.isEmpty else { return "days" }
+        let period = statement.period
+        for day in days {
+            let figures = [day.busyMs, day.pausedMs, day.idleMs, day.offMs, day.faultMs, day.gapMs]
+            guard day.sessions > 0, figures.allSatisfy({ $0 >= 0 }), period.first <= day.day, day.day <= period.last
+            else { return "\(day.day)" }
+        }
+        return nil
+    }
+
     private var machineProblem: String? {
-        let byMachine = Dictionary(grouping: statement.lines, by: \.machine)
+        let byMachine = Dictionary(grouping: parts, by: \.machine)
         guard Set(statement.machineTotals.map(\.machine)) == Set(byMachine.keys),
             statement.machineTotals.count == byMachine.count
         else { return "machines" }
         for total in statement.machineTotals {
-            let lines = byMachine[total.machine] ?? []
-            guard lines.map(\.busyMs).exactSum == total.companyBusyMs,
-                lines.map(\.energyMWh).exactSum == total.companyEnergyMWh,
-                total.unattributedBusyMs >= 0,
+            let parts = byMachine[total.machine] ?? []
+            let gaps = statement.gaps.filter { $0.machine == total.machine }
+            guard parts.map(\.busy).exactSum == total.companyBusyMs,
+                parts.map(\.energy).exactSum == total.companyEnergyMWh, total.unattributedBusyMs >= 0,
                 let known = [total.companyBusyMs, total.unattributedBusyMs].exactSum, known <= total.totalBusyMs,
-                statement.gaps.filter({ $0.machine == total.machine }).map(\.durationMs).exactSum == total.gapMs,
-                total.operators.map(\.busyMs).exactSum == total.companyBusyMs,
-                sharesAddUp(total, lines)
+                gaps.filter({ $0.kind != .rest }).map(\.durationMs).exactSum == total.gapMs,
+                gaps.filter({ $0.kind == .rest }).map(\.durationMs).exactSum == total.restMs ?? 0,
+                total.operators.map(\.busyMs).exactSum == total.companyBusyMs, sharesAddUp(total, parts)
             else { return "\(total.machine)" }
         }
         return nil
     }
 
-    private func sharesAddUp(_ total: MachineTotals, _ lines: [StatementLine]) -> Bool {
-        let byProject = Dictionary(grouping: lines, by: \.project)
+    /// Days do not say when the machine was whose: there shares are only bounded.
+    private func sharesAddUp(_ total: MachineTotals, _ parts: [Part]) -> Bool {
+        let isBounded = total.shares.allSatisfy { share in
+            0 <= share.numeratorMs && share.numeratorMs == share.busyMs && share.numeratorMs <= share.denominatorMs
+                && share.denominatorMs <= total.totalBusyMs && share.gapMs ?? 0 >= 0 && share.otherGapMs ?? 0 >= 0
+        }
+        guard isBounded, statement.days == nil else { return isBounded }
+        let byProject = Dictionary(grouping: parts.filter(\.hasShare), by: \.project)
         guard total.shares.count == byProject.count else { return false }
         return total.shares.allSatisfy { share in
-            byProject[share.project]?.map(\.busyMs).exactSum == share.busyMs && share.numeratorMs == share.busyMs
-                && share.denominatorMs == total.totalBusyMs
+            let own = byProject[share.project] ?? []
+            return own.map(\.busy).exactSum == share.busyMs
+                && (statement.version == 1
+                    ? share.denominatorMs == total.totalBusyMs : own.map(\.gap).exactSum == share.gapMs)
         }
     }
 
     private var projectProblem: String? {
-        var counted = 0
+        var counted: Int64 = 0
         for total in statement.projectTotals {
+            let own = parts.filter { $0.project == total.project && $0.purpose == total.purpose }
             let lines = statement.lines.filter { $0.project == total.project && $0.purpose == total.purpose }
-            counted += lines.count
-            guard lines.count == total.sessions, !lines.isEmpty, lines.map(\.busyMs).exactSum == total.busyMs,
-                lines.map(\.pausedMs).exactSum == total.pausedMs, lines.map(\.idleMs).exactSum == total.idleMs,
-                lines.map(\.gapMs).exactSum == total.gapMs, lines.map(\.energyMWh).exactSum == total.energyMWh
+            counted = counted.addingSaturated(Int64(total.sessions))
+            guard own.map({ Int64($0.sessions) }).exactSum == Int64(total.sessions), !own.isEmpty,
+                own.map(\.busy).exactSum == total.busyMs, own.map(\.paused).exactSum == total.pausedMs,
+                own.map(\.idle).exactSum == total.idleMs, own.map(\.gap).exactSum == total.gapMs,
+                own.map(\.energy).exactSum == total.energyMWh,
+                statement.version == 1 || statement.days != nil || lines.presenceMs == total.presenceMs
             else { return "\(total.project?.rawValue ?? "-")" }
         }
-        return counted == statement.lines.count ? nil : "projects"
+        return counted == parts.map({ Int64($0.sessions) }).exactSum ? nil : "projects"
+    }
+
+    private var personProblem: String? {
+        guard let people = statement.people else { return statement.version == 1 ? nil : "people" }
+        let byPerson = Dictionary(grouping: parts.filter { $0.person != nil }) { $0.person ?? "" }
+        guard Set(people.map(\.operator)) == Set(byPerson.keys), people.count == byPerson.count else { return "people" }
+        for person in people {
+            let own = byPerson[person.operator] ?? []
+            let lines = statement.lines.filter { $0.operator == person.operator }
+            guard own.map({ Int64($0.sessions) }).exactSum == Int64(person.sessions),
+                own.map(\.busy).exactSum == person.busyMs, person.presenceMs >= 0,
+                statement.days != nil
+                    || lines.presenceMs == person.presenceMs
+                        && lines.count(where: { $0.presence != .badged }) == person.sessionsWithoutPresence
+            else { return person.operator }
+        }
+        return nil
     }
 
     private var gapProblem: String? {

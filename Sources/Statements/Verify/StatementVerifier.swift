@@ -61,7 +61,7 @@ package enum StatementVerifier {
             isCanonical ? try? JSONDecoder().decode(UsageStatement.self, from: Data(json)) : nil
         let isKnown =
             statement.map {
-                $0.format == UsageStatement.formatName && $0.version == UsageStatement.currentVersion
+                $0.format == UsageStatement.formatName && UsageStatement.knownVersions.contains($0.version)
             } ?? false
         report.steps.append(.content(isKnown))
         if let statement, isKnown {

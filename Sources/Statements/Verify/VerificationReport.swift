@@ -39,6 +39,8 @@ package struct SealedFigures: Hashable, Sendable {
         /// Nil when nothing declares one.
         package let purpose: Purpose?
         package let busy: TimeSpan
+        /// As the pages print it: the sum of the sessions' whole seconds.
+        package let shown: TimeSpan
     }
 
     package let number: String
@@ -56,10 +58,15 @@ package struct SealedFigures: Hashable, Sendable {
         firstDay = statement.period.first
         lastDay = statement.period.last
         self.digest = digest
+        let parts = statement.shown
+        let isTruncatedOnce = statement.version == 1
         projects = statement.projectTotals.map { total in
-            ProjectTime(
+            let own = parts.filter { $0.project == total.project && $0.purpose == total.purpose }
+            let shown = ShownDurations.sum(of: own.map(\.durations)).busy
+            return ProjectTime(
                 project: total.project, title: statement.projects.first { $0.id == total.project }?.title,
-                purpose: total.purpose, busy: .milliseconds(total.busyMs))
+                purpose: total.purpose, busy: .milliseconds(total.busyMs),
+                shown: isTruncatedOnce ? .milliseconds(total.busyMs) : .seconds(shown))
         }
     }
 }

@@ -73,6 +73,8 @@ package struct Machine: Hashable, Codable, Sendable {
     package var acquired: CivilDate?
     package var room: String?
     package var owner: MachineOwner
+    /// Who leases it to its owner (crédit-bail); nil for an asset of the owner's.
+    package var lessor: String?
     /// What its time is when no badge says whose; nil for time that waits to be attributed.
     package var unbadged: SessionMark?
     /// What the nameplate says; bounds the plausible growth of an energy counter.
@@ -84,7 +86,7 @@ package struct Machine: Hashable, Codable, Sendable {
     package init(
         id: MachineID, kind: MachineKind, name: String, inventory: String? = nil, maker: String? = nil,
         model: String? = nil, serial: String? = nil, acquired: CivilDate? = nil, room: String? = nil,
-        owner: MachineOwner = .lab, unbadged: SessionMark? = nil, ratedPower: Power? = nil,
+        owner: MachineOwner = .lab, lessor: String? = nil, unbadged: SessionMark? = nil, ratedPower: Power? = nil,
         power: PowerThresholds = PowerThresholds(), timing: SessionTiming = SessionTiming(),
         devices: [DeviceBinding] = []
     ) {
@@ -98,6 +100,7 @@ package struct Machine: Hashable, Codable, Sendable {
         self.acquired = acquired
         self.room = room
         self.owner = owner
+        self.lessor = lessor
         self.unbadged = unbadged
         self.ratedPower = ratedPower
         self.power = power

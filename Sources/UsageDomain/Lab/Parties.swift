@@ -34,10 +34,13 @@ package struct Project: Hashable, Codable, Sendable {
     package var contract: String?
     /// Public money that pays for the time, its origin and amount, or that there is none: as the company declares it.
     package var publicFunding: String?
+    /// The day on which lab and company agreed in writing to use the lab's approval for it.
+    package var approvalAgreed: CivilDate?
 
     package init(
         id: ProjectID, company: CompanyID?, title: String, purpose: Purpose, description: String? = nil,
-        contract: String? = nil, publicFunding: String? = nil
+        contract: String? = nil, publicFunding: String? = nil,
+        approvalAgreed: CivilDate? = nil
     ) {
         self.id = id
         self.company = company
@@ -46,6 +49,7 @@ package struct Project: Hashable, Codable, Sendable {
         self.description = description
         self.contract = contract
         self.publicFunding = publicFunding
+        self.approvalAgreed = approvalAgreed
     }
 }
 
@@ -54,22 +58,37 @@ package struct Member: Hashable, Codable, Sendable {
     package var name: String?
     /// What the person does in the company or the lab.
     package var role: String?
+    /// What the person is there by; nil where nobody has said it.
+    package var employment: Employment?
+    /// Diploma or trade, as the company declares it.
+    package var qualification: String?
     package var company: CompanyID?
     package var defaultProject: ProjectID?
     /// UIDs as the readers print them, upper-case hex without separators; or tokens, of badges that were presented.
     package var badges: [String]
 
     package init(
-        id: MemberID, name: String? = nil, role: String? = nil, company: CompanyID? = nil,
+        id: MemberID, name: String? = nil, role: String? = nil, employment: Employment? = nil,
+        qualification: String? = nil, company: CompanyID? = nil,
         defaultProject: ProjectID? = nil, badges: [String] = []
     ) {
         self.id = id
         self.name = name
         self.role = role
+        self.employment = employment
+        self.qualification = qualification
         self.company = company
         self.defaultProject = defaultProject
         self.badges = badges
     }
+}
+
+/// By what somebody works for a company; which of them are its staff is the law's to say.
+package enum Employment: String, CaseIterable, Hashable, Codable, Sendable {
+    case employee, apprentice, intern
+    case paidManager = "paid_manager"
+    case unpaidManager = "unpaid_manager"
+    case other
 }
 
 /// What a session was for: exactly one per session.

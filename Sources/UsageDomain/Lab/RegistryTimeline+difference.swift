@@ -73,7 +73,8 @@ extension Machine: Declared {
         [
             DeclaredField(\.id), DeclaredField(\.kind), DeclaredField(\.name), DeclaredField(\.inventory),
             DeclaredField(\.maker), DeclaredField(\.model), DeclaredField(\.serial), DeclaredField(\.acquired),
-            DeclaredField(\.room), DeclaredField(\.owner), DeclaredField(\.unbadged), DeclaredField(\.ratedPower),
+            DeclaredField(\.room), DeclaredField(\.owner), DeclaredField(\.lessor), DeclaredField(\.unbadged),
+            DeclaredField(\.ratedPower),
             DeclaredField(\.power),
             DeclaredField(\.timing), DeclaredField(\.devices),
         ]
@@ -94,6 +95,7 @@ extension Project: Declared {
         [
             DeclaredField(\.id), DeclaredField(\.company), DeclaredField(\.title), DeclaredField(\.purpose),
             DeclaredField(\.description), DeclaredField(\.contract), DeclaredField(\.publicFunding),
+            DeclaredField(\.approvalAgreed),
         ]
     }
 }
@@ -101,8 +103,9 @@ extension Project: Declared {
 extension Member: Declared {
     static var fields: [DeclaredField<Member>] {
         [
-            DeclaredField(\.id), DeclaredField(\.name), DeclaredField(\.role), DeclaredField(\.company),
-            DeclaredField(\.defaultProject), DeclaredField(\.badges),
+            DeclaredField(\.id), DeclaredField(\.name), DeclaredField(\.role), DeclaredField(\.employment),
+            DeclaredField(\.qualification), DeclaredField(\.company), DeclaredField(\.defaultProject),
+            DeclaredField(\.badges),
         ]
     }
 }

@@ -11,6 +11,8 @@ package struct DecidedEntry: Hashable, Sendable {
     /// Nil once erased.
     package let actor: Actor?
     package let reason: String?
+    /// Of an attribution: whose the session was until then, where the entry says it.
+    package let before: Attribution?
     /// Of an attribution: whose the session was said to be.
     package let attribution: Attribution?
     /// Of a split.
@@ -72,13 +74,19 @@ extension UsageStore {
         }
     }
 
+    private static func before(_ content: String?) -> Attribution? {
+        content.flatMap {
+            try? CanonicalJSON.value(AttributionDecision.self, from: $0, in: "an attribution").before
+        }
+    }
+
     private static func decided(
         _ machine: MachineID, from start: Instant, to end: Instant, _ db: Database
     ) throws -> [(decision: SessionDecision, entry: DecidedEntry)] {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT d.*, l.format, l.author, l.reason FROM session_decision AS d
+                SELECT d.*, l.format, l.author, l.reason, l.content FROM session_decision AS d
                 JOIN ledger_entry AS l ON l.sequence = d.ledger_sequence
                 WHERE d.machine = ? AND max(d.start_at, coalesce(d.end_at, d.at)) >= ? AND d.start_at <= ?
                 ORDER BY d.ledger_sequence
@@ -92,6 +100,7 @@ extension UsageStore {
                     sequence: decision.sequence, kind: decision.effect.kind, at: decision.decided,
                     actor: (row["author"] as String?).map { LedgerEntry.actor($0, format: row["format"]) },
                     reason: row["reason"],
+                    before: isAttribution ? Self.before(row["content"]) : nil,
                     attribution: isAttribution
                         ? try SessionRow.attribution(row, in: "attribution \(decision.sequence)") : nil,
                     cut: decision.effect.cut, withdrawnBy: row["withdrawn_by"])

@@ -17,7 +17,7 @@ struct Migration {
             .journal, .derivedState, .series, .registryAndLedger, .statements, .deviceNotes, .provenance,
             .effectiveDays,
             .derivationVersion, .stateSpans, .statedSessions, .timeBases, .sessionDecisions, .decisions,
-            .longPasts,
+            .longPasts, .statementVariants,
         ]
     }
     static var latest: Int { all.count }

@@ -111,7 +111,8 @@ extension Machine {
         [
             Field("kind", kind.rawValue), Field("name", name), Field("inventory", inventory), Field("maker", maker),
             Field("model", model), Field("serial", serial), Field("acquired", acquired), Field("room", room),
-            Field("owner", ownerName), Field("unbadged", unbadged?.rawValue), Field("rated_power", ratedPower?.text),
+            Field("owner", ownerName), Field("lessor", lessor), Field("unbadged", unbadged?.rawValue),
+            Field("rated_power", ratedPower?.text),
             Field("power.on_above", power.onAbove.text), Field("power.busy_above", power.busyAbove?.text),
             Field("power.busy_below", power.busyBelow?.text), Field("power.start_delay", power.startDelay.text),
             Field("power.end_delay", power.endDelay.text), Field("minimum_run", timing.minimumRun.text),
@@ -150,6 +151,7 @@ extension Project {
         [
             Field("company", company), Field("title", title), Field("purpose", purpose.rawValue),
             Field("description", description), Field("contract", contract), Field("public_funding", publicFunding),
+            Field("approval_agreed", approvalAgreed),
         ]
     }
 }
@@ -157,7 +159,8 @@ extension Project {
 extension Member {
     fileprivate var fields: [Field] {
         [
-            Field("name", name), Field("role", role), Field("company", company),
+            Field("name", name), Field("role", role), Field("employment", employment?.rawValue),
+            Field("qualification", qualification), Field("company", company),
             Field("default_project", defaultProject), Field("badges", badges.joined(separator: ", ")),
         ]
     }

@@ -6,9 +6,11 @@ package import UsageDomain
 package struct StatementAllocation: Hashable, Sendable {
     package let company: CompanyID
     package let period: Period
+    /// As its JSON names it; each has revisions of its own.
+    package let variant: String
     /// `2026-0001`: continuous within the year of issue; `2026-0001-K7Q2` in a store that was restored.
     package let number: String
-    /// 1 for the first statement of a company and period.
+    /// 1 for the first statement of a company, period and variant.
     package let revision: Int
     package let replaces: String?
     /// SHA-256 of the JSON it replaces.

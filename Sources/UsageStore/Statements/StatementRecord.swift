@@ -18,8 +18,19 @@ package struct IssuedDocuments: Hashable, Sendable {
     }
 }
 
+/// Why an issued statement reads otherwise in one session.
+package struct CorrectionCause: Hashable, Sendable {
+    package let actor: Actor
+    package let reason: String
+    package let at: Instant
+    /// Whether somebody decided it; else it was heard late or derived anew.
+    package let isDecided: Bool
+}
+
 /// An issued statement, without its files.
 package struct StatementRecord: Hashable, Sendable {
+    package static let usualVariant = "pseudonymous"
+
     package let number: String
     package let revision: Int
     package let replaces: String?
@@ -27,6 +38,8 @@ package struct StatementRecord: Hashable, Sendable {
     package let replacedBy: String?
     package let company: CompanyID
     package let period: Period
+    /// As its JSON names it.
+    package let variant: String
     package let issuedAt: Instant
     package let digest: [UInt8]
     package let ledgerSequence: Int64

@@ -7,7 +7,7 @@ package import UsageDomain
 
 extension UsageStore {
     private static let columns = """
-        number, revision, replaces, company, period_first, period_last, issued_at, digest, ledger_sequence,
+        number, revision, replaces, company, period_first, period_last, variant, issued_at, digest, ledger_sequence,
         (SELECT later.number FROM statement AS later WHERE later.replaces = statement.number) AS replaced_by,
         (SELECT count(*) FROM stated_session AS s WHERE s.statement = statement.number AND s.stated IS NOT s.present)
             AS corrections
@@ -17,20 +17,22 @@ extension UsageStore {
     ///
     /// `year` is that of issue in the lab's time zone and begins the number. Nothing is reserved.
     package func allocateStatement(
-        company: CompanyID, period: Period, year: Int, at: Instant
+        company: CompanyID, period: Period, variant: String = StatementRecord.usualVariant, year: Int, at: Instant
     ) throws -> StatementAllocation {
         try read { db in
             let replaced = try Row.fetchOne(
                 db,
                 sql: """
                     SELECT number, revision, digest FROM statement
-                    WHERE company = ? AND period_first = ? AND period_last = ? ORDER BY revision DESC LIMIT 1
-                    """, arguments: [company.rawValue, period.first.description, period.last.description])
+                    WHERE company = ? AND period_first = ? AND period_last = ? AND variant = ?
+                    ORDER BY revision DESC LIMIT 1
+                    """,
+                arguments: [company.rawValue, period.first.description, period.last.description, variant])
             let previous = try Row.fetchOne(
                 db, sql: "SELECT digest FROM statement ORDER BY ledger_sequence DESC LIMIT 1")
             let ordinal = try Self.nextOrdinal(year: year, db)
             return StatementAllocation(
-                company: company, period: period,
+                company: company, period: period, variant: variant,
                 number: Self.number(year: year, ordinal: ordinal, series: try NumberSeries.current(db)),
                 revision: (replaced.map { $0["revision"] as Int } ?? 0) + 1,
                 replaces: replaced.map { $0["number"] }, replacedDigest: replaced.map { $0.bytes("digest") },
@@ -86,19 +88,20 @@ extension UsageStore {
         try db.execute(
             sql: """
                 INSERT INTO statement (number, year, ordinal, revision, replaces, company, period_first, period_last,
-                    issued_at, digest, json, signature, pdf, csv, ledger_sequence)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    issued_at, digest, json, signature, pdf, csv, ledger_sequence, variant)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 allocation.number, allocation.year, allocation.ordinal, allocation.revision, allocation.replaces,
                 allocation.company.rawValue, allocation.period.first.description,
                 allocation.period.last.description, allocation.at.milliseconds,
                 Data(documents.digest), Data(documents.json), Data(documents.signature), Data(documents.pdf),
-                Data(documents.csv), entry.sequence,
+                Data(documents.csv), entry.sequence, allocation.variant,
             ])
         return StatementRecord(
             number: allocation.number, revision: allocation.revision, replaces: allocation.replaces, replacedBy: nil,
-            company: allocation.company, period: allocation.period, issuedAt: allocation.at,
+            company: allocation.company, period: allocation.period, variant: allocation.variant,
+            issuedAt: allocation.at,
             digest: documents.digest, ledgerSequence: entry.sequence, corrections: 0)
     }
 
@@ -124,6 +127,58 @@ extension UsageStore {
                     SELECT statement FROM stated_session
                     WHERE session = ? AND json_extract(stated, '$.own') IS NOT NULL ORDER BY statement
                     """, arguments: [session.rawValue])
+        }
+    }
+
+    /// Why sessions of a statement read otherwise since it was issued: the last entry that told so of each.
+    package func correctionCauses(ofStatement number: String) throws -> [SessionID: CorrectionCause] {
+        struct Content: Decodable {
+            struct Change: Decodable {
+                let statement: String
+                let session: SessionID
+            }
+            let sessions: [Change]
+        }
+        return try read { db in
+            var causes: [SessionID: CorrectionCause] = [:]
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT format, at, author, reason, content FROM ledger_entry AS entry
+                    WHERE kind = 'correction' AND content IS NOT NULL
+                        AND sequence > (SELECT ledger_sequence FROM statement WHERE number = ?1)
+                        AND EXISTS (SELECT 1 FROM json_each(entry.content, '$.statements') WHERE value = ?1)
+                    ORDER BY sequence
+                    """, arguments: [number])
+            for row in rows {
+                guard let author = row["author"] as String?, let reason = row["reason"] as String? else { continue }
+                let content = try CanonicalJSON.value(Content.self, from: row["content"], in: "a correction")
+                let cause = CorrectionCause(
+                    actor: LedgerEntry.actor(author, format: row["format"]), reason: reason,
+                    at: Instant(milliseconds: row["at"]), isDecided: reason != StatementCorrections.derivedOtherwise)
+                for change in content.sessions where change.statement == number { causes[change.session] = cause }
+            }
+            return causes
+        }
+    }
+
+    /// When the journal begins; nil for an empty one.
+    package func firstArrival() throws -> Instant? {
+        try read { db in
+            try Int64.fetchOne(db, sql: "SELECT first_arrival FROM journal_block ORDER BY sequence LIMIT 1")
+                .map(Instant.init(milliseconds:))
+        }
+    }
+
+    /// Whether the journal holds anything that arrived in a span of time.
+    package func heardAnything(in span: Range<Instant>) throws -> Bool {
+        try read { db in
+            try Int.fetchOne(
+                db,
+                sql: """
+                    SELECT 1 FROM journal_block WHERE first_arrival < ? AND last_arrival >= ?
+                    ORDER BY sequence DESC LIMIT 1
+                    """, arguments: [span.upperBound.milliseconds, span.lowerBound.milliseconds]) != nil
         }
     }
 
@@ -172,7 +227,7 @@ extension UsageStore {
         else { throw StoreError.io("statement \(number) has no valid period") }
         return StatementRecord(
             number: number, revision: row["revision"], replaces: row["replaces"], replacedBy: row["replaced_by"],
-            company: CompanyID(rawValue: row["company"]), period: period,
+            company: CompanyID(rawValue: row["company"]), period: period, variant: row["variant"],
             issuedAt: Instant(milliseconds: row["issued_at"]), digest: row.bytes("digest"),
             ledgerSequence: row["ledger_sequence"], corrections: row["corrections"])
     }

@@ -6,8 +6,8 @@ import UsageStore
 
 struct StatementCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "statement", abstract: "Usage statements: issue, list, show.",
-        subcommands: [StatementIssue.self, List.self, Show.self])
+        commandName: "statement", abstract: "Usage statements: preview, issue, list, show.",
+        subcommands: [StatementIssue.self, Preview.self, List.self, Show.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List issued statements, newest first.")
@@ -76,7 +76,7 @@ private struct StatementRow: Encodable {
     let record: StatementRecord
 
     private enum Key: String, CodingKey {
-        case number, revision, replaces
+        case number, revision, variant, replaces
         case replacedBy = "replaced_by"
         case corrections
         case company, period
@@ -88,6 +88,7 @@ private struct StatementRow: Encodable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(record.number, forKey: .number)
         try container.encode(record.revision, forKey: .revision)
+        try container.encode(record.variant, forKey: .variant)
         try container.encode(record.replaces, forKey: .replaces)
         try container.encode(record.replacedBy, forKey: .replacedBy)
         try container.encode(record.corrections, forKey: .corrections)

@@ -3,6 +3,7 @@ import Derivation
 import Dialects
 import Foundation
 import Office
+import Statements
 import UsageDomain
 import UsageStore
 
@@ -12,8 +13,9 @@ struct StatementIssue: AsyncParsableCommand {
         abstract: "Issue statements for a period: a PDF with its sealed data, JSON and CSV for each company.",
         discussion: """
             The same company and period again gives a revision that names the one it replaces; where nothing has changed \
-            since, the files of the one there is are written again, and nothing is issued. The collector may run \
-            meanwhile. Where a company cannot be stated the others are, and the exit code says so.
+            since, the files of the one there is are written again, and nothing is issued; so a batch that was ended \
+            half-way goes on where it was. Names and daily totals are variants with revisions of their own. The collector may \
+            run meanwhile. Where a company cannot be stated the others are, and the exit code says so.
             """)
 
     @OptionGroup var store: StoreOption
@@ -32,13 +34,26 @@ struct StatementIssue: AsyncParsableCommand {
 
     @OptionGroup var dialects: DialectsOption
 
-    @Flag(help: "Print members' names: only on the company's reasoned request.")
+    @Flag(help: "Print members' names: at the company's request, which --request gives.")
     var nominative = false
+
+    @Option(help: "Who of the company asked for names, and why; kept with the statement.")
+    var request: String?
+
+    @Flag(help: "Totals of days instead of sessions with their times.")
+    var daily = false
+
+    @Option(help: "Language of the pages: fr or en; what is sealed is the same.")
+    var language: DocumentLanguage = .french
 
     func validate() throws {
         guard all != !companies.isEmpty else {
             throw ValidationError("Give --company, once or several times, or --all.")
         }
+        guard nominative == (request?.isEmpty == false) else {
+            throw ValidationError("Names are printed at a request: give --nominative and --request, or neither.")
+        }
+        guard !(nominative && daily) else { throw ValidationError("Give --nominative or --daily, not both.") }
     }
 
     func run() async throws {
@@ -48,7 +63,8 @@ struct StatementIssue: AsyncParsableCommand {
         let wanted = all ? try await desk.companies(in: period) : named
         if wanted.isEmpty { StandardError.write("releve: no company has a session in \(period); nothing was issued") }
         var failures: [(company: CompanyID, failure: CommandFailure)] = []
-        for company in wanted {
+        for (index, company) in wanted.enumerated() {
+            if wanted.count > 1 { StandardError.write("releve: \(index + 1) of \(wanted.count): \(company)") }
             do {
                 try await issue(company, at: desk)
             } catch let problem as OfficeProblem where problem.endsBatch {
@@ -77,7 +93,8 @@ struct StatementIssue: AsyncParsableCommand {
     private func issue(_ company: CompanyID, at desk: IssuingDesk) async throws {
         let issued = try await desk.issue(
             StatementRequest(
-                company: company, period: period, isNominative: nominative, actor: OperatingSystemUser.actor))
+                company: company, period: period, variant: nominative ? .nominative : daily ? .daily : .pseudonymous,
+                reason: request, language: language, actor: OperatingSystemUser.actor))
         if !issued.isNew {
             StandardError.write(
                 "releve: \(company): \(issued.number) says all of it already; nothing new was issued, its files are written "
@@ -99,6 +116,8 @@ extension OfficeProblem {
         }
     }
 }
+
+extension DocumentLanguage: ExpressibleByArgument {}
 
 extension Period: ExpressibleByArgument {
     package init?(argument: String) {

@@ -55,7 +55,7 @@ struct Verify: ParsableCommand {
                 print(
                     "sealed: \(project.title ?? project.project?.rawValue ?? "no project")"
                         + " (\(project.purpose?.rawValue ?? "purpose not declared")):"
-                        + " \(FrenchFormat.duration(milliseconds: project.busy.milliseconds)) of work,"
+                        + " \(FrenchFormat.duration(milliseconds: project.shown.milliseconds)) of work,"
                         + " as the pages say it (\(project.busy.milliseconds) ms)")
             }
             print(VerificationReport.pagesNotice)

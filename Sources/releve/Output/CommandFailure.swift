@@ -90,7 +90,7 @@ extension ExitStatus {
 
     init(_ problem: OfficeProblem) {
         switch problem {
-        case .notBegun: self = .usage
+        case .notBegun, .namesNotAskedFor: self = .usage
         case .folder, .filesNotWritten, .keyWanted: self = .inputOutput
         case .keepsChanging, .withdrawn: self = .unavailable
         case .noLab, .unknownCompany, .unknownStatement, .unsoundBackup: self = .badData

@@ -204,6 +204,8 @@ extension EntryPage.Field {
         case .area: isArea = true
         case .day: isDay = true
         case .machineKind: choose(MachineKind.allCases.map { ($0.rawValue, $0.phrase.text(in: language)) }, none: nil)
+        case .employment:
+            choose(Employment.allCases.map { ($0.rawValue, $0.phrase.text(in: language)) }, none: .employmentNone)
         case .purpose: choose(Purpose.allCases.map { ($0.rawValue, $0.phrase.text(in: language)) }, none: nil)
         case .owner: choose([("lab", Phrase.ownerLab.text(in: language))] + companies, none: nil)
         case .company: choose(companies, none: .fieldNobody)

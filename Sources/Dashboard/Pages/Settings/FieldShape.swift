@@ -4,7 +4,7 @@ import UsageDomain
 struct FieldShape: Sendable {
     enum Input: Hashable, Sendable {
         case line, area, day, power, span, hours
-        case machineKind, purpose, owner, company, project, unbadged
+        case machineKind, purpose, employment, owner, company, project, unbadged
     }
 
     struct Group: Sendable {
@@ -77,6 +77,7 @@ struct FieldShape: Sendable {
                 FieldShape("serial", .fieldSerial),
                 FieldShape("acquired", .fieldAcquired, .day, help: .fieldAcquiredHelp),
                 FieldShape("owner", .owner, .owner),
+                FieldShape("lessor", .fieldLessor, help: .fieldLessorHelp),
                 FieldShape("rated_power", .ratedPower, .power, help: .fieldRatedPowerHelp),
             ]),
         Group(
@@ -117,6 +118,7 @@ struct FieldShape: Sendable {
                 FieldShape("purpose", .columnPurpose, .purpose, isRequired: true),
                 FieldShape("description", .fieldDescription, .area, help: .fieldDescriptionHelp),
                 FieldShape("contract", .fieldContract), FieldShape("public_funding", .fieldFunding),
+                FieldShape("approval_agreed", .fieldApprovalAgreed, .day, help: .fieldApprovalAgreedHelp),
             ])
     ]
 
@@ -125,6 +127,8 @@ struct FieldShape: Sendable {
             legend: nil,
             fields: [
                 FieldShape("name", .fieldName, help: .fieldMemberNameHelp), FieldShape("role", .fieldRole),
+                FieldShape("employment", .fieldEmployment, .employment, help: .fieldEmploymentHelp),
+                FieldShape("qualification", .fieldQualification),
                 FieldShape("company", .columnCompany, .company),
                 FieldShape("default_project", .fieldDefaultProject, .project),
             ])
