@@ -207,7 +207,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "UsageDomain", "Access", "Decisions", "UsageStore", "LabSimulator", "MQTTTransport", "LoopbackBroker",
+                "UsageDomain", "Decisions", "UsageStore", "LabSimulator", "MQTTTransport", "LoopbackBroker",
                 "TestSupport",
             ]),
     ],

@@ -62,16 +62,18 @@ extension AccountStore {
         }
     }
 
-    /// A new password, and no second factor any more: for who has lost either.
+    /// A new password, and no second factor any more: for who has lost either, or has lost them to somebody.
     ///
-    /// Browsers of the account log in again.
+    /// Browsers of the account log in again, and an identity provider has to be linked again.
     package func reset(_ id: AccountID, password: PasswordHash, by author: String, at now: Instant) throws {
         try write { db in
             guard let known = try Self.account(id, db) else { throw AccessProblem.noSuchAccount(id) }
             try db.execute(
                 sql: "UPDATE account SET password = ?, second_factor = NULL, last_step = 0 WHERE id = ?",
                 arguments: [password.text, id.rawValue])
-            try db.execute(sql: "DELETE FROM recovery_code WHERE account = ?", arguments: [id.rawValue])
+            for table in ["recovery_code", "identity", "invitation"] {
+                try db.execute(sql: "DELETE FROM \(table) WHERE account = ?", arguments: [id.rawValue])
+            }
             try Self.endSessions(of: id, besides: nil, db)
             try Self.record(.reset, of: id, known.roles, by: author, at: now, db)
         }

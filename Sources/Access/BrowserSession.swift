@@ -21,7 +21,11 @@ package struct BrowserSession: Hashable, Sendable {
 
     package func allows(_ right: Right, at now: Instant) -> Bool {
         guard account.rights.contains(right) else { return false }
-        guard right.needsRecentSecondFactor else { return true }
-        return confirmedAt.map { now - $0 < Self.confirmation && now >= $0 - .minutes(1) } ?? false
+        return !right.needsRecentSecondFactor || isConfirmed(at: now)
+    }
+
+    /// Whether somebody said lately who they are.
+    package func isConfirmed(at now: Instant) -> Bool {
+        confirmedAt.map { now - $0 < Self.confirmation && now >= $0 - .minutes(1) } ?? false
     }
 }

@@ -63,9 +63,8 @@ package final class LogIn: Sendable {
         let id = AccountID(typed: attempt.account)
         let key = id?.rawValue ?? ""
         let wait = throttles.withLock { throttles in
-            // Both are asked, so that who guesses at many accounts pays at his address.
-            [throttles.addresses.attempt(attempt.address, at: now), throttles.accounts.attempt(key, at: now)]
-                .compactMap(\.self).max()
+            // Who guesses at many accounts pays at his address, and takes no guess away from them once he has paid.
+            throttles.addresses.attempt(attempt.address, at: now) ?? throttles.accounts.attempt(key, at: now)
         }
         if let wait {
             try record(attempt, "throttled", at: now)

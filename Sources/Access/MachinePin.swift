@@ -81,8 +81,8 @@ extension LogIn {
         let attempt = Attempt(
             account: member?.rawValue ?? "?", password: "", code: nil, address: address, browser: "/m/\(machine)")
         let wait = throttles.withLock { throttles in
-            [throttles.pinAddresses.attempt(address, at: now), throttles.pins.attempt(key, at: now)]
-                .compactMap(\.self).max()
+            // Who guesses at many members pays at his address, and takes no guess away from them once he has paid.
+            throttles.pinAddresses.attempt(address, at: now) ?? throttles.pins.attempt(key, at: now)
         }
         if let wait {
             try record(attempt, "throttled", at: now)

@@ -15,7 +15,7 @@ extension RegistryTimeline {
         return epochs[place].registry.lab.hours(on: day)
     }
 
-    /// When the lab is open within a span, in order, without overlap; nil where hours are not declared for each of its days.
+    /// When the lab is open within a span, in order, apart from each other; nil where hours are not declared for each of its days.
     package func openTime(in span: Range<Instant>) -> [Range<Instant>]? {
         guard span.lowerBound < span.upperBound, let clock = calendar(at: span.lowerBound) else { return nil }
         var open: [Range<Instant>] = []
@@ -28,7 +28,12 @@ extension RegistryTimeline {
                 let end =
                     hours.to == .hours(24) ? clock.start(of: day.adding(days: 1)) : clock.instant(on: day, at: hours.to)
                 let to = min(end, span.upperBound)
-                if from < to { open.append(from..<to) }
+                guard from < to else { continue }
+                if let last = open.last, last.upperBound == from {
+                    open[open.count - 1] = last.lowerBound..<to
+                } else {
+                    open.append(from..<to)
+                }
             }
             day = day.adding(days: 1)
         }

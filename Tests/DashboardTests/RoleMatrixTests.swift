@@ -41,7 +41,8 @@ struct RoleMatrixTests {
         func sending(_ door: Door, _ paths: String...) { for path in paths { doors[path, default: [:]][.post] = door } }
         reading(.right(.seeBoard), "/", "/live", "/m/{id}", "/m/{id}/pin")
         reading(
-            .right(.seeEverybody), "/sessions", "/sessions.json", "/sessions.csv", "/sessions/{id}", "/inbox", "/analysis",
+            .right(.seeEverybody), "/sessions", "/sessions.json", "/sessions.csv", "/sessions/{id}", "/inbox",
+            "/analysis",
             "/machines/{id}", "/health")
         reading(.right(.seeOwn), "/mine")
         reading(.right(.seeStatements), "/statements", "/statements/{number}/{revision}/{format}")
@@ -64,7 +65,8 @@ struct RoleMatrixTests {
         sending(.right(.claim), "/m/{id}", "/m/{id}/end", "/account/pin")
         sending(.right(.seeBoard), "/m/{id}/pin")
         sending(
-            .right(.editRegistry), "/opening/close", "/devices/adopt", "/settings/new/{part}", "/settings/entry/{part}/{id}",
+            .right(.editRegistry), "/opening/close", "/devices/adopt", "/settings/new/{part}",
+            "/settings/entry/{part}/{id}",
             "/settings/badge", "/settings/pin/{id}")
         sending(.right(.administer), "/settings/accounts", "/settings/accounts/{id}")
         sending(.open, "/login", "/setup", "/logout")

@@ -69,7 +69,8 @@ struct ClockStepTests {
 
         let since = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) - .hours(1)
         let doctor = try ReleveCommand.run(["doctor", "--store-path", folder.file("serve.db")])
-        #expect(doctor.output.contains("10800 s ahead"), "\(doctor)")
+        // The two clocks are read one after the other: a busy machine loses some of a second between them.
+        #expect(doctor.output.contains(/from .* it was (10800|10799) s ahead/), "\(doctor)")
         let exported = try ReleveCommand.run(["journal", "export", "--db", folder.file("serve.db")])
         let arrivals = exported.output.split(separator: "\n").compactMap { line in
             (try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])?["at"] as? String

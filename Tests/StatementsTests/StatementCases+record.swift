@@ -37,7 +37,7 @@ extension StatementCase {
                     registry.machines[0].acquired = CivilDate("2026-03-08")
                 }
             },
-            said: ["propriétaire ce jour : L'Atelier des Beaux Exemples", "À partir du 08/03/2026", "100,0 %"],
+            said: ["propriétaire à cette date : L'Atelier des Beaux Exemples", "À partir du 08/03/2026", "100,0 %"],
             notes: [[.hiredMachine, .staffHours], [.companyMachine, .staffHours]],
             holds: { $0.machineTotals[0].shares.map(\.denominatorMs) == [3_600_000] }),
         StatementCase(
@@ -53,7 +53,7 @@ extension StatementCase {
             holds: { $0.lines.map(\.purpose) == [.innovation, .production] }),
         StatementCase(
             name: "a default project is said to be one", input: { try Situation.day("2026-03-05") },
-            said: ["projet par défaut 1", "par défaut 1", "b d d"], unsaid: ["choisi par la personne 1"],
+            said: ["projet par défaut 1", "par défaut 1", "bdd"], unsaid: ["choisi par la personne 1"],
             inSheet: ["projet par défaut"]),
         StatementCase(
             name: "a project that somebody chose is not",
@@ -65,7 +65,7 @@ extension StatementCase {
                 try Situation.sessions(
                     [Situation.session("2026-03-05T09:00:00.000Z", on: "printer-1")],
                     others: [Situation.session("2026-03-06T09:00:00.000Z", on: "printer-1", Attribution())])
-            }, said: ["dont 1 h 00 min 00 s non attribués", "50,0 %"],
+            }, said: ["dont 1 h 00 min 00 s non attribuées", "50,0 %"],
             holds: { $0.lines.count == 1 && $0.machineTotals[0].unattributedBusyMs == 3_600_000 }),
         StatementCase(
             name: "a gap in a session is no work, and bounds the share",
@@ -88,7 +88,7 @@ extension StatementCase {
                 let start = try StatementFixture.at("2026-03-05T20:00:00.000Z")
                 input.rests = [Gap(machine: "laser-1", start: start, end: start + .hours(10))]
                 return input
-            }, said: ["appareil éteint, machine au repos avant et après, 1 fois, 10 h 00 min 00 s"],
+            }, said: ["sans message, machine au repos avant et après, 1 fois, 10 h 00 min 00 s"],
             unsaid: ["1 lacune,"],
             holds: { $0.machineTotals[0].gapMs == 0 && $0.machineTotals[0].restMs == 36_000_000 }),
         StatementCase(
@@ -146,7 +146,7 @@ extension StatementCase {
                 input.replaced = try StatementBuilder.build(before)
                 input.causes = [
                     session.id: StatementCause(
-                        author: "marie", authority: .account, reason: "finalité déclarée par l’entreprise",
+                        author: "marie", authority: .account, reason: "finalité déclarée par Camille Durand",
                         at: "2026-03-20T16:30:00.000Z", localAt: "2026-03-20T17:30:00.000+01:00")
                 ]
                 return input
@@ -154,8 +154,8 @@ extension StatementCase {
             said: [
                 "Rectificatif du relevé n° 2026-0007, version 1", "Ce que cette version change",
                 "finalité : recherche → innovation", "marie (compte), le 20/03/2026 17:30:00",
-                "finalité déclarée par l’entreprise",
-            ], holds: { $0.changes?.count == 1 }),
+                "finalité déclarée par m-17",
+            ], unsaid: ["Durand", "Aucune séance n’est modifiée"], holds: { $0.changes?.count == 1 }),
         StatementCase(
             name: "names are a variant of the same statement, not a correction of it",
             input: {
@@ -179,7 +179,10 @@ extension StatementCase {
                         first: try Situation.date("2026-01-01"), last: try Situation.date("2026-12-31"))
                 ]
                 return input
-            }, said: ["recouvre le relevé n° 2026-0003 (01/01/2026 au 31/12/2026)", "ne comptent qu’une fois"]),
+            },
+            said: [
+                "et le relevé n° 2026-0003 (01/01/2026 au 31/12/2026) ont des jours communs", "ne compter qu’une fois",
+            ]),
         StatementCase(
             name: "a period that runs and sessions that are open make it provisional, with their number",
             input: {
@@ -196,7 +199,8 @@ extension StatementCase {
                 var input = try Situation.sessions([])
                 input.nothingMeasured = true
                 return input
-            }, said: ["Rien n’était mesuré alors"], unsaid: ["Aucune lacune"], holds: { $0.nothingMeasured == true }),
+            }, said: ["le laboratoire n’a reçu aucun message"], unsaid: ["Aucune lacune"],
+            holds: { $0.nothingMeasured == true }),
         StatementCase(
             name: "daily totals have no minutes",
             input: {

@@ -78,7 +78,7 @@ import UsageDomain
             SealedStatement(statement, key: StatementFixture.key()), StatementFixture.texts())
         let facts = try #require(view.machines.first?.facts.last)
         #expect(facts.contains("08/03/2026") && facts.contains("propriétaire : Ateliers Ferrand SARL (client)"))
-        #expect(view.machines[0].sessions[0].more.contains("propriétaire ce jour : L'Atelier des Beaux Exemples"))
+        #expect(view.machines[0].sessions[0].more.contains("propriétaire à cette date : L'Atelier des Beaux Exemples"))
     }
 
     @Test func `employer and purpose are those of the day`() throws {

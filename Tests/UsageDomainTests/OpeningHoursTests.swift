@@ -31,7 +31,10 @@ struct OpeningHoursTests {
     @Test(
         "An exceptional day has hours and perhaps a reason",
         arguments: [
-            ("2026-12-25 closed Noël", "2026-12-25 closed Noël"), ("2026-12-24 10h-12h", "2026-12-24 10:00-12:00"),
+            ("2026-12-25 closed Noël", "2026-12-25 closed Noël"),
+            ("2026-12-24 closed Closed early", "2026-12-24 closed Closed early"),
+            ("2026-12-24 14h-17h30 fermé ensuite", "2026-12-24 14:00-17:30 fermé ensuite"),
+            ("2026-12-24 10h-12h", "2026-12-24 10:00-12:00"),
             ("2026-08-01/2026-08-16  fermé  Congés d’été", "2026-08-01/2026-08-16 closed Congés d’été"),
             (
                 "2026-10-03 10:00-12:00, 14:00-20:00 Portes ouvertes",

@@ -49,6 +49,7 @@ actor OpenIDProvider {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = patience
+        configuration.timeout.read = patience
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
@@ -93,9 +94,10 @@ actor OpenIDProvider {
         {
             var request = HTTPClientRequest(url: address)
             request.headers.add(name: "Authorization", value: "Bearer \(token)")
-            let more = try await answered(Claims.self, request)
-            // Of somebody else it says nothing.
-            if more.text("sub") == claims.text("sub") { claims.values.merge(more.values) { verified, _ in verified } }
+            // An answer that is none, or of somebody else, says nothing; who is linked already needs none.
+            if let more = try? await answered(Claims.self, request), more.text("sub") == claims.text("sub") {
+                claims.values.merge(more.values) { verified, _ in verified }
+            }
         }
         return claims
     }

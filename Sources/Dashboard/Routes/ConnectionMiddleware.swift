@@ -25,7 +25,8 @@ struct ConnectionMiddleware: RouterMiddleware {
             context.address = String(last.filter { !$0.isWhitespace }.prefix(64))
         }
         var response = try await next(request, context)
-        if context.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        // It holds for every port of the host, also those of other programs of the lab: a day is long enough.
+        if context.isSecure { response.headers[.strictTransportSecurity] = "max-age=86400" }
         return response
     }
 }

@@ -4,12 +4,17 @@ package import UsageStore
 /// What a page of analysis asks for.
 package struct AnalysisQuery: Hashable, Sendable {
     package var period: Period
+    /// What it is compared with.
+    package var before: Period?
     /// One machine; nil for all that there were.
     package var machine: MachineID?
     package var grouping: StatedGrouping
 
-    package init(period: Period, machine: MachineID? = nil, grouping: StatedGrouping = .company) {
+    package init(
+        period: Period, before: Period? = nil, machine: MachineID? = nil, grouping: StatedGrouping = .company
+    ) {
         self.period = period
+        self.before = before
         self.machine = machine
         self.grouping = grouping
     }
@@ -39,7 +44,7 @@ package struct AnalysisFigures: Sendable {
     }
 
     package var machines: [MachineFigures]
-    /// The period of the same length before; without what concerns opening hours.
+    /// The period before; without what concerns opening hours.
     package var before: [MachineFigures]
     /// Up to now; nil where the lab declares no hours for each of its days.
     package var openTime: TimeSpan?

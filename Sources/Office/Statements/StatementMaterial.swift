@@ -92,6 +92,8 @@ struct StatementMaterial {
         input.replaced = replaced
         if let number = allocation.replaces { input.causes = try causes(since: number) }
         (input.variantOf, input.overlapping) = try others(allocation.replaces)
+        // What a variant is a variant of stays so in its revisions.
+        if let replaced { input.variantOf = replaced.variantOf }
         input.ledgerHead = ledgerHead
         input.previousStatementDigest = allocation.previousDigest.map { Hexadecimal.text($0) }
         return try StatementBuilder.build(input)
@@ -99,8 +101,8 @@ struct StatementMaterial {
 
     /// Whether an issued statement says all of this already, and nothing else.
     ///
-    /// Its number, the instant of its issue and the program's version do not count; nor does it count that a silence that
-    /// went on then goes on still.
+    /// Its number, the instant of its issue, the program's version and how the same is worded do not count; nor does it
+    /// count that a silence that went on then goes on still.
     func isSaid(by issued: UsageStatement) throws -> Bool {
         var input = input
         let then = issued.provisional ? Instant(iso8601: issued.issuedAt) : nil
@@ -117,7 +119,7 @@ struct StatementMaterial {
         now.privacy = issued.privacy
         now.issuedAt = issued.issuedAt
         now.integrity = issued.integrity
-        now.method.softwareVersion = issued.method.softwareVersion
+        now.take(wordsOf: issued)
         return now == issued
     }
 
@@ -136,7 +138,7 @@ struct StatementMaterial {
         }.joined
     }
 
-    /// Those of a box that was off are told apart.
+    /// Those of a machine at rest are told apart.
     private func place(_ silences: [Gap], in input: inout StatementInput) throws {
         let rests = try Set(silences.filter { try store.isRest($0, among: sessionsOfMachines[$0.machine] ?? []) })
         input.gaps = silences.filter { !rests.contains($0) }
@@ -205,6 +207,25 @@ struct StatementMaterial {
                     after: entry.attribution)
             }
             return decisions.isEmpty ? nil : decisions
+        }
+    }
+}
+
+extension UsageStatement {
+    /// Takes what is said alike in other words, and what tells the state of the program and of its rules.
+    fileprivate mutating func take(wordsOf issued: UsageStatement) {
+        if method.textsVersion != issued.method.textsVersion { method.rules = issued.method.rules }
+        method.softwareVersion = issued.method.softwareVersion
+        method.ruleSetVersion = issued.method.ruleSetVersion
+        method.rulesAsOf = issued.method.rulesAsOf
+        method.rulesReviewAfter = issued.method.rulesReviewAfter
+        method.rulesOverdue = issued.method.rulesOverdue
+        method.textsVersion = issued.method.textsVersion
+        disclaimers = issued.disclaimers
+        legalNotes = legalNotes.map { note in
+            issued.legalNotes.first {
+                $0.corroboration == note.corroboration && $0.categories == note.categories
+            } ?? note
         }
     }
 }

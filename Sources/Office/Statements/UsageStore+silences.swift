@@ -30,8 +30,8 @@ extension UsageStore {
         }
     }
 
-    /// Whether a silence is that of a box that was switched off: no session touches it, the machine was at rest before and
-    /// after, and no counter grew over it.
+    /// Whether nothing can have run in a silence: no session touches it, the machine was at rest before and after, and it has
+    /// a counter, which did not grow over it.
     func isRest(_ silence: Gap, among sessions: [UsageSession]) throws -> Bool {
         let isTouched = sessions.contains { session in
             session.start < silence.end && silence.start < (session.end ?? .distantFuture)
@@ -47,6 +47,7 @@ extension UsageStore {
         ).first { $0.end > silence.end }
         // What has not been heard again yet is not known to have rested.
         guard let after, resting.contains(after.state) else { return false }
+        guard try hasCounter(silence.machine) else { return false }
         return try spanGrowth(machine: silence.machine, from: silence.start, to: silence.end).allSatisfy { growth in
             growth.amount == 0 || growth.end <= silence.start || growth.start >= silence.end
         }

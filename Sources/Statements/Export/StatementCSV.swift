@@ -94,10 +94,10 @@ package enum StatementCSV {
                 case "client": "l’entreprise"
                 case "other": "autre entreprise"
                 case let mark?: mark
-                case nil: "personne"
+                case nil: "aucun"
                 }
             return [
-                parties.operator ?? "personne", holder, parties.project ?? "sans projet", parties.purpose.french,
+                parties.operator ?? "aucun", holder, parties.project ?? "sans projet", parties.purpose.french,
                 parties.accessMode.french,
             ].joined(separator: ", ")
         }

@@ -3,49 +3,62 @@ import UsageDomain
 
 /// The names of the lab's members, to keep out of what somebody wrote where statements are pseudonymous.
 struct MemberNames {
-    /// Of each word of a name, without case and accents.
-    private let words: [String: MemberID]
+    /// What stands for a name that is not one member's alone.
+    static let somebody = "[nom]"
+
+    /// Who has each word in their name, without case and accents.
+    private let holders: [String: Set<MemberID>]
     /// Shared by several members: a name alone does not say who.
     let ambiguous: Set<String>
 
     init(_ timeline: RegistryTimeline) {
-        var words: [String: MemberID] = [:]
         var holders: [String: Set<MemberID>] = [:]
+        var names: [String: Set<MemberID>] = [:]
         for member in timeline.epochs.flatMap(\.registry.members) {
             guard let name = member.name else { continue }
-            holders[name, default: []].insert(member.id)
+            names[name, default: []].insert(member.id)
             for word in Self.split(name) where word.isWord && word.text.count > 2 {
-                words[Self.folded(word.text)] = member.id
+                holders[Self.folded(word.text), default: []].insert(member.id)
             }
         }
-        self.words = words
-        ambiguous = Set(holders.filter { $0.value.count > 1 }.keys)
+        self.holders = holders
+        ambiguous = Set(names.filter { $0.value.count > 1 }.keys)
     }
 
     /// With what stands for each member in place of the words of their name.
+    ///
+    /// Words of names that stand side by side are one name, once; it is one where a word of it has a capital initial, since
+    /// names are also words (*rose*, *petit*).
     func masked(_ text: String, _ pseudonym: (MemberID) -> String) -> String {
+        let pieces = Self.split(text)
         var result = ""
-        var last: MemberID?
-        for piece in Self.split(text) {
-            guard piece.isWord else {
-                result += piece.text
-                continue
+        var index = pieces.startIndex
+        while index < pieces.endIndex {
+            var end = index
+            var common: Set<MemberID>?
+            var isName = false
+            while end < pieces.endIndex, pieces[end].isWord, let found = holders[Self.folded(pieces[end].text)] {
+                common = common.map { $0.intersection(found) } ?? found
+                isName = isName || pieces[end].text.first?.isLowercase == false
+                end += 1
+                guard end + 1 < pieces.endIndex, Self.joins(pieces[end].text),
+                    holders[Self.folded(pieces[end + 1].text)] != nil
+                else { break }
+                end += 1
             }
-            guard let member = words[Self.folded(piece.text)] else {
-                last = nil
-                result += piece.text
-                continue
-            }
-            // First and last name stand for one person, once.
-            if member == last {
-                while result.last?.isWhitespace == true { result.removeLast() }
+            if isName, let common {
+                result += common.count == 1 ? common.first.map(pseudonym) ?? "" : Self.somebody
             } else {
-                result += pseudonym(member)
+                end = max(end, index + 1)
+                result += pieces[index..<end].map(\.text).joined()
             }
-            last = member
+            index = end
         }
         return result
     }
+
+    /// Whether what stands between two words leaves them one name.
+    private static func joins(_ text: String) -> Bool { text.allSatisfy { $0.isWhitespace || $0 == "-" } }
 
     private static func split(_ text: String) -> [(text: String, isWord: Bool)] {
         var pieces: [(text: String, isWord: Bool)] = []

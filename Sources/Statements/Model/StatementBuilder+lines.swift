@@ -30,7 +30,7 @@ extension StatementBuilder {
         let notes = input.rules.innovationCredit.corroborates(
             MachineTime(
                 day: day, purpose: stated.purpose, accessMode: stated.accessMode,
-                machine: facts.standing(of: session.machine, at: session.start),
+                machine: facts.standing(of: session.machine, at: session.start, on: day),
                 operator: person(standing, presence, member?.employment),
                 entrusted: facts.entrustment(of: stated.project, at: session.start, on: day)))
         return StatementLine(

@@ -28,11 +28,19 @@ extension StatementBuilder {
             })
     }
 
-    /// Only of a machine of the company's own, and of the days on which it was: nobody else has a depreciation to share.
+    /// Only of a machine of the company's own, and of the days on which it was: nobody else has a depreciation to share;
+    /// of the sessions whose notes speak of it.
     private func shares(
         _ entry: StatementMachine, _ own: [StatementLine], _ all: [UsageSession], _ gaps: [StatementGap]
     ) -> [MachineTotals.Share] {
-        let owned = own.filter { entry.at($0.start).hasShare }
+        let categories = Dictionary(
+            input.rules.innovationCredit.notes(for: Set(own.flatMap(\.notes))).map {
+                ($0.corroboration, $0.categories)
+            },
+            uniquingKeysWith: { first, _ in first })
+        let owned = own.filter { line in
+            entry.at(line.start).hasShare && line.notes.contains { categories[$0]?.contains(1) == true }
+        }
         let total = all.filter { entry.at($0.start.iso8601).hasShare }.map(\.durations.busy.milliseconds).clampedSum
         let unknown = gaps.filter { $0.kind != .rest && entry.at($0.start).hasShare }.map(\.durationMs).clampedSum
         let byProject = Dictionary(grouping: owned, by: \.project)

@@ -77,7 +77,12 @@ package struct StatementBuilder {
             integrity: StatementIntegrity(
                 ledgerHead: input.ledgerHead, previousStatementDigest: input.previousStatementDigest))
         if let replaced = input.replaced {
-            let comparison = StatementComparison(replaced, statement, input.causes)
+            let causes = input.causes.mapValues { cause in
+                var cause = cause
+                cause.reason = readable(cause.reason)
+                return cause
+            }
+            let comparison = StatementComparison(replaced, statement, causes)
             statement.changes = comparison.changes
             statement.otherChanges = comparison.parts
         }

@@ -7,7 +7,7 @@ package struct StatementChange: Hashable, Codable, Sendable {
     }
 
     package enum Field: String, CaseIterable, Hashable, Codable, Sendable {
-        case project, purpose, `operator`, accessMode, owner, start, end, busy, energy
+        case project, purpose, `operator`, accessMode, owner, start, end, busy, gap, energy, presence, notes
     }
 
     package struct Difference: Hashable, Codable, Sendable {

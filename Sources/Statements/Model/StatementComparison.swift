@@ -1,3 +1,4 @@
+import TaxRules
 import UsageDomain
 
 /// What a revision says otherwise than the statement it replaces.
@@ -59,12 +60,25 @@ struct StatementComparison {
             (.accessMode, before.accessMode.rawValue, after.accessMode.rawValue),
             (.owner, (before.owner ?? after.owner)?.rawValue ?? "", (after.owner ?? before.owner)?.rawValue ?? ""),
             (.start, before.localStart, after.localStart), (.end, before.localEnd, after.localEnd),
-            (.busy, "\(before.busyMs)", "\(after.busyMs)"), (.energy, "\(before.energyMWh)", "\(after.energyMWh)"),
+            (.busy, "\(before.busyMs)", "\(after.busyMs)"), (.gap, "\(before.gapMs)", "\(after.gapMs)"),
+            (.energy, "\(before.energyMWh)", "\(after.energyMWh)"),
         ]
-        return pairs.filter { $0.1 != $0.2 }.map {
+        // Version 1 says nothing of presence, and its notes are of other rules.
+        let since: [(StatementChange.Field, String, String)] =
+            old.version != new.version
+            ? []
+            : [
+                (.presence, before.presence?.rawValue ?? "", after.presence?.rawValue ?? ""),
+                (.notes, codes(before), codes(after)),
+            ]
+        // Else the difference would give away whose pseudonym is whose.
+        let isNamedAlike = (old.variant == .nominative) == (new.variant == .nominative)
+        return (pairs + since).filter { $0.1 != $0.2 && (isNamedAlike || $0.0 != .operator) }.map {
             StatementChange.Difference(field: $0.0, before: $0.1, after: $0.2)
         }
     }
+
+    private static func codes(_ line: StatementLine) -> String { line.notes.map(\.rawValue).joined(separator: " ") }
 
     private static func parts(_ old: UsageStatement, _ new: UsageStatement) -> [StatementPart] {
         let checks: [(StatementPart, Bool)] = [
@@ -76,7 +90,7 @@ struct StatementComparison {
             (.approval, old.approval == new.approval),
             (.reservations, old.openSessions == new.openSessions && old.awaitedDevices == new.awaitedDevices),
             (.rules, old.method.ruleSetVersion == new.method.ruleSetVersion),
-            (.form, old.version == new.version && old.days == new.days),
+            (.form, old.version == new.version && old.days == new.days && old.variant == new.variant),
         ]
         return checks.filter { !$0.1 }.map(\.0)
     }

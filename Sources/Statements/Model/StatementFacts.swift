@@ -120,10 +120,10 @@ struct StatementFacts {
 
     // MARK: What the law asks
 
-    func standing(of id: MachineID, at instant: Instant) -> MachineTime.Machine {
+    func standing(of id: MachineID, at instant: Instant, on day: CivilDate) -> MachineTime.Machine {
         guard let machine = timeline.machine(id, at: instant), owner(machine.owner) == .client else { return .other }
         if machine.lessor != nil { return .leased }
-        return machine.acquired == nil ? .unproved : .new
+        return machine.acquired.map { $0 <= day } == true ? .new : .unproved
     }
 
     func entrustment(of id: ProjectID?, at instant: Instant, on day: CivilDate) -> MachineTime.Entrustment {

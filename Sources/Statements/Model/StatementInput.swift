@@ -15,7 +15,7 @@ package struct StatementInput: Sendable {
     /// When sessions that were cut began and ended as a whole; those that were not need not be named.
     package var wholes: [SessionID: SessionPart.Whole] = [:]
     package var gaps: [Gap] = []
-    /// Silences of a box that was off: machine at rest before and after, no session, no counter that grew.
+    /// Silences of a machine at rest before and after, with no session and a counter that did not grow.
     package var rests: [Gap] = []
     /// No machine of the lab was heard in the period.
     package var nothingMeasured = false

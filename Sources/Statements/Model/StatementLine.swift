@@ -141,7 +141,8 @@ package struct StatementGap: Hashable, Codable, Sendable {
     package enum Kind: String, CaseIterable, Hashable, Codable, Sendable {
         /// Work may have happened in it.
         case unknown
-        /// No session touches it, the machine was at rest before and after, and no counter grew: a box that was switched off.
+        /// No session touches it, the machine was at rest before and after, and no counter of it grew: a box that was
+        /// switched off, or nobody who listened.
         case rest
     }
 

@@ -30,7 +30,7 @@ package struct MachineTotals: Hashable, Codable, Sendable {
     package var unattributedBusyMs: Int64
     /// Time of which nothing is known, in or out of sessions.
     package var gapMs: Int64
-    /// Silences of a box that was off, which are no gaps; absent in version 1, which told them not apart.
+    /// Silences of a machine at rest, which are no gaps; absent in version 1, which told them not apart.
     package var restMs: Int64?
     package var companyEnergyMWh: Int64
     package var shares: [Share]

@@ -101,11 +101,14 @@ extension StatementPage {
             case .accessMode: return word("access", text)
             case .owner: return word("owner", text)
             case .start, .end: return FrenchFormat.localTime(text)
-            case .busy: return Int64(text).map { FrenchFormat.duration(milliseconds: $0) } ?? text
+            case .presence: return StatementPresence(rawValue: text).map(presence) ?? text
+            case .busy, .gap: return Int64(text).map { FrenchFormat.duration(milliseconds: $0) } ?? text
             case .energy: return Int64(text).map { FrenchFormat.energy(milliwattHours: $0) } ?? text
-            case .project, .operator: return text
+            case .project, .operator, .notes: return text
             }
         }
+        // Their letters are of one statement each.
+        guard difference.field != .notes else { return word(.fieldNotes) }
         return "\(word("field", difference.field.rawValue)) : \(value(difference.before)) → \(value(difference.after))"
     }
 
@@ -113,7 +116,9 @@ extension StatementPage {
         guard statement.replaces != nil, statement.version > 1 else { return [] }
         var notes: [String] = []
         let changes = statement.changes ?? []
-        if changes.isEmpty { notes.append(word(.changeNone)) }
+        // Of sessions in another form not everything is compared.
+        let isCompared = statement.days == nil && statement.otherChanges?.contains(.form) != true
+        if changes.isEmpty, isCompared { notes.append(word(.changeNone)) }
         if changes.count > Self.mostChanges {
             notes.append(word(.changeMore, ["count": "\(changes.count - Self.mostChanges)"]))
         }

@@ -188,31 +188,59 @@ extension StatementPage {
             + (statement.days ?? []).map { ($0.legalNotes, $0.sessions, ShownDurations($0).busy) }
         let categories = Dictionary(
             statement.legalNotes.map { ($0.corroboration, $0.categories) }, uniquingKeysWith: { first, _ in first })
-        func row(_ label: DocumentWord, _ fits: ([Corroboration]) -> Bool, _ notes: (Corroboration) -> Bool)
+        func row(
+            _ label: DocumentWord, _ category: Int? = nil, _ fits: ([Corroboration]) -> Bool,
+            _ notes: (Corroboration) -> Bool
+        )
             -> [String]?
         {
             let own = parts.filter { fits($0.notes) }
             guard !own.isEmpty else { return nil }
             let letters = Set(own.flatMap(\.notes).filter(notes).compactMap { self.letters[$0] }).sorted()
             let count = own.map { Int64($0.sessions) }.clampedSum
-            return [
-                word(label),
-                word(
-                    count == 1 ? .categoryTextOne : .categoryText,
-                    [
-                        "sessions": FrenchFormat.integer(count),
-                        "busy": duration(seconds: own.map(\.busy).clampedSum),
-                        "letters": letters.joined(separator: ", "),
-                    ]),
-            ]
+            let sessions = word(
+                count == 1 ? .categorySession : .categorySessions, ["count": FrenchFormat.integer(count)])
+            let mentions = word(
+                letters.count == 1 ? .categoryNote : .categoryNotes, ["letters": letters.joined(separator: ", ")])
+            let text =
+                category == 2
+                ? staff(statement.lines.filter { fits($0.notes) }, sessions, mentions)
+                : word(
+                    .categoryText,
+                    ["sessions": sessions, "busy": duration(seconds: own.map(\.busy).clampedSum), "notes": mentions])
+            return [word(label), text]
         }
         func speaks(_ category: Int) -> (Corroboration) -> Bool { { categories[$0]?.contains(category) == true } }
         let numbered: [(DocumentWord, Int)] = [(.category1, 1), (.category2, 2), (.category6, 6)]
-        return numbered.compactMap { word, number in row(word, { $0.contains(where: speaks(number)) }, speaks(number)) }
+        return numbered.compactMap { word, number in
+            row(word, number, { $0.contains(where: speaks(number)) }, speaks(number))
+        }
             + [
-                row(.categoryNone, { $0.allSatisfy { categories[$0]?.isEmpty ?? true } }, { _ in true }),
+                row(.categoryNone, nil, { $0.allSatisfy { categories[$0]?.isEmpty ?? true } }, { _ in true }),
                 [word(.doesNot), word(.doesNotText)],
             ].compactMap(\.self)
+    }
+
+    /// Of hours of staff: when people were there, not what machines did.
+    ///
+    /// Days do not say it of their sessions.
+    private func staff(_ lines: [StatementLine], _ sessions: String, _ mentions: String) -> String {
+        guard statement.days == nil else {
+            return word(.categoryStaffDaily, ["sessions": sessions, "notes": mentions])
+        }
+        let without = lines.count { $0.presence != .badged }
+        let label: DocumentWord =
+            switch without {
+            case 0: .categoryStaff
+            case 1: .categoryStaffPartOne
+            default: .categoryStaffPart
+            }
+        return word(
+            label,
+            [
+                "sessions": sessions, "presence": FrenchFormat.duration(milliseconds: lines.presenceMs),
+                "without": FrenchFormat.integer(Int64(without)), "notes": mentions,
+            ])
     }
 
     var origins: [String] {

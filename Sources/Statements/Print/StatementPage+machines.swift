@@ -114,7 +114,7 @@ extension StatementPage {
             + text(last, line.localEnd, showsDay: first != last)
     }
 
-    private func presence(_ presence: StatementPresence?) -> String {
+    func presence(_ presence: StatementPresence?) -> String {
         switch presence {
         case .badged: "E–S"
         case .arrival: "E"

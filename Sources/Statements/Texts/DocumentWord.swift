@@ -11,7 +11,9 @@ package enum DocumentWord: String, CaseIterable, Hashable, Sendable {
     case summary, project, purpose, sessions, presence, busy, paused, idle, stopped, gap, energy, total,
         noProject, presenceOnce, empty, nothingMeasured, projectReference, projectFrom, projectProduct,
         projectContract, projectFunding, weeks, months, week, month, others, corroborates, category1,
-        category2, category6, categoryNone, categoryText, categoryTextOne, doesNot, doesNotText, origins,
+        category2, category6, categoryNone, categoryText, categoryStaff, categoryStaffPart, categoryStaffPartOne,
+        categoryStaffDaily, categorySessions, categorySession, categoryNotes, categoryNote, doesNot, doesNotText,
+        origins,
         originPersons, originProjects, originModes, personBadge, personAssigned, personRule, personNobody,
         projectByDefault, projectChosen, projectAssigned, projectNone, approval, approvalText, approvalUse,
         approvalUnused, approvalNone, scopeHeading, signLab, signClient, people, person, standing,
@@ -22,7 +24,8 @@ package enum DocumentWord: String, CaseIterable, Hashable, Sendable {
     case changes, changeAdded, changeRemoved, changeChanged, changeCount, changeCountOne, changeDays,
         changeDay, changeWhat, changeWhich, changeWho, changeDerived, changeMore, changeParts, changeNone,
         fieldProject, fieldPurpose, fieldOperator, fieldAccessMode, fieldOwner, fieldStart, fieldEnd,
-        fieldBusy, fieldEnergy, fieldHolder, partIssuer, partClient, partProjects, partMachines,
+        fieldBusy, fieldEnergy, fieldHolder, fieldNotes, fieldPresence, fieldGap, partIssuer, partClient, partProjects,
+        partMachines,
         partDenominators, partGaps, partThresholds, partApproval, partReservations, partRules, partForm
     // Machines
     case machines, machineHeading, reference, inventory, serial, missing, missingInventory, missingMaker,

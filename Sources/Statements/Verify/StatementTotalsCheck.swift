@@ -1,3 +1,4 @@
+import TaxRules
 import UsageDomain
 
 /// Recomputes every total of a statement from its lines, or from its days.
@@ -20,13 +21,17 @@ struct StatementTotalsCheck {
         self.statement = statement
         let machines = Dictionary(statement.machines.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let isFirstVersion = statement.version == 1
+        let ofShares = Set(statement.legalNotes.filter { $0.categories.contains(1) }.map(\.corroboration))
         parts =
             statement.lines.map { line in
                 Part(
                     machine: line.machine, project: line.project, purpose: line.purpose, person: line.operator,
                     sessions: 1, busy: line.busyMs, paused: line.pausedMs, idle: line.idleMs, gap: line.gapMs,
                     energy: line.energyMWh,
-                    hasShare: isFirstVersion || machines[line.machine]?.at(line.start).hasShare ?? false)
+                    hasShare: isFirstVersion
+                        || !ofShares.isDisjoint(with: line.notes)
+                            && machines[line.machine]?.at(line.start).hasShare ?? false
+                )
             }
             + (statement.days ?? []).map { day in
                 Part(

@@ -65,8 +65,6 @@ package struct DayHours: Hashable, Codable, Sendable, CustomStringConvertible {
         self.init(spans)
     }
 
-    package var length: TimeSpan { spans.reduce(.zero) { $0 + ($1.to - $1.from) } }
-
     /// What is left of it before a time of the day.
     package func ending(by time: TimeSpan) -> DayHours {
         DayHours(spans: spans.compactMap { ClockSpan(from: $0.from, to: min($0.to, time)) })
@@ -132,8 +130,10 @@ package struct OpeningException: Hashable, Codable, Sendable, CustomStringConver
             let days = CivilDate(first).flatMap({ Period(first: $0, last: $0) }) ?? Period(first)
         else { return nil }
         let said = words.dropFirst()
-        let count = said.prefix { DayHours($0) != nil }.count
-        guard count > 0, let hours = DayHours(said.prefix(count).joined(separator: " ")) else { return nil }
+        // A closed day is one word: a reason may begin with the same.
+        let spans = said.prefix { DayHours($0).map { !$0.spans.isEmpty } ?? false }.count
+        let count = max(spans, 1)
+        guard let hours = DayHours(said.prefix(count).joined(separator: " ")) else { return nil }
         let reason = said.dropFirst(count).joined(separator: " ")
         self.init(days: days, hours: hours, reason: reason.isEmpty ? nil : reason)
     }

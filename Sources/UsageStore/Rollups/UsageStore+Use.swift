@@ -160,6 +160,7 @@ extension UsageStore {
                             SELECT * FROM (
                                 SELECT start_at FROM session_part WHERE machine = ?1 AND start_at < ?2
                                 ORDER BY start_at DESC LIMIT 1)))
+                    ORDER BY end_at IS NOT NULL, end_at DESC LIMIT 1
                     """), arguments: [machine.rawValue, instant.milliseconds]
         ).map(SessionRow.session)
     }

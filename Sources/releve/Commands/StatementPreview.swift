@@ -43,7 +43,8 @@ extension StatementCommand {
                     at: SystemClock.now())
             }
             if format == .json {
-                return print(String(decoding: try JSONLines.prettyEncoder.encode(previews), as: UTF8.self))
+                return print(
+                    lines: String(decoding: try JSONLines.prettyEncoder.encode(previews), as: UTF8.self))
             }
             if previews.isEmpty { print("no company has a session in \(period)") }
             for preview in previews {

@@ -14,7 +14,6 @@ extension UsageStore {
         guard let whole = timeline.span(of: period) else { return AnalysisFigures() }
         let span = whole.lowerBound..<max(whole.lowerBound, min(whole.upperBound, now))
         let length = period.last.daysSince1970 - period.first.daysSince1970 + 1
-        let before = Period(first: period.first.adding(days: -length), last: period.last.adding(days: -length))
         let declared = timeline.everyID { $0.machines.map(\.id) }
         let machines = query.machine.map { id in declared.filter { $0 == id } } ?? declared
         let open = timeline.openTime(in: span)
@@ -30,7 +29,7 @@ extension UsageStore {
                     machine: machine, durations: amounts.durations, energy: amounts.energy,
                     busyInOpening: open.map { try busyTime(of: machine, within: $0) }, openTime: open.map(Self.length))
             },
-            before: try before.map { try self.totals($0, machine: query.machine) }?.map { machine, amounts in
+            before: try query.before.map { try self.totals($0, machine: query.machine) }?.map { machine, amounts in
                 AnalysisFigures.MachineFigures(
                     machine: machine, durations: amounts.durations, energy: amounts.energy)
             } ?? [],

@@ -37,7 +37,11 @@ struct AnalysisFilter: Hashable, Sendable {
         self.grouping = grouping
     }
 
-    var query: AnalysisQuery { AnalysisQuery(period: period, machine: machine, grouping: grouping) }
+    /// A period that is not over is compared with nothing: the one before is whole.
+    func query(today: CivilDate) -> AnalysisQuery {
+        AnalysisQuery(
+            period: period, before: period.last < today ? moved(-1) : nil, machine: machine, grouping: grouping)
+    }
 
     var days: Int64 { period.last.daysSince1970 - period.first.daysSince1970 + 1 }
 

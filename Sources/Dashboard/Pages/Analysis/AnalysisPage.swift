@@ -59,6 +59,7 @@ struct AnalysisPage: Sendable {
     var rows: [Row]
     /// The days one by one, each a link to its own page.
     var days: [Link]
+    var hasDays: Bool
     var hourLabels: [String]
     var heat: [HeatRow]
     var hasHeat: Bool
@@ -102,7 +103,7 @@ extension AnalysisPage {
             shown.append(figure(.analysisOpen, format.duration(open), nil))
             shown.append(figure(.analysisUse, format.share(now.busyInOpening, of: now.openTime), nil))
             shown.append(
-                figure(.analysisOutside, format.duration(now.durations.busy - now.busyInOpening), nil))
+                figure(.analysisOutside, format.duration(max(.zero, now.durations.busy - now.busyInOpening)), nil))
         }
         return shown
     }
@@ -149,22 +150,23 @@ extension AnalysisPage {
     static func heat(_ figures: AnalysisFigures, within span: Range<Instant>, _ format: HumanFormat) -> [HeatRow] {
         guard !figures.machines.isEmpty else { return [] }
         var busy = [[Int64]](repeating: [Int64](repeating: 0, count: 24), count: 7)
-        var hours = [[Int64]](repeating: [Int64](repeating: 0, count: 24), count: 7)
+        var known = busy
         var hour = span.lowerBound.startOfHour
         while hour < span.upperBound {
-            let reading = format.clock.reading(of: hour)
-            hours[reading.date.weekday.rawValue][reading.hour] += 1
-            busy[reading.date.weekday.rawValue][reading.hour] += figures.busyByHour[hour]?.milliseconds ?? 0
-            hour = hour + .hours(1)
+            let reading = format.clock.reading(of: max(hour, span.lowerBound))
+            let (day, next) = (reading.date.weekday.rawValue, hour + .hours(1))
+            // The hour that goes on counts as far as it is over.
+            known[day][reading.hour] += (min(next, span.upperBound) - max(hour, span.lowerBound)).milliseconds
+            busy[day][reading.hour] += figures.busyByHour[hour]?.milliseconds ?? 0
+            hour = next
         }
-        let whole = Int64(figures.machines.count) * 3_600_000
         return Weekday.allCases.map { day in
             HeatRow(
                 day: day.phrase.text(in: format.language),
                 hours: (0..<24).map { hour in
-                    let possible = hours[day.rawValue][hour] * whole
+                    let possible = known[day.rawValue][hour] * Int64(figures.machines.count)
                     guard possible > 0 else { return HeatCell(level: 0, value: "") }
-                    let share = (busy[day.rawValue][hour] * 100 + possible / 2) / possible
+                    let share = min(100, (busy[day.rawValue][hour] * 100 + possible / 2) / possible)
                     let level = share == 0 ? 0 : min(5, Int(share) / 15 + 1)
                     return HeatCell(level: level, value: share == 0 ? "" : String(share))
                 })

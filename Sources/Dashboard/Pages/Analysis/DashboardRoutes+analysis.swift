@@ -12,7 +12,7 @@ extension DashboardRoutes {
         let now = sources.now()
         let today = format.clock.reading(of: now).date
         let filter = try AnalysisFilter(request.uri.queryParameters, today: today)
-        let figures = try await sources.analysis(filter.query)
+        let figures = try await sources.analysis(filter.query(today: today))
         let directory = try await directory()
         let names = directory.withPast
         let span =
@@ -49,7 +49,8 @@ extension DashboardRoutes {
                     let date = filter.period.first.adding(days: day)
                     return date <= today ? link(Period(first: date, last: date), format.dayOfMonth(date)) : nil
                 } : [],
-            hourLabels: (0..<24).map { String($0) }, heat: heat, hasHeat: !heat.isEmpty && filter.days > 1,
+            hasDays: filter.days > 1 && filter.days <= 31, hourLabels: (0..<24).map { String($0) }, heat: heat,
+            hasHeat: !heat.isEmpty && filter.days > 1,
             totalsTitle: Phrase.analysisBy.text(in: language, filter.grouping.phrase.text(in: language)),
             totals: totals, hasTotals: !totals.isEmpty, isEmpty: figures.machines.isEmpty,
             openingHref: figures.openTime == nil ? lab.map { RegistryPart.lab.href($0.id) } : nil,

@@ -8,6 +8,8 @@ import UsageStore
 /// Whether the lab is open, as the board says it.
 struct OpeningNotice: Sendable {
     var text: String
+    /// Seconds until it says something else.
+    var lasts: String?
     /// Of the form that closes it early, for who may, while it is open.
     var token: String?
 }
@@ -26,12 +28,19 @@ extension DashboardRoutes {
         }
         guard next.lowerBound <= now else {
             return OpeningNotice(
-                text: Phrase.openingNext.text(in: context.language, format.dateAndTime(next.lowerBound)))
+                text: Phrase.openingNext.text(in: context.language, format.dateAndTime(next.lowerBound)),
+                lasts: Self.seconds(from: now, to: next.lowerBound))
         }
         let mayClose = context.visitor.rights.contains(.editRegistry)
         return OpeningNotice(
             text: Phrase.openingUntil.text(in: context.language, format.time(next.upperBound)),
+            lasts: Self.seconds(from: now, to: next.upperBound),
             token: mayClose ? formGuard.token(for: context) : nil)
+    }
+
+    /// At most a day: the page is as good as new after it.
+    private static func seconds(from now: Instant, to then: Instant) -> String {
+        String(min((then - now).milliseconds / 1000 + 1, 86_400))
     }
 
     /// The lab closes now: what was left of today's hours is taken away, as a dated exception.
@@ -45,6 +54,10 @@ extension DashboardRoutes {
             let today = Period(first: reading.date, last: reading.date)
         else { throw HTTPError(.notFound) }
         let reason = Phrase.openingClosedEarly.text(in: context.language)
+        guard try await opening(context)?.token != nil else {
+            // Somebody was faster, or the day is over.
+            return Response(status: .seeOther, headers: [.location: "/"])
+        }
         var registry = latest.registry
         registry.lab.openingExceptions =
             (registry.lab.openingExceptions ?? []) + [

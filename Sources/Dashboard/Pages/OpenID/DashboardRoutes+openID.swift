@@ -19,9 +19,13 @@ extension DashboardRoutes {
         let parameters = request.uri.queryParameters
         var linking: AccountID?
         if let token = parameters["link"].map(String.init) {
-            guard let account = context.visitor.account, context.visitor.session != nil,
+            guard let account = context.visitor.account, let session = context.visitor.session,
                 FormGuard.areEqual(token, formGuard.token(for: context))
             else { throw HTTPError(.forbidden) }
+            // Who finds a browser open cannot make himself a second way in.
+            guard session.isConfirmed(at: reception.now()) else {
+                throw Gate.redirection(to: "/confirm?then=" + "/account".escapedForQuery)
+            }
             linking = account.id
         }
         let then =

@@ -124,3 +124,9 @@ const board = document.getElementById("board");
 if (board && "EventSource" in window) followBoard(board);
 const splitAt = document.getElementById("split-at");
 if (splitAt) pickInstants(document.querySelectorAll(".pictures svg[data-plot]"), splitAt);
+// Somebody said who they are at a screen that others use: going back must not say it again, and it is forgotten in time.
+const leaving = document.querySelector("[data-leave]");
+if (leaving) {
+  history.replaceState(null, "", leaving.dataset.leave);
+  setTimeout(() => location.replace(leaving.dataset.leave), 300_000);
+}
