@@ -135,7 +135,7 @@ struct StatementMaterial {
         try machines.flatMap { machine in
             try store.gaps(machine: machine, from: span.lowerBound, to: span.upperBound)
                 + store.unendedSilences(of: machine, in: span, at: instant, timeline)
-        }.joined
+        }.merged
     }
 
     /// Those of a machine at rest are told apart.

@@ -94,18 +94,3 @@ extension UsageStore {
         return found.sorted { $0.key < $1.key }.map(\.value)
     }
 }
-
-extension [Gap] {
-    /// Those of one machine that touch are one.
-    var joined: [Gap] {
-        var found: [Gap] = []
-        for gap in sorted(by: { ($0.machine, $0.start) < ($1.machine, $1.start) }) {
-            if let last = found.last, last.machine == gap.machine, gap.start <= last.end {
-                found[found.count - 1].end = Swift.max(last.end, gap.end)
-            } else {
-                found.append(gap)
-            }
-        }
-        return found
-    }
-}

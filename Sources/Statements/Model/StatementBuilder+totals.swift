@@ -1,6 +1,6 @@
 import Accounting
 import TaxRules
-import UsageDomain
+package import UsageDomain
 
 extension StatementBuilder {
     // MARK: Machines
@@ -159,7 +159,7 @@ extension Sequence<StatementLine> {
 
 extension [Gap] {
     /// Those of one machine that touch are one.
-    var merged: [Gap] {
+    package var merged: [Gap] {
         var found: [Gap] = []
         for gap in sorted(by: { ($0.machine, $0.start) < ($1.machine, $1.start) }) {
             if let last = found.last, last.machine == gap.machine, gap.start <= last.end {
